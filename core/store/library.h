@@ -1,0 +1,134 @@
+// SPDX-FileCopyrightText: The Freshet developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "store/dataset.h"
+
+#include <chrono>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace freshet::store {
+
+/// What the catalogue knows of a dataset. Texts that other layers make are kept as they are.
+struct DatasetRecord
+{
+    std::string id;   ///< stable, also the folder's name
+    std::string name; ///< unique among the library's datasets; shown, and given on the command line
+    std::string source;  ///< URL or path without secrets
+    std::string request; ///< the whole request as JSON without secrets, to fetch again
+    std::string state;   ///< `transfer::TransferState` by name
+    std::string verdict; ///< `verified`, `ended`, `incomplete` or empty while running
+    std::vector<std::string> evidence;
+    std::string resumePoint;                  ///< as JSON; empty if there is none
+    std::string error;                        ///< one line, empty if none
+    std::map<std::string, std::string> facts; ///< figures of the last run (timing, bytes, format …)
+    RowCount rows;
+    RowCount rejected;
+    ByteCount wireBytes;
+    ByteCount decodedBytes;
+    ByteCount storedBytes;
+    std::chrono::system_clock::time_point created;
+    std::chrono::system_clock::time_point updated;
+};
+
+/// What goes into one transaction together with the rows before it.
+struct CommitPoint
+{
+    std::string state;
+    std::string resumePoint;
+    std::vector<std::string> evidence;
+    ByteCount wireBytes;
+    ByteCount decodedBytes;
+};
+
+/// What stands in the catalogue when a writer is done.
+struct FinalState
+{
+    std::string state;
+    std::string verdict;
+    std::vector<std::string> evidence;
+    std::string resumePoint;
+    std::string error;
+    std::map<std::string, std::string> facts;
+    ByteCount wireBytes;
+    ByteCount decodedBytes;
+};
+
+class Library;
+
+/// Appends rows to one dataset. Appended rows are visible at once and durable after the next
+/// commit.
+///
+/// Commit: append to the part file → fdatasync → one SQLite transaction with the length, the rows
+/// and the caller's CommitPoint (design §5). A new type or column starts a new part file. Small
+/// batches are written together; a part of many small batches is written anew when it is closed.
+/// Without `finish()` (crash, exception) the dataset keeps everything committed.
+/// Threads: one thread at a time.
+class DatasetWriter
+{
+public:
+    ~DatasetWriter();
+    [[nodiscard]] std::shared_ptr<Dataset> dataset() const;
+
+    /// Errors: DiskFull, IoError …; rows appended before stay readable and committed ones durable.
+    [[nodiscard]] Status append(columnar::RecordBatch batch);
+    void addReject(StoredReject reject);
+    /// Commit if `kCommitInterval` has passed since the last commit. Output: whether it did.
+    [[nodiscard]] Result<bool> commitIfDue(const CommitPoint &point);
+    [[nodiscard]] Status commit(const CommitPoint &point);
+    /// Commit everything, close the part file with its footer, free the lock.
+    [[nodiscard]] Status finish(const FinalState &state);
+
+    static constexpr std::chrono::milliseconds kCommitInterval{250};
+
+private:
+    friend class Library;
+    struct Impl;
+    explicit DatasetWriter(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> m_impl;
+};
+
+/// A folder of datasets with its SQLite catalogue (WAL, synchronous=FULL).
+///
+/// Layout: `DIR/library.sqlite`, `DIR/datasets/<id>/part-000001.arrow` …
+/// On open, part files longer than their committed length are cut back to it, unless another
+/// process is writing that dataset. Several processes may share a library; each dataset has one
+/// writer. Threads: thread-safe.
+class Library
+{
+public:
+    /// Open the library in `folder`, creating it if need be.
+    /// Errors: PermissionDenied, DiskFull, LibraryDamaged …, each naming the path.
+    [[nodiscard]] static Result<std::shared_ptr<Library>> open(const std::filesystem::path &folder);
+    ~Library();
+
+    [[nodiscard]] const std::filesystem::path &folder() const;
+    /// All datasets, newest first.
+    [[nodiscard]] Result<std::vector<DatasetRecord>> list() const;
+    /// By id or by name. Errors: DatasetNotFound.
+    [[nodiscard]] Result<DatasetRecord> find(const std::string &idOrName) const;
+    /// `name` if it is free, else `name-2`, `name-3` …
+    [[nodiscard]] Result<std::string> freeName(const std::string &name) const;
+
+    /// Start a new dataset; name, source, request and state are taken from `record`.
+    [[nodiscard]] Result<std::unique_ptr<DatasetWriter>> create(const DatasetRecord &record);
+    /// Go on writing an existing one after its last committed row. Errors: LibraryBusy.
+    [[nodiscard]] Result<std::unique_ptr<DatasetWriter>> append(const std::string &id);
+    [[nodiscard]] Result<std::shared_ptr<Dataset>> dataset(const std::string &id);
+    [[nodiscard]] Result<std::vector<StoredReject>> rejects(const std::string &id,
+                                                            std::int64_t limit) const;
+    [[nodiscard]] Status rename(const std::string &id, const std::string &name);
+    /// Remove the dataset and its files. Errors: LibraryBusy while it is being written.
+    [[nodiscard]] Status remove(const std::string &id);
+
+private:
+    struct Impl;
+    explicit Library(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> m_impl;
+};
+
+} // namespace freshet::store

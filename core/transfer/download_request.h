@@ -1,0 +1,38 @@
+// SPDX-FileCopyrightText: The Freshet developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/error.h"
+#include "decode/row_decoder.h"
+#include "transport/transport.h"
+
+#include <optional>
+#include <string>
+
+namespace freshet::transfer {
+
+enum class OnBadRow { Keep, Stop };
+
+/// Everything that says what to download and how; plain values with defaults.
+struct DownloadRequest
+{
+    transport::ByteRequest bytes;
+    decode::DecodeOptions decode;
+    /// Name of the dataset; empty: made from the URL.
+    std::string name;
+    /// Stop after so many rows (the verdict is then incomplete).
+    std::optional<RowCount> limit;
+    OnBadRow onBadRow = OnBadRow::Keep;
+    /// Stop after so many bad rows.
+    std::int64_t maxBadRows = 100'000;
+
+    /// Errors: InvalidArgument, UrlInvalid, with the field named.
+    [[nodiscard]] Status validate() const;
+    /// As JSON without secrets, to be kept in the library; `fromJson` reads it back.
+    [[nodiscard]] std::string toJson() const;
+    [[nodiscard]] static Result<DownloadRequest> fromJson(std::string_view text);
+    /// A name for the dataset from the last meaningful part of the URL: `users`, `orders-2026`.
+    [[nodiscard]] std::string suggestedName() const;
+};
+
+} // namespace freshet::transfer
