@@ -1,0 +1,164 @@
+// SPDX-FileCopyrightText: The Freshet developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "demo/body_stream.h"
+
+#include <algorithm>
+
+namespace freshet::demo {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::size_t kBlockBytes = 256 * 1024;
+constexpr std::chrono::milliseconds kTick(10);
+/// A stall is longer than any client's patience, yet it ends.
+constexpr std::chrono::minutes kStall(15);
+
+BodyEncoder::Mode encoderMode(BodyStream::Step step)
+{
+    switch (step) {
+    case BodyStream::Step::More:
+        return BodyEncoder::Mode::More;
+    case BodyStream::Step::Waiting:
+    case BodyStream::Step::Broken:
+        return BodyEncoder::Mode::Flush;
+    case BodyStream::Step::Done:
+        return BodyEncoder::Mode::End;
+    }
+    return BodyEncoder::Mode::More;
+}
+
+} // namespace
+
+BodyStream::BodyStream(const BodyOptions &options, std::unique_ptr<BodyEncoder> encoder)
+    : m_options(options),
+      m_encoder(std::move(encoder)),
+      m_table(options.seed),
+      m_start(Clock::now()),
+      m_due(m_start)
+{}
+
+Result<BodyStream> BodyStream::create(const BodyOptions &options)
+{
+    auto encoder = makeBodyEncoder(options.coding);
+    if (!encoder)
+        return fail(std::move(encoder).error());
+    return BodyStream(options, std::move(*encoder));
+}
+
+Result<std::int64_t> BodyStream::length(BodyOptions options)
+{
+    options.rowsPerSecond = 0;
+    options.fault = {};
+    auto stream = create(options);
+    if (!stream)
+        return fail(std::move(stream).error());
+    std::int64_t bytes = 0;
+    std::string block;
+    for (Step step = Step::More; step == Step::More;) {
+        block.clear();
+        const auto stepped = stream->next(block);
+        if (!stepped)
+            return fail(stepped.error());
+        step = *stepped;
+        bytes += static_cast<std::int64_t>(block.size());
+    }
+    return bytes;
+}
+
+std::int64_t BodyStream::rowsDue()
+{
+    if (m_options.rowsPerSecond <= 0)
+        return m_options.rows;
+    const std::chrono::duration<double> elapsed = Clock::now() - m_start;
+    const auto due = static_cast<std::int64_t>(elapsed.count() * m_options.rowsPerSecond);
+    return std::min(due, m_options.rows);
+}
+
+void BodyStream::appendRow(std::string &text)
+{
+    if (m_options.format == BodyFormat::JsonArray && m_next != 0)
+        text += ",\n";
+    const std::size_t begin = text.size();
+    if (m_options.format == BodyFormat::Csv)
+        m_table.appendCsv(text, m_next);
+    else
+        m_table.appendJson(text, m_next);
+    ++m_next;
+    const Fault &fault = m_options.fault;
+    if (fault.kind == Fault::Kind::Bad && m_next % fault.n == 0) {
+        if (m_options.format == BodyFormat::Csv) {
+            text.insert(begin, "one field too many,");
+        } else {
+            // A member without its value: the row is broken, its braces and quotes still match.
+            text.insert(begin + 1, "\"bad\":,");
+        }
+    }
+    if (m_options.format == BodyFormat::Ndjson)
+        text += '\n';
+}
+
+BodyStream::Step BodyStream::stepAfterRows(std::string &text)
+{
+    const Fault &fault = m_options.fault;
+    if (m_next == fault.n && m_next < m_options.rows) {
+        if (fault.kind == Fault::Kind::Cut)
+            return Step::Broken;
+        if (fault.kind == Fault::Kind::CutRow) {
+            const std::size_t begin = text.size();
+            appendRow(text);
+            text.resize(begin + (text.size() - begin) / 2);
+            return Step::Broken;
+        }
+        if (fault.kind == Fault::Kind::Error) {
+            if (m_options.format == BodyFormat::JsonArray)
+                text += ",\n";
+            text += R"({"error":{"status":500,"message":"internal server error"}})"
+                    "\n";
+            return Step::Done;
+        }
+        if (fault.kind == Fault::Kind::Stall) {
+            m_due = Clock::now() + kStall;
+            return Step::Waiting;
+        }
+    }
+    if (m_next < m_options.rows)
+        return Step::More;
+    if (m_options.format == BodyFormat::JsonArray)
+        text += "]\n";
+    return Step::Done;
+}
+
+Result<BodyStream::Step> BodyStream::next(std::string &out)
+{
+    std::string text;
+    text.reserve(kBlockBytes + 4096);
+    if (!m_begun) {
+        m_begun = true;
+        if (m_options.format == BodyFormat::JsonArray)
+            text += '[';
+        if (m_options.format == BodyFormat::Csv)
+            UsersTable::appendCsvHeader(text);
+    }
+    std::int64_t end = rowsDue();
+    const bool stopsEarly =
+        m_options.fault.kind == Fault::Kind::Cut || m_options.fault.kind == Fault::Kind::CutRow ||
+        m_options.fault.kind == Fault::Kind::Error || m_options.fault.kind == Fault::Kind::Stall;
+    if (stopsEarly)
+        end = std::min(end, m_options.fault.n);
+    while (m_next < end && text.size() < kBlockBytes)
+        appendRow(text);
+
+    Step step = m_next < end ? Step::More : stepAfterRows(text);
+    if (step == Step::More && m_next >= end) {
+        m_due = Clock::now() + kTick;
+        step = Step::Waiting;
+    }
+    const BodyEncoder::Mode mode = encoderMode(step);
+    if (!text.empty() || mode == BodyEncoder::Mode::End)
+        FRESHET_TRY(m_encoder->encode(text, mode, out));
+    return step;
+}
+
+} // namespace freshet::demo

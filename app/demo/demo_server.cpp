@@ -1,0 +1,271 @@
+// SPDX-FileCopyrightText: The Freshet developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "demo/demo_server.h"
+
+#include "demo/body_stream.h"
+
+#include <httplib.h>
+
+#include <charconv>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+namespace freshet::demo {
+
+namespace {
+
+constexpr std::int64_t kMaxRows = 10'000'000'000;
+/// Each answer under way holds one, a stalled one too.
+constexpr std::size_t kThreads = 32;
+
+constexpr std::string_view kIndexPage = R"(Freshet demo server
+
+GET /api/users          JSON array, NDJSON or CSV by Accept
+GET /api/users/stream   NDJSON
+GET /api/users.csv      CSV
+
+rows=N     how many rows (1000)       seed=N     another table (1)
+rate=N     rows per second            total=no   leave out X-Total-Count
+fault=KIND:N   cut, cut-row, stall, error, bad, length
+Accept-Encoding: zstd, br, gzip
+)";
+
+Result<std::int64_t> integerParameter(const httplib::Request &request, const char *name,
+                                      std::int64_t fallback, std::int64_t most)
+{
+    if (!request.has_param(name))
+        return fallback;
+    const std::string text = request.get_param_value(name);
+    std::int64_t value = 0;
+    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (problem != std::errc() || end != text.data() + text.size() || value < 0 || value > most)
+        return fail(ErrorCode::InvalidArgument, std::string(name) +
+                                                    "= takes a whole number from 0 to " +
+                                                    std::to_string(most) + ", not \"" + text + '"');
+    return value;
+}
+
+/// The format that the Accept header names first; a JSON array if it names none we know.
+BodyFormat acceptedFormat(const std::string &accept)
+{
+    const auto place = [&accept](const char *name) {
+        return accept.find(name);
+    };
+    const std::size_t ndjson = std::min(place("ndjson"), place("jsonl"));
+    const std::size_t csv = place("text/csv");
+    const std::size_t json = place("application/json");
+    if (ndjson < csv && ndjson < json)
+        return BodyFormat::Ndjson;
+    return csv < json ? BodyFormat::Csv : BodyFormat::JsonArray;
+}
+
+const char *contentType(BodyFormat format)
+{
+    switch (format) {
+    case BodyFormat::JsonArray:
+        return "application/json";
+    case BodyFormat::Ndjson:
+        return "application/x-ndjson";
+    case BodyFormat::Csv:
+        return "text/csv";
+    }
+    return "application/octet-stream";
+}
+
+Result<BodyOptions> optionsOf(const httplib::Request &request, BodyFormat format)
+{
+    BodyOptions options{.format = format};
+    const auto rows = integerParameter(request, "rows", options.rows, kMaxRows);
+    const auto seed = integerParameter(request, "seed", 1, INT64_MAX);
+    const auto rate = integerParameter(request, "rate", 0, kMaxRows);
+    auto fault = Fault::parse(request.get_param_value("fault"));
+    for (const auto *number : {&rows, &seed, &rate}) {
+        if (!*number)
+            return fail(number->error());
+    }
+    if (!fault)
+        return fail(std::move(fault).error());
+    options.rows = *rows;
+    options.seed = static_cast<std::uint64_t>(*seed);
+    options.rowsPerSecond = static_cast<double>(*rate);
+    options.fault = *fault;
+    if (options.fault.kind != Fault::Kind::Length)
+        options.coding = negotiatedCoding(request.get_header_value("X-Accept-Coding"));
+    return options;
+}
+
+void refuse(httplib::Response &response, const Error &error)
+{
+    response.status = 400;
+    response.set_content(error.detail + '\n', "text/plain");
+}
+
+} // namespace
+
+struct DemoServer::Impl
+{
+    httplib::Server server;
+    std::thread thread;
+    int port = 0;
+
+    std::mutex mutex;
+    std::condition_variable wake;
+    bool stopping = false;
+
+    void addRoutes();
+    void answer(const httplib::Request &request, httplib::Response &response, BodyFormat format);
+    /// One step of `body` into `sink`. Output: false when the connection is to be closed.
+    bool pump(BodyStream &body, httplib::DataSink &sink);
+    /// Wait until `due` or `stop`. Output: whether the server goes on.
+    bool waitUntil(std::chrono::steady_clock::time_point due);
+    void stop();
+};
+
+void DemoServer::Impl::addRoutes()
+{
+    // The library would compress by itself, with zlib and one level; we negotiate the coding. The
+    // request is its own object, passed as const only by the handler's signature.
+    server.set_pre_routing_handler([](const httplib::Request &request, httplib::Response &) {
+        auto &headers = const_cast<httplib::Request &>(request).headers;
+        if (const auto found = headers.find("Accept-Encoding"); found != headers.end()) {
+            headers.emplace("X-Accept-Coding", found->second);
+            headers.erase("Accept-Encoding");
+        }
+        return httplib::Server::HandlerResponse::Unhandled;
+    });
+    server.Get("/", [](const httplib::Request &, httplib::Response &response) {
+        response.set_content(std::string(kIndexPage), "text/plain; charset=utf-8");
+    });
+    server.Get("/api/users", [this](const httplib::Request &request, httplib::Response &response) {
+        answer(request, response, acceptedFormat(request.get_header_value("Accept")));
+    });
+    server.Get("/api/users/stream",
+               [this](const httplib::Request &request, httplib::Response &response) {
+                   answer(request, response, BodyFormat::Ndjson);
+               });
+    server.Get("/api/users.csv",
+               [this](const httplib::Request &request, httplib::Response &response) {
+                   answer(request, response, BodyFormat::Csv);
+               });
+}
+
+void DemoServer::Impl::answer(const httplib::Request &request, httplib::Response &response,
+                              BodyFormat format)
+{
+    const auto options = optionsOf(request, format);
+    if (!options)
+        return refuse(response, options.error());
+    auto stream = BodyStream::create(*options);
+    if (!stream)
+        return refuse(response, stream.error());
+    auto body = std::make_shared<BodyStream>(std::move(*stream));
+
+    response.set_header("Cache-Control", "no-store");
+    response.set_header("Vary", "Accept, Accept-Encoding");
+    response.set_header("X-Accel-Buffering", "no");
+    if (request.get_param_value("total") != "no")
+        response.set_header("X-Total-Count", std::to_string(options->rows));
+    if (!options->coding.empty())
+        response.set_header("Content-Encoding", std::string(options->coding));
+
+    if (options->fault.kind == Fault::Kind::Length) {
+        const auto length = BodyStream::length(*options);
+        if (!length)
+            return refuse(response, length.error());
+        response.set_content_provider(
+            static_cast<std::size_t>(*length + options->fault.n), contentType(format),
+            [this, body](std::size_t, std::size_t, httplib::DataSink &sink) {
+                return pump(*body, sink);
+            });
+        return;
+    }
+    response.set_chunked_content_provider(
+        contentType(format),
+        [this, body](std::size_t, httplib::DataSink &sink) { return pump(*body, sink); });
+}
+
+bool DemoServer::Impl::pump(BodyStream &body, httplib::DataSink &sink)
+{
+    std::string bytes;
+    const auto step = body.next(bytes);
+    if (!step || (!bytes.empty() && !sink.write(bytes.data(), bytes.size())))
+        return false;
+    switch (*step) {
+    case BodyStream::Step::More:
+        return true;
+    case BodyStream::Step::Waiting:
+        return waitUntil(body.due());
+    case BodyStream::Step::Done:
+        sink.done();
+        return true;
+    case BodyStream::Step::Broken:
+        return false;
+    }
+    return false;
+}
+
+bool DemoServer::Impl::waitUntil(std::chrono::steady_clock::time_point due)
+{
+    std::unique_lock lock(mutex);
+    return !wake.wait_until(lock, due, [this] { return stopping; });
+}
+
+void DemoServer::Impl::stop()
+{
+    {
+        const std::lock_guard lock(mutex);
+        stopping = true;
+    }
+    wake.notify_all();
+    server.stop();
+    if (thread.joinable())
+        thread.join();
+}
+
+DemoServer::DemoServer(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
+
+DemoServer::~DemoServer()
+{
+    m_impl->stop();
+}
+
+Result<std::unique_ptr<DemoServer>> DemoServer::start(int port)
+{
+    auto impl = std::make_unique<Impl>();
+    impl->addRoutes();
+    impl->server.set_tcp_nodelay(true);
+    impl->server.new_task_queue = [] {
+        return new httplib::ThreadPool(kThreads);
+    };
+    // The library's default shares the port with whoever asks (SO_REUSEPORT), so that a taken port
+    // would not be noticed.
+    impl->server.set_socket_options([](socket_t socket) {
+        const int yes = 1;
+        ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+    });
+    if (port == 0)
+        impl->port = impl->server.bind_to_any_port("127.0.0.1");
+    else if (impl->server.bind_to_port("127.0.0.1", port))
+        impl->port = port;
+    if (impl->port <= 0)
+        return fail(ErrorCode::ConnectFailed,
+                    "cannot listen on 127.0.0.1:" + std::to_string(port) + ": the port is taken");
+    impl->thread = std::thread([server = &impl->server] { server->listen_after_bind(); });
+    // `stop()` before the listener runs would be lost.
+    while (!impl->server.is_running())
+        std::this_thread::yield();
+    return std::unique_ptr<DemoServer>(new DemoServer(std::move(impl)));
+}
+
+int DemoServer::port() const
+{
+    return m_impl->port;
+}
+
+std::string DemoServer::origin() const
+{
+    return "http://127.0.0.1:" + std::to_string(m_impl->port);
+}
+
+} // namespace freshet::demo
