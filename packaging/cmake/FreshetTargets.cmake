@@ -62,7 +62,8 @@ function(freshet_program name)
 endfunction()
 
 # A test is one Qt Test program: tests/<folder>/tst_<name>.cpp → ctest "<folder>/tst_<name>".
-# It runs offscreen, in UTC, and with the folder's name as its label.
+# It runs offscreen, in UTC, and with the folder's name as its label; the target tests_<folder> builds
+# all tests of a folder.
 function(freshet_test folder name)
     cmake_parse_arguments(arg "" "TIMEOUT" "LINKS;SOURCES;LABELS" ${ARGN})
     if(NOT arg_TIMEOUT)
@@ -75,6 +76,10 @@ function(freshet_test folder name)
     target_include_directories(${target} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
     target_link_libraries(${target} PRIVATE freshet_options Qt6::Test ${arg_LINKS})
     add_test(NAME ${folder}/${name} COMMAND ${target})
+    if(NOT TARGET tests_${folder})
+        add_custom_target(tests_${folder})
+    endif()
+    add_dependencies(tests_${folder} ${target})
     set_tests_properties(${folder}/${name} PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${folder};${arg_LABELS}"
         ENVIRONMENT "QT_QPA_PLATFORM=offscreen;TZ=UTC;FRESHET_BIN=${CMAKE_BINARY_DIR}/bin;FRESHET_SOURCE=${CMAKE_SOURCE_DIR}")
 endfunction()
