@@ -28,11 +28,16 @@ struct DownloadRequest
 
     /// Errors: InvalidArgument, UrlInvalid, with the field named.
     [[nodiscard]] Status validate() const;
-    /// As JSON without secrets, to be kept in the library; `fromJson` reads it back.
+    /// As JSON without secrets, to be kept in the library; `fromJson` reads it back. The values of
+    /// secret headers and of secret URL parameters are left out: they have to be given anew.
     [[nodiscard]] std::string toJson() const;
     [[nodiscard]] static Result<DownloadRequest> fromJson(std::string_view text);
     /// A name for the dataset from the last meaningful part of the URL: `users`, `orders-2026`.
     [[nodiscard]] std::string suggestedName() const;
 };
+
+/// The Accept header for a request that names none: what the format needs, or for Auto what streams
+/// best first.
+[[nodiscard]] std::string_view acceptFor(decode::Format format);
 
 } // namespace freshet::transfer

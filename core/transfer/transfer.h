@@ -4,6 +4,7 @@
 
 #include "store/library.h"
 #include "transfer/download_request.h"
+#include "transfer/transfer_state.h"
 #include "transfer/verdict.h"
 
 #include <chrono>
@@ -13,27 +14,6 @@
 #include <string>
 
 namespace freshet::transfer {
-
-enum class TransferState {
-    Queued,
-    Connecting,
-    Receiving,
-    Paused,
-    WaitingToRetry,
-    Stopping,
-    // final
-    Complete,   ///< verdict verified
-    Ended,      ///< verdict ended
-    Incomplete, ///< verdict incomplete, rows kept
-    Failed,     ///< nothing received
-    Cancelled,  ///< by the user; verdict incomplete, rows kept
-};
-
-[[nodiscard]] std::string_view transferStateName(TransferState state);
-[[nodiscard]] constexpr bool isFinal(TransferState state)
-{
-    return state >= TransferState::Complete;
-}
 
 /// Marks on the way of one download, since `start()`.
 struct Timeline
@@ -85,9 +65,13 @@ public:
         std::chrono::milliseconds visibleWithin{30};
         /// Test hook: called before each batch is written.
         std::function<void()> beforeWrite;
+        /// Test hook: where the bytes come from in place of `transport::makeTransport`.
+        std::function<Result<std::unique_ptr<transport::Transport>>(transport::ByteRequest)>
+            makeTransport;
     };
 
     /// Create the dataset in `library` and the threads. Errors: those of `validate` and `create`.
+    /// Does not wait for the network.
     [[nodiscard]] static Result<std::unique_ptr<Transfer>>
     start(std::shared_ptr<store::Library> library, DownloadRequest request, Options options);
     ~Transfer();

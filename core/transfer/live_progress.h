@@ -1,0 +1,51 @@
+// SPDX-FileCopyrightText: The Freshet developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "transfer/transfer.h"
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+
+namespace freshet::transfer {
+
+/// The one place where the stages of a transfer tell how far they are and where the window looks.
+/// Written once a block or batch, never once a row.
+///
+/// Threads: thread-safe.
+class LiveProgress
+{
+public:
+    using Clock = std::chrono::steady_clock;
+
+    /// `transport` is asked for its own figures at each snapshot.
+    explicit LiveProgress(const transport::Transport &transport);
+
+    [[nodiscard]] Progress snapshot() const;
+    [[nodiscard]] bool waitFor(std::chrono::milliseconds patience) const;
+    [[nodiscard]] std::chrono::microseconds sinceStart() const;
+
+    /// Move the state machine; an event without a place in the present state changes nothing.
+    void apply(TransferEvent event);
+    void arrived(const transport::ResponseHead &head);
+    /// Nothing before `arrived`.
+    [[nodiscard]] std::shared_ptr<const transport::ResponseHead> head() const;
+    void choseFormat(decode::Format format, const std::string &reason);
+    void addRows(RowCount rows);
+    void addRejected();
+    /// The last word: from here on the snapshot does not change.
+    void finish(TransferEvent event, Verdict verdict, std::optional<Error> error);
+
+private:
+    void readTransport(Progress &progress) const;
+
+    const transport::Transport &m_transport;
+    const Clock::time_point m_start = Clock::now();
+    mutable std::mutex m_mutex;
+    mutable std::condition_variable m_finished;
+    std::shared_ptr<const transport::ResponseHead> m_head;
+    Progress m_progress;
+};
+
+} // namespace freshet::transfer

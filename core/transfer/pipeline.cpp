@@ -1,0 +1,168 @@
+// SPDX-FileCopyrightText: The Freshet developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "transfer/pipeline.h"
+
+#include "transfer/final_facts.h"
+
+#include <system_error>
+
+namespace freshet::transfer {
+
+Pipeline::Pipeline(DownloadRequest request, Transfer::Options options,
+                   std::unique_ptr<transport::Transport> transport,
+                   std::unique_ptr<store::DatasetWriter> writer)
+    : m_request(std::move(request)),
+      m_options(std::move(options)),
+      m_transport(std::move(transport)),
+      m_writer(std::move(writer)),
+      m_progress(*m_transport),
+      m_bytes(m_options.networkQueue),
+      m_batches(m_options.batchQueue),
+      m_network(*m_transport, m_bytes, m_progress, m_stop),
+      m_decode({m_request, m_options, m_bytes, m_batches, m_progress, m_stop, m_network}),
+      m_write({m_options, m_batches, *m_writer, m_progress, m_stop, [this] {
+                   abortQueues();
+               }})
+{}
+
+Pipeline::~Pipeline()
+{
+    cancel();
+    if (m_writeThread.joinable())
+        m_writeThread.join();
+    joinOthers();
+}
+
+Status Pipeline::start()
+{
+    try {
+        m_networkThread = std::thread([this] { m_network.run(); });
+        m_decodeThread = std::thread([this] { m_decode.run(); });
+        m_writeThread = std::thread([this] { runWriter(); });
+    } catch (const std::system_error &problem) {
+        return fail(ErrorCode::Internal,
+                    std::string("no thread for the download: ") + problem.what());
+    }
+    return {};
+}
+
+void Pipeline::cancel()
+{
+    if (isFinal(m_progress.snapshot().state))
+        return;
+    m_isCancelAsked = true;
+    m_progress.apply(TransferEvent::StopAsked);
+    m_stop.stop(StopReason::User);
+    abortQueues();
+}
+
+void Pipeline::abortQueues()
+{
+    m_bytes.abort();
+    m_batches.abort();
+}
+
+void Pipeline::runWriter()
+{
+    m_write.run();
+    joinOthers();
+    conclude();
+}
+
+void Pipeline::joinOthers()
+{
+    for (auto *thread : {&m_networkThread, &m_decodeThread}) {
+        if (thread->joinable())
+            thread->join();
+    }
+}
+
+std::optional<Error> Pipeline::decisiveError() const
+{
+    if (m_write.error())
+        return m_write.error();
+    if (m_write.decoded() && m_write.decoded()->error)
+        return m_write.decoded()->error;
+    // What a transport says that was stopped by us is no news.
+    if (m_stop.reason() == StopReason::None && !m_network.outcome())
+        return m_network.outcome().error();
+    return std::nullopt;
+}
+
+VerdictFacts Pipeline::gatherFacts() const
+{
+    const Progress now = m_progress.snapshot();
+    VerdictFacts facts;
+    if (const auto head = m_progress.head()) {
+        facts.head = *head;
+        facts.declared = declaredTotals(head->headers);
+    }
+    facts.format = now.format;
+    facts.rows = now.rows;
+    facts.rejected = now.rejected;
+    facts.wireBytes = now.wireBytes;
+    facts.error = decisiveError();
+    if (const auto &decoded = m_write.decoded()) {
+        facts.findings = decoded->findings;
+        facts.inBandErrors = decoded->inBandErrors;
+        if (decoded->reachedLimit)
+            facts.limitReached = m_request.limit;
+        else if (!facts.error && m_network.outcome())
+            facts.end = *m_network.outcome();
+    }
+    // A wish that came after the last byte and the last row has cost nothing.
+    const bool hasEverything = facts.end || facts.limitReached || facts.error;
+    facts.cancelled = m_isCancelAsked && !hasEverything;
+    return facts;
+}
+
+namespace {
+
+TransferEvent eventFor(const VerdictFacts &facts, const Verdict &verdict)
+{
+    if (facts.cancelled)
+        return TransferEvent::FoundCancelled;
+    switch (verdict.kind) {
+    case VerdictKind::Verified:
+        return TransferEvent::FoundVerified;
+    case VerdictKind::Ended:
+        return TransferEvent::FoundEnded;
+    case VerdictKind::Incomplete:
+        break;
+    }
+    return facts.error && facts.rows.value() == 0 ? TransferEvent::FoundNothing
+                                                  : TransferEvent::FoundIncomplete;
+}
+
+} // namespace
+
+void Pipeline::conclude()
+{
+    VerdictFacts facts = gatherFacts();
+    Verdict verdict = judge(facts);
+    const TransferEvent event = eventFor(facts, verdict);
+    const Progress now = m_progress.snapshot();
+    const auto state = nextState(now.state, event).value_or(TransferState::Failed);
+    const DecodeOutcome decoded = m_write.decoded().value_or(DecodeOutcome());
+    const auto closed = m_writer->finish({
+        .state = std::string(transferStateName(state)),
+        .verdict = std::string(verdictName(verdict.kind)),
+        .evidence = verdict.evidence,
+        .resumePoint = verdict.kind == VerdictKind::Incomplete ? m_write.resumePoint() : "",
+        .error = facts.error ? facts.error->toString() : "",
+        .facts = finalFacts(now, m_progress.head().get(), decoded, facts.error),
+        .wireBytes = now.wireBytes,
+        .decodedBytes = now.decodedBytes,
+    });
+    if (closed) {
+        m_progress.finish(event, std::move(verdict), std::move(facts.error));
+        return;
+    }
+    // Whatever arrived: what could not be written down is not complete.
+    if (!facts.error)
+        facts.error = closed.error();
+    m_progress.finish(facts.cancelled ? event : TransferEvent::FoundIncomplete, judge(facts),
+                      std::move(facts.error));
+}
+
+} // namespace freshet::transfer

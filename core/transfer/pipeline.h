@@ -1,0 +1,63 @@
+// SPDX-FileCopyrightText: The Freshet developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "transfer/decode_stage.h"
+#include "transfer/verdict_rules.h"
+#include "transfer/write_stage.h"
+
+#include <atomic>
+#include <thread>
+
+namespace freshet::transfer {
+
+/// The three threads of a transfer and the queues between them:
+///
+///   network ──BlockQueue──▶ decode ──WriteQueue──▶ write ──▶ dataset
+///
+/// The writing thread is the last to go: it waits for the other two, weighs the verdict, closes
+/// the dataset and says the last word in `progress`.
+/// Threads: `progress` and `cancel` from any thread; the rest from the owner's.
+/// Lifetime: the destructor cancels and waits.
+class Pipeline
+{
+public:
+    Pipeline(DownloadRequest request, Transfer::Options options,
+             std::unique_ptr<transport::Transport> transport,
+             std::unique_ptr<store::DatasetWriter> writer);
+    ~Pipeline();
+    Pipeline(const Pipeline &) = delete;
+    Pipeline &operator=(const Pipeline &) = delete;
+
+    /// Errors: Internal if the system has no thread left.
+    [[nodiscard]] Status start();
+    void cancel();
+    [[nodiscard]] const LiveProgress &progress() const { return m_progress; }
+    [[nodiscard]] const DownloadRequest &request() const { return m_request; }
+
+private:
+    void abortQueues();
+    void runWriter();
+    void joinOthers();
+    void conclude();
+    [[nodiscard]] VerdictFacts gatherFacts() const;
+    [[nodiscard]] std::optional<Error> decisiveError() const;
+
+    const DownloadRequest m_request;
+    const Transfer::Options m_options;
+    std::unique_ptr<transport::Transport> m_transport;
+    std::unique_ptr<store::DatasetWriter> m_writer;
+    LiveProgress m_progress;
+    StopSwitch m_stop;
+    std::atomic<bool> m_isCancelAsked = false;
+    BlockQueue m_bytes;
+    WriteQueue m_batches;
+    NetworkStage m_network;
+    DecodeStage m_decode;
+    WriteStage m_write;
+    std::thread m_networkThread;
+    std::thread m_decodeThread;
+    std::thread m_writeThread;
+};
+
+} // namespace freshet::transfer

@@ -1,0 +1,165 @@
+// SPDX-FileCopyrightText: The Freshet developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "transfer/download_request.h"
+
+#include <QByteArray>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QStringDecoder>
+
+#include <array>
+#include <string_view>
+#include <utility>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace freshet::transfer {
+
+namespace {
+
+QString text(std::string_view utf8)
+{
+    return QString::fromUtf8(utf8.data(), static_cast<qsizetype>(utf8.size()));
+}
+
+std::string utf8(const QJsonValue &value)
+{
+    return value.toString().toStdString();
+}
+
+bool isUtf8(std::string_view bytes)
+{
+    QStringDecoder decoder(QStringDecoder::Utf8);
+    // The decoder works lazily: only the conversion finds the errors.
+    [[maybe_unused]] const QString decoded =
+        decoder(QByteArrayView(bytes.data(), std::ssize(bytes)));
+    return !decoder.hasError();
+}
+
+constexpr std::array<std::pair<transport::HttpVersion, QLatin1StringView>, 3> kVersions = {{
+    {transport::HttpVersion::Auto, "auto"_L1},
+    {transport::HttpVersion::Http1, "1.1"_L1},
+    {transport::HttpVersion::Http2, "2"_L1},
+}};
+
+QJsonArray headersToJson(const std::vector<transport::Header> &headers)
+{
+    QJsonArray array;
+    for (const auto &[name, value] : headers) {
+        const bool isSecret = transport::isSecretHeader(name);
+        QJsonObject header{{u"name"_s, text(name)}};
+        header[isSecret ? u"secret"_s : u"value"_s] =
+            isSecret ? QJsonValue(true) : QJsonValue(text(value));
+        array.append(header);
+    }
+    return array;
+}
+
+void insertBody(QJsonObject &object, const std::string &body)
+{
+    if (body.empty())
+        return;
+    if (isUtf8(body))
+        object[u"body"_s] = text(body);
+    else
+        object[u"bodyBase64"_s] = QString::fromLatin1(QByteArray::fromStdString(body).toBase64());
+}
+
+QString oneCharacter(char c)
+{
+    return c == '\0' ? QString() : QString(QLatin1Char(c));
+}
+
+char oneCharacter(const QJsonValue &value)
+{
+    const QString characters = value.toString();
+    return characters.size() == 1 ? characters.front().toLatin1() : '\0';
+}
+
+void readBytes(const QJsonObject &object, transport::ByteRequest &bytes)
+{
+    bytes.url = utf8(object[u"url"]);
+    bytes.method = utf8(object[u"method"]);
+    for (const auto &entry : object[u"headers"].toArray()) {
+        const auto header = entry.toObject();
+        if (header.contains(u"value"_s))
+            bytes.headers.push_back({utf8(header[u"name"]), utf8(header[u"value"])});
+    }
+    bytes.body =
+        object.contains(u"bodyBase64"_s)
+            ? QByteArray::fromBase64(object[u"bodyBase64"].toString().toLatin1()).toStdString()
+            : utf8(object[u"body"]);
+    bytes.acceptEncoding = utf8(object[u"acceptEncoding"]);
+    bytes.caFile = utf8(object[u"caFile"]);
+    for (const auto &[version, name] : kVersions) {
+        if (object[u"httpVersion"].toString() == name)
+            bytes.version = version;
+    }
+}
+
+void readDecode(const QJsonObject &object, decode::DecodeOptions &options)
+{
+    if (const auto format = decode::formatByName(utf8(object[u"format"])))
+        options.format = *format;
+    options.rowsAt = utf8(object[u"rowsAt"]);
+    options.flatten = object[u"flatten"].toBool(true);
+    options.delimiter = oneCharacter(object[u"delimiter"]);
+    options.quote = oneCharacter(object[u"quote"]);
+    if (object[u"hasHeader"].isBool())
+        options.hasHeader = object[u"hasHeader"].toBool();
+}
+
+} // namespace
+
+std::string DownloadRequest::toJson() const
+{
+    QJsonObject object{
+        {u"url"_s, text(transport::withoutSecrets(bytes.url))},
+        {u"method"_s, text(bytes.method)},
+        {u"headers"_s, headersToJson(bytes.headers)},
+        {u"acceptEncoding"_s, text(bytes.acceptEncoding)},
+        {u"caFile"_s, text(bytes.caFile)},
+        {u"format"_s, text(decode::formatName(decode.format))},
+        {u"rowsAt"_s, text(decode.rowsAt)},
+        {u"flatten"_s, decode.flatten},
+        {u"delimiter"_s, oneCharacter(decode.delimiter)},
+        {u"quote"_s, oneCharacter(decode.quote)},
+        {u"name"_s, text(name)},
+        {u"onBadRow"_s, onBadRow == OnBadRow::Keep ? u"keep"_s : u"stop"_s},
+        {u"maxBadRows"_s, static_cast<qint64>(maxBadRows)},
+    };
+    for (const auto &[version, versionName] : kVersions) {
+        if (version == bytes.version)
+            object[u"httpVersion"_s] = versionName;
+    }
+    insertBody(object, bytes.body);
+    if (decode.hasHeader)
+        object[u"hasHeader"_s] = *decode.hasHeader;
+    if (limit)
+        object[u"limit"_s] = static_cast<qint64>(limit->value());
+    return QJsonDocument(object).toJson(QJsonDocument::Compact).toStdString();
+}
+
+Result<DownloadRequest> DownloadRequest::fromJson(std::string_view json)
+{
+    QJsonParseError problem;
+    const auto document = QJsonDocument::fromJson(
+        QByteArray::fromRawData(json.data(), static_cast<qsizetype>(json.size())), &problem);
+    if (problem.error != QJsonParseError::NoError || !document.isObject())
+        return fail(Error{.code = ErrorCode::LibraryDamaged,
+                          .detail = "the kept request is not a JSON object",
+                          .byteOffset = ByteOffset(problem.offset)});
+    const QJsonObject object = document.object();
+    DownloadRequest request;
+    readBytes(object, request.bytes);
+    readDecode(object, request.decode);
+    request.name = utf8(object[u"name"]);
+    if (object[u"limit"].isDouble())
+        request.limit = RowCount(object[u"limit"].toInteger());
+    request.onBadRow = object[u"onBadRow"] == u"stop"_s ? OnBadRow::Stop : OnBadRow::Keep;
+    request.maxBadRows = object[u"maxBadRows"].toInteger(request.maxBadRows);
+    return request;
+}
+
+} // namespace freshet::transfer

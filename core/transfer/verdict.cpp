@@ -1,0 +1,40 @@
+// SPDX-FileCopyrightText: The Freshet developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "transfer/verdict.h"
+
+namespace freshet::transfer {
+
+std::string_view verdictName(VerdictKind kind)
+{
+    switch (kind) {
+    case VerdictKind::Verified:
+        return "verified";
+    case VerdictKind::Ended:
+        return "ended";
+    case VerdictKind::Incomplete:
+        break;
+    }
+    return "incomplete";
+}
+
+std::optional<VerdictKind> verdictByName(std::string_view name)
+{
+    for (const auto kind : {VerdictKind::Verified, VerdictKind::Ended, VerdictKind::Incomplete}) {
+        if (verdictName(kind) == name)
+            return kind;
+    }
+    return std::nullopt;
+}
+
+std::string groupedDigits(std::int64_t value)
+{
+    std::string text = std::to_string(value);
+    const std::size_t firstDigit = value < 0 ? 1 : 0;
+    for (std::size_t place = text.size(); place > firstDigit + 3;) {
+        place -= 3;
+        text.insert(place, 1, ',');
+    }
+    return text;
+}
+
+} // namespace freshet::transfer

@@ -1,0 +1,219 @@
+// SPDX-FileCopyrightText: The Freshet developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "transfer/verdict_rules.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace freshet::transfer {
+
+namespace {
+
+using transport::BodyEnd;
+
+std::string counted(std::int64_t count, std::string_view one, std::string_view many)
+{
+    return groupedDigits(count) + ' ' + std::string(count == 1 ? one : many);
+}
+
+std::string rowsText(RowCount rows)
+{
+    return counted(rows.value(), "row", "rows");
+}
+
+std::string bytesText(ByteCount bytes)
+{
+    return counted(bytes.value(), "byte", "bytes");
+}
+
+bool isLocalFile(const transport::ResponseHead &head)
+{
+    return head.status == 0;
+}
+
+bool isOnlyGzip(const std::vector<std::string> &codings)
+{
+    return std::ranges::all_of(
+        codings, [](const std::string &name) { return name == "gzip" || name == "x-gzip"; });
+}
+
+/// Whether the server offers its response as a file whose length it knew beforehand.
+bool looksLikeFile(const transport::ResponseHead &head)
+{
+    if (!head.contentLength || !isOnlyGzip(head.contentCodings))
+        return false;
+    if (const auto ranges = findHeader(head.headers, "Accept-Ranges"); ranges && *ranges != "none")
+        return true;
+    return findHeader(head.headers, "ETag") || findHeader(head.headers, "Last-Modified");
+}
+
+std::string placeText(const Error &error)
+{
+    std::string place;
+    const auto add = [&place](std::string_view word, std::int64_t value) {
+        place += (place.empty() ? " at " : ", ") + std::string(word) + ' ' + groupedDigits(value);
+    };
+    if (error.line)
+        add("line", *error.line);
+    if (error.row)
+        add("row", error.row->value());
+    if (error.byteOffset)
+        add("byte", error.byteOffset->value());
+    return place;
+}
+
+std::string ofAnnounced(const VerdictFacts &facts)
+{
+    std::string text = "after " + bytesText(facts.wireBytes);
+    if (facts.head && facts.head->contentLength)
+        text += " of " + groupedDigits(facts.head->contentLength->value());
+    return text;
+}
+
+std::string sentenceFor(const Error &error, const VerdictFacts &facts)
+{
+    const std::string detail = error.detail.empty() ? std::string() : ": " + error.detail;
+    switch (error.code) {
+    case ErrorCode::ConnectionLost:
+        return "the connection was cut " + ofAnnounced(facts) + detail;
+    case ErrorCode::Timeout:
+        return "the server fell silent " + ofAnnounced(facts) + detail;
+    case ErrorCode::CodingTruncated:
+        return "the compressed stream stops without its proper end " + ofAnnounced(facts) + detail;
+    case ErrorCode::Truncated:
+        return "the data stops in the middle" + placeText(error) + detail;
+    case ErrorCode::InBandError:
+        return "the server reported an error inside the data" + placeText(error) + detail;
+    default:
+        return "stopped by " + std::string(errorCodeName(error.code)) + placeText(error) + detail;
+    }
+}
+
+/// The two sides of the scale while they fill.
+struct Scale
+{
+    std::vector<std::string> loss;
+    std::vector<std::string> proof;
+    std::vector<std::string> remarks;
+};
+
+void weighEarlyEnd(const VerdictFacts &facts, Scale &scale)
+{
+    if (facts.cancelled)
+        scale.loss.push_back("cancelled by the user after " + rowsText(facts.rows));
+    if (facts.limitReached)
+        scale.loss.push_back("limit of " + rowsText(*facts.limitReached) + " reached");
+    if (facts.error)
+        scale.loss.push_back(sentenceFor(*facts.error, facts));
+    if (facts.inBandErrors > 0)
+        scale.loss.push_back("the server reported " + counted(facts.inBandErrors,
+                                                              "error inside the data",
+                                                              "errors inside the data"));
+}
+
+void weighTotals(const VerdictFacts &facts, Scale &scale)
+{
+    std::vector<DeclaredTotal> totals = facts.declared;
+    if (facts.findings.declaredTotal)
+        totals.push_back({*facts.findings.declaredTotal, facts.findings.declaredTotalFrom});
+    const RowCount came = facts.rows + facts.rejected;
+    for (const auto &[rows, from] : totals) {
+        const std::string claim = from + ' ' + groupedDigits(rows.value());
+        if (rows == came)
+            scale.proof.push_back(claim + " = rows " + groupedDigits(came.value()));
+        else
+            scale.loss.push_back(claim + " ≠ rows " + groupedDigits(came.value()));
+    }
+}
+
+void weighDocument(const VerdictFacts &facts, Scale &scale)
+{
+    if (facts.findings.arrayClosed)
+        scale.proof.push_back("array closed at byte " +
+                              groupedDigits(facts.findings.arrayClosedAt.value()));
+}
+
+void weighFile(const VerdictFacts &facts, Scale &scale)
+{
+    scale.proof.push_back("file read to its end, " + bytesText(facts.end->wireBytes));
+    if (!facts.head->contentCodings.empty())
+        scale.remarks.push_back("the " + facts.head->contentCodings.back() +
+                                " stream reached its proper end");
+}
+
+void weighBody(const VerdictFacts &facts, Scale &scale)
+{
+    std::string length;
+    switch (facts.end->end) {
+    case BodyEnd::LengthReached:
+        length =
+            "Content-Length " + groupedDigits(facts.end->wireBytes.value()) + " = bytes received";
+        if (looksLikeFile(*facts.head))
+            scale.proof.push_back(length + " of a file the server holds");
+        else
+            scale.remarks.push_back(length);
+        break;
+    case BodyEnd::FramingComplete:
+        scale.remarks.push_back(facts.head->httpVersion.starts_with('2')
+                                    ? "HTTP/2 stream ended"
+                                    : "chunked body ended with its last chunk");
+        break;
+    case BodyEnd::ConnectionClosed:
+        scale.remarks.push_back("the server closed the connection after " +
+                                bytesText(facts.end->wireBytes) + ", and no length was announced");
+        break;
+    }
+    if (!facts.head->contentCodings.empty())
+        scale.remarks.push_back("the " + facts.head->contentCodings.back() +
+                                " stream reached its proper end");
+}
+
+void weighTransport(const VerdictFacts &facts, Scale &scale)
+{
+    if (!facts.end || !facts.head)
+        return;
+    if (facts.end->decodedBytes.value() == 0)
+        scale.remarks.emplace_back("the body was empty");
+    if (isLocalFile(*facts.head))
+        weighFile(facts, scale);
+    else
+        weighBody(facts, scale);
+}
+
+} // namespace
+
+Verdict judge(const VerdictFacts &facts)
+{
+    Scale scale;
+    weighEarlyEnd(facts, scale);
+    const bool cameToAnEnd = scale.loss.empty();
+    // A total says nothing about a download that somebody stopped.
+    if (!facts.cancelled && !facts.limitReached)
+        weighTotals(facts, scale);
+    weighDocument(facts, scale);
+    if (cameToAnEnd)
+        weighTransport(facts, scale);
+    if (facts.rejected.value() > 0)
+        scale.remarks.push_back(
+            counted(facts.rejected.value(), "row", "rows") + " could not be read and " +
+            (facts.rejected.value() == 1 ? "is" : "are") + " kept aside as sent");
+
+    Verdict verdict;
+    if (!scale.loss.empty()) {
+        verdict.kind = VerdictKind::Incomplete;
+    } else if (!scale.proof.empty()) {
+        verdict.kind = VerdictKind::Verified;
+    } else if (facts.end) {
+        verdict.kind = VerdictKind::Ended;
+        scale.remarks.insert(scale.remarks.begin(),
+                             "the transfer ended cleanly, but nothing states a row count");
+    } else {
+        scale.loss.emplace_back("the transfer stopped before its end");
+    }
+    for (auto *side : {&scale.loss, &scale.proof, &scale.remarks})
+        verdict.evidence.insert(verdict.evidence.end(), std::make_move_iterator(side->begin()),
+                                std::make_move_iterator(side->end()));
+    return verdict;
+}
+
+} // namespace freshet::transfer

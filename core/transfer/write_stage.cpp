@@ -1,0 +1,92 @@
+// SPDX-FileCopyrightText: The Freshet developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "transfer/write_stage.h"
+
+namespace freshet::transfer {
+
+namespace {
+
+/// Between two looks at whether a commit is due: many small items do not pay for one each.
+constexpr std::chrono::milliseconds kLookInterval{20};
+
+} // namespace
+
+WriteStage::WriteStage(Parts parts) : m_parts(std::move(parts)) {}
+
+void WriteStage::run()
+{
+    while (!m_decoded && !m_error) {
+        Status done;
+        auto item = m_parts.batches.popFor(store::DatasetWriter::kCommitInterval);
+        if (item)
+            done =
+                std::visit([this](auto &&part) { return take(std::move(part)); }, std::move(*item));
+        else if (m_parts.batches.isDrained())
+            return;
+        // Also without new rows: those of a slow stream are to be durable soon.
+        if (done && !m_decoded)
+            done = commitIfDue();
+        if (!done) {
+            m_error = std::move(done).error();
+            m_parts.progress.apply(TransferEvent::StopAsked);
+            m_parts.stop.stop(StopReason::WriteError);
+            m_parts.abortQueues();
+        }
+    }
+}
+
+Status WriteStage::take(DecodedBatch &&item)
+{
+    if (m_parts.options.beforeWrite)
+        m_parts.options.beforeWrite();
+    const RowCount rows(item.batch.rowCount);
+    if (rows.value() > 0)
+        FRESHET_TRY(m_parts.writer.append(std::move(item.batch)));
+    m_rows += rows;
+    m_parts.progress.addRows(rows);
+    if (!item.isCut) {
+        m_point.offset = item.resumeAt;
+        m_point.row = RowIndex() + m_rows;
+    }
+    return {};
+}
+
+Status WriteStage::take(store::StoredReject &&reject)
+{
+    m_parts.writer.addReject(std::move(reject));
+    return {};
+}
+
+Status WriteStage::take(DecodeOutcome &&outcome)
+{
+    m_decoded = std::move(outcome);
+    return {};
+}
+
+Status WriteStage::commitIfDue()
+{
+    const auto now = LiveProgress::Clock::now();
+    if (now < m_nextLook)
+        return {};
+    m_nextLook = now + kLookInterval;
+    if (!m_hasHead) {
+        const auto head = m_parts.progress.head();
+        if (!head)
+            return {};
+        m_point.adopt(*head);
+        m_hasHead = true;
+    }
+    const Progress progress = m_parts.progress.snapshot();
+    auto committed = m_parts.writer.commitIfDue({
+        .state = std::string(transferStateName(progress.state)),
+        .resumePoint = m_point.toJson(),
+        .evidence = {},
+        .wireBytes = progress.wireBytes,
+        .decodedBytes = progress.decodedBytes,
+    });
+    if (!committed)
+        return fail(std::move(committed).error());
+    return {};
+}
+
+} // namespace freshet::transfer
