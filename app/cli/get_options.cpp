@@ -1,0 +1,183 @@
+// SPDX-FileCopyrightText: The Freshet developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/get_options.h"
+
+#include "base/file.h"
+#include "cli/command.h"
+
+#include <algorithm>
+#include <array>
+
+namespace freshet::cli {
+
+namespace {
+
+constexpr std::array kOptions = {
+    Option{"name", '\0', "NAME", "name of the dataset (default: from the URL)"},
+    Option{"format", '\0', "FORMAT", "auto, json, ndjson, csv, tsv"},
+    Option{"rows-at", '\0', "PATH", "JSON: where the rows are, such as $.result.records"},
+    Option{"method", '\0', "METHOD", "HTTP method (default: GET, with --data POST)"},
+    Option{"header-line", 'H', "'K: V'", "request header; may be repeated"},
+    Option{"data", '\0', "TEXT|@FILE", "request body"},
+    Option{"accept-encoding", '\0', "LIST", "codings to ask for; identity for none"},
+    Option{"http", '\0', "1.1|2", "HTTP version (default: the best both sides know)"},
+    Option{"cacert", '\0', "FILE", "certificates to trust in place of the system's"},
+    Option{"delimiter", '\0', "CHAR", "CSV: what separates fields (default: found by itself)"},
+    Option{"header", '\0', "", "CSV: the first line holds the column names"},
+    Option{"no-header", '\0', "", "CSV: the first line is data"},
+    Option{"no-flatten", '\0', "", "keep nested objects as json, not as dotted columns"},
+    Option{"limit", '\0', "N", "stop after N rows"},
+    Option{"on-bad-row", '\0', "keep|stop", "keep bad rows aside and go on (default), or stop"},
+    Option{"save", '\0', "FILE", "also write FILE (.csv .tsv .ndjson .json .parquet .arrow)"},
+    Option{"json", '\0', "", "print one JSON object at the end"},
+    kQuietOption,
+    kLibraryOption,
+    kHelpOption,
+};
+
+tl::unexpected<Error> usage(std::string sentence)
+{
+    return fail(ErrorCode::InvalidArgument, std::move(sentence));
+}
+
+Result<std::string> wholeFile(const std::filesystem::path &path)
+{
+    auto file = File::open(path, File::Mode::Read);
+    if (!file)
+        return fail(std::move(file).error());
+    std::string text;
+    std::array<char, 65536> buffer{};
+    while (true) {
+        const auto size = file->read(buffer);
+        if (!size)
+            return fail(size.error());
+        if (*size == 0)
+            return text;
+        text.append(buffer.data(), *size);
+    }
+}
+
+Status readHeaders(const Arguments &arguments, transport::ByteRequest &bytes)
+{
+    for (const auto &line : arguments.values("header-line")) {
+        const auto colon = line.find(':');
+        if (colon == std::string::npos || colon == 0)
+            return usage("-H needs 'Name: value'");
+        const auto start = line.find_first_not_of(" \t", colon + 1);
+        bytes.headers.push_back(
+            {line.substr(0, colon), start == std::string::npos ? "" : line.substr(start)});
+    }
+    return {};
+}
+
+Status readBody(const Arguments &arguments, transport::ByteRequest &bytes)
+{
+    const auto data = arguments.value("data");
+    bytes.method = arguments.value("method").value_or(data ? "POST" : "GET");
+    if (!data)
+        return {};
+    if (data->starts_with('@')) {
+        auto text = wholeFile(data->substr(1));
+        if (!text)
+            return fail(std::move(text).error());
+        bytes.body = std::move(*text);
+    } else {
+        bytes.body = *data;
+    }
+    if (findHeader(bytes.headers, "Content-Type"))
+        return {};
+    const auto first = bytes.body.find_first_not_of(" \t\r\n");
+    const bool isJson =
+        first != std::string::npos && (bytes.body[first] == '{' || bytes.body[first] == '[');
+    bytes.headers.push_back(
+        {"Content-Type", isJson ? "application/json" : "application/x-www-form-urlencoded"});
+    return {};
+}
+
+Status readTransport(const Arguments &arguments, transport::ByteRequest &bytes)
+{
+    bytes.url = arguments.operands().front();
+    FRESHET_TRY(readHeaders(arguments, bytes));
+    FRESHET_TRY(readBody(arguments, bytes));
+    if (const auto codings = arguments.value("accept-encoding"))
+        bytes.acceptEncoding = *codings;
+    bytes.caFile = arguments.value("cacert").value_or("");
+    const auto version = arguments.value("http");
+    if (version == "1.1")
+        bytes.version = transport::HttpVersion::Http1;
+    else if (version == "2")
+        bytes.version = transport::HttpVersion::Http2;
+    else if (version)
+        return usage("--http is 1.1 or 2");
+    return {};
+}
+
+Status readDelimiter(const std::string &text, decode::DecodeOptions &options)
+{
+    if (text == "tab" || text == "\\t")
+        options.delimiter = '\t';
+    else if (text.size() == 1)
+        options.delimiter = text.front();
+    else
+        return usage("--delimiter is one character, or tab");
+    return {};
+}
+
+Status readDecode(const Arguments &arguments, decode::DecodeOptions &options)
+{
+    if (const auto name = arguments.value("format")) {
+        const auto format = decode::formatByName(*name);
+        if (!format)
+            return usage("--format is auto, json, ndjson, csv or tsv, not \"" + *name + '"');
+        options.format = *format;
+    }
+    options.rowsAt = arguments.value("rows-at").value_or("");
+    options.flatten = !arguments.has("no-flatten");
+    if (const auto delimiter = arguments.value("delimiter"))
+        FRESHET_TRY(readDelimiter(*delimiter, options));
+    if (arguments.has("header") && arguments.has("no-header"))
+        return usage("--header and --no-header exclude each other");
+    if (arguments.has("header") || arguments.has("no-header"))
+        options.hasHeader = arguments.has("header");
+    return {};
+}
+
+} // namespace
+
+std::span<const Option> getOptions()
+{
+    return kOptions;
+}
+
+Result<transfer::DownloadRequest> requestFrom(const Arguments &arguments)
+{
+    transfer::DownloadRequest request;
+    FRESHET_TRY(readTransport(arguments, request.bytes));
+    FRESHET_TRY(readDecode(arguments, request.decode));
+    request.name = arguments.value("name").value_or("");
+    const auto limit = arguments.number("limit", 1);
+    if (!limit)
+        return fail(limit.error());
+    if (*limit)
+        request.limit = RowCount(**limit);
+    const auto onBadRow = arguments.value("on-bad-row").value_or("keep");
+    if (onBadRow != "keep" && onBadRow != "stop")
+        return usage("--on-bad-row is keep or stop");
+    request.onBadRow = onBadRow == "stop" ? transfer::OnBadRow::Stop : transfer::OnBadRow::Keep;
+    FRESHET_TRY(request.validate());
+    return request;
+}
+
+Result<std::vector<SaveTarget>> saveTargetsFrom(const Arguments &arguments)
+{
+    std::vector<SaveTarget> targets;
+    for (const auto &file : arguments.values("save")) {
+        auto options = exporters::optionsForFile(file);
+        if (!options)
+            return fail(std::move(options).error());
+        targets.push_back({file, std::move(*options)});
+    }
+    return targets;
+}
+
+} // namespace freshet::cli

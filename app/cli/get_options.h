@@ -1,0 +1,29 @@
+// SPDX-FileCopyrightText: The Freshet developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "cli/arguments.h"
+#include "exporters/exporter.h"
+#include "transfer/download_request.h"
+
+#include <filesystem>
+#include <span>
+#include <vector>
+
+namespace freshet::cli {
+
+/// A file to write when the rows are there.
+struct SaveTarget
+{
+    std::filesystem::path file;
+    exporters::ExportOptions options;
+};
+
+[[nodiscard]] std::span<const Option> getOptions();
+/// Errors: InvalidArgument in words for the user; IoError … for a --data @FILE that cannot be
+/// read.
+[[nodiscard]] Result<transfer::DownloadRequest> requestFrom(const Arguments &arguments);
+/// The --save files with what their names say; checked before anything is downloaded.
+[[nodiscard]] Result<std::vector<SaveTarget>> saveTargetsFrom(const Arguments &arguments);
+
+} // namespace freshet::cli

@@ -1,0 +1,28 @@
+// SPDX-FileCopyrightText: The Freshet developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "cli/arguments.h"
+#include "store/library.h"
+
+#include <filesystem>
+#include <memory>
+
+namespace freshet::cli {
+
+/// `--library`, else `$XDG_DATA_HOME/freshet`, else `~/.local/share/freshet`.
+/// Errors: InvalidArgument if neither is there.
+[[nodiscard]] Result<std::filesystem::path> libraryFolder(const Arguments &arguments);
+[[nodiscard]] Result<std::shared_ptr<store::Library>> openLibrary(const Arguments &arguments);
+
+/// The dataset that the user named, with its library kept open.
+struct OpenedDataset
+{
+    std::shared_ptr<store::Library> library;
+    store::DatasetRecord record;
+    std::shared_ptr<store::Dataset> dataset;
+};
+[[nodiscard]] Result<OpenedDataset> openDataset(const Arguments &arguments,
+                                                const std::string &idOrName);
+
+} // namespace freshet::cli
