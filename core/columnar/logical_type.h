@@ -9,6 +9,10 @@
 
 namespace freshet::columnar {
 
+/// The unscaled value of a decimal.
+__extension__ using Int128 = __int128;
+__extension__ using UInt128 = unsigned __int128;
+
 enum class TypeKind : std::uint8_t {
     Null,    ///< no value seen yet
     Bool,    ///< bitmap
@@ -42,8 +46,10 @@ struct LogicalType
 {
     TypeKind kind = TypeKind::Null;
     std::uint8_t precision = 0; ///< Decimal only: 18 or 38
-    std::uint8_t scale = 0;     ///< Decimal only
-    TimeForm form;              ///< Timestamp and Time only
+    /// Decimal: digits after the point. Double: how the values were spelled, so that text comes
+    /// back as it was: 0 as JavaScript does (`1`, `1e-7`), 1 as Python does (`1.0`, `1e-07`).
+    std::uint8_t scale = 0;
+    TimeForm form; ///< Timestamp and Time only
 
     bool operator==(const LogicalType &) const = default;
 
@@ -62,8 +68,10 @@ struct LogicalType
     /// Stable name for `--json`, manifests and the header: `int64`, `decimal(18,2)`, `timestamp`,
     /// `timestamp with time zone`, `string`, `json` …
     [[nodiscard]] std::string name() const;
-    /// Everything of the type in one token, for file metadata: `timestamp;T;3;Z`.
+    /// Everything of the type in one token, for file metadata: `timestamp;T;3;Z` (a blank between
+    /// date and time is `_`, the zone `+00:00` is `+`).
     [[nodiscard]] std::string encode() const;
+    /// Output: the Null type if `token` is not understood.
     [[nodiscard]] static LogicalType decode(std::string_view token);
 };
 
@@ -71,8 +79,10 @@ struct LogicalType
 [[nodiscard]] int valueWidth(TypeKind kind);
 
 /// The narrowest type that holds every value of both types, which is where a column goes that has
-/// values of both (design §5, Widening). `bothExact` answers for Int64/UInt64 with Double: whether
-/// every number so far has the same value in both. Commutative; never narrows.
+/// values of both (design §5, Widening). Where the types alone do not decide, `bothExact` says
+/// whether the values at hand fit: Int64 with UInt64 (no negative one: uint64, else decimal),
+/// integers with Double (|value| ≤ 2^53: double, else string), numbers with Decimal (within 38
+/// digits: decimal, else string). Commutative; never narrows.
 [[nodiscard]] LogicalType widened(LogicalType a, LogicalType b, bool bothExact);
 
 } // namespace freshet::columnar

@@ -21,14 +21,17 @@ void appendText(std::string &out, const Column &column, std::int64_t row);
 char *writeScalarText(char *out, const Column &column, std::int64_t row);
 
 /// Append the value as JSON: numbers bare (a decimal and a uint64 too), text quoted and escaped,
-/// json as it is, absent values as `null`.
+/// json as it is, absent values as `null`; what JSON cannot spell (NaN, infinity) quoted.
 void appendJson(std::string &out, const Column &column, std::int64_t row);
 /// Append `text` with quotes, escaped by RFC 8259; valid UTF-8 passes unchanged.
 void appendJsonString(std::string &out, std::string_view text);
 
-/// Shortest decimal text of `value` that reads back equal: `1.5`, `1e+300`, `-0.0`, `100.0`→`100`.
-/// Negative zero keeps its sign.
+/// Shortest decimal text of `value` that reads back equal: `1.5`, `100` for 100.0, `1e+300`; plain
+/// for exponents in [-5, 21), as JavaScript does. Negative zero is `-0`. What only queries bring is
+/// `NaN`, `Infinity` and `-Infinity`. At most 25 bytes.
 char *writeDouble(char *out, double value);
+/// The same in the spelling of `type` (see LogicalType::scale). At most 27 bytes.
+char *writeDouble(char *out, double value, LogicalType type);
 char *writeInt64(char *out, std::int64_t value);
 char *writeUInt64(char *out, std::uint64_t value);
 
