@@ -27,7 +27,7 @@ struct Header
 
 enum class HttpVersion { Auto, Http1, Http2 };
 
-/// One request for bytes: an http(s) URL, a file:// URL or a plain path.
+/// One request for bytes: an http(s) URL, a file:// URL, a plain path, or "-" for standard input.
 struct ByteRequest
 {
     std::string url;
@@ -42,6 +42,9 @@ struct ByteRequest
     std::chrono::milliseconds idleTimeout{300'000};
     /// PEM file to trust in place of the system's; empty: the system's.
     std::string caFile;
+    /// Proxy to go through, as libcurl writes it (`http://host:port`, `socks5h://…`); empty: none.
+    /// The environment's proxies are left to whoever makes the request.
+    std::string proxy;
     Limits limits;
 
     [[nodiscard]] Status validate() const;
@@ -120,6 +123,9 @@ public:
     virtual ~Transport() = default;
     [[nodiscard]] virtual Result<TransportEnd> run(ByteSink &sink, const CancelToken &cancel) = 0;
     [[nodiscard]] virtual TransportProgress progress() const = 0;
+    /// After `run` gave HttpStatus: the head of that answer (Retry-After, WWW-Authenticate,
+    /// Content-Range of a 416 …). Thread of `run` only.
+    [[nodiscard]] virtual std::optional<ResponseHead> refusal() const { return std::nullopt; }
 };
 
 /// The transport for the request's scheme.

@@ -1,0 +1,33 @@
+// SPDX-FileCopyrightText: The Freshet developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "transport/progress_board.h"
+#include "transport/redirects.h"
+#include "transport/transport.h"
+
+namespace freshet::transport {
+
+/// HTTP/1.1 and HTTP/2 over libcurl; redirects, framing and content codings are our own.
+///
+/// Memory stays flat however slow the sink is: one piece is gathered here (256 KiB), one lies in
+/// libcurl (512 KiB), and over HTTP/2 the peer may have one flow-control window under way.
+class HttpTransport final : public Transport
+{
+public:
+    /// Errors: UrlInvalid.
+    [[nodiscard]] static Result<std::unique_ptr<Transport>> create(ByteRequest request);
+
+    HttpTransport(ByteRequest request, Hop first);
+    Result<TransportEnd> run(ByteSink &sink, const CancelToken &cancel) override;
+    TransportProgress progress() const override { return m_board.snapshot(); }
+    std::optional<ResponseHead> refusal() const override { return m_refusal; }
+
+private:
+    ByteRequest m_request;
+    Hop m_first;
+    ProgressBoard m_board;
+    std::optional<ResponseHead> m_refusal;
+};
+
+} // namespace freshet::transport
