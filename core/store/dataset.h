@@ -14,6 +14,8 @@
 
 namespace freshet::store {
 
+struct DatasetState;
+
 /// Rows [first, first + rows) of a dataset lie together in one batch.
 struct BatchExtent
 {
@@ -54,8 +56,8 @@ public:
 
 private:
     friend class Dataset;
-    struct State;
-    std::shared_ptr<const State> m_state;
+    explicit DatasetSnapshot(std::shared_ptr<const DatasetState> state);
+    std::shared_ptr<const DatasetState> m_state;
 };
 
 /// A row that was refused, as kept in the library.

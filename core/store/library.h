@@ -125,6 +125,10 @@ public:
     /// Remove the dataset and its files. Errors: LibraryBusy while it is being written.
     [[nodiscard]] Status remove(const std::string &id);
 
+    /// Bounds the memory of decompressed columns that the library's datasets share.
+    void setCacheCapacity(ByteCount capacity);
+    static constexpr ByteCount kDefaultCacheCapacity = 64_MiB;
+
 private:
     struct Impl;
     explicit Library(std::unique_ptr<Impl> impl);

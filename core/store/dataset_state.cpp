@@ -1,0 +1,117 @@
+// SPDX-FileCopyrightText: The Freshet developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/dataset_state.h"
+
+#include <string_view>
+#include <unordered_map>
+
+namespace freshet::store {
+
+using columnar::RecordBatch;
+using columnar::SchemaPtr;
+
+std::size_t BlockLog::find(RowIndex row) const
+{
+    std::size_t low = 0;
+    std::size_t high = m_size;
+    while (high - low > 1) {
+        const std::size_t middle = low + (high - low) / 2;
+        if ((*this)[middle].first <= row)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+ColumnMapPtr DatasetState::mapFrom(const SchemaPtr &source) const
+{
+    if (m_map && m_mappedFrom == source)
+        return m_map;
+    std::unordered_map<std::string_view, int> places;
+    for (int i = 0; i < source->columnCount(); ++i)
+        places.emplace(source->fields[static_cast<std::size_t>(i)].name, i);
+    auto map = std::make_shared<ColumnMap>();
+    map->reserve(schema->fields.size());
+    for (const columnar::Field &field : schema->fields) {
+        const auto place = places.find(field.name);
+        map->push_back(place == places.end() ? -1 : place->second);
+    }
+    m_mappedFrom = source;
+    m_map = std::move(map);
+    return m_map;
+}
+
+void DatasetState::setSchema(SchemaPtr wider)
+{
+    schema = std::move(wider);
+    m_map.reset();
+    for (StatePart &part : parts)
+        part.columns = mapFrom(part.file->schema());
+    for (TailBatch &batch : tail)
+        batch.columns = mapFrom(batch.batch->schema);
+}
+
+void DatasetState::addPart(std::shared_ptr<const DatasetPart> file)
+{
+    auto columns = mapFrom(file->schema());
+    parts.push_back({std::move(file), std::move(columns)});
+}
+
+void DatasetState::addBlock(const ArrowBlock &block)
+{
+    blocks.append({RowIndex(fileRows.value()), parts.size() - 1, block});
+    fileRows += block.rows;
+    rows = std::max(rows, fileRows);
+}
+
+void DatasetState::addTail(std::shared_ptr<const RecordBatch> batch)
+{
+    const RowCount count(batch->rowCount);
+    m_tailMemory += batch->memory();
+    auto columns = mapFrom(batch->schema);
+    tail.push_back({RowIndex(rows.value()), std::move(batch), std::move(columns)});
+    rows += count;
+}
+
+void DatasetState::clearTail()
+{
+    tail.clear();
+    m_tailMemory = ByteCount();
+    rows = fileRows;
+}
+
+Result<DatasetState> loadState(const std::filesystem::path &folder,
+                               const std::vector<CataloguePart> &parts,
+                               std::shared_ptr<ColumnCache> cache)
+{
+    DatasetState state;
+    state.cache = std::move(cache);
+    SchemaPtr schema = state.schema;
+    for (const CataloguePart &part : parts)
+        schema = columnar::unifySchemas(schema, part.schema);
+    state.schema = std::move(schema);
+    for (const CataloguePart &part : parts) {
+        const auto path = folder / partFileName(part.number, part.isTail);
+        std::error_code error;
+        const auto size = std::filesystem::file_size(path, error);
+        if (error)
+            return fail(systemError(error.value(), path.string()));
+        if (size < part.length.asSize()) {
+            return fail(Error{.code = ErrorCode::LibraryDamaged,
+                              .detail = path.string() + ": holds " + std::to_string(size) + " of " +
+                                        std::to_string(part.length.value()) + " stored bytes",
+                              .byteOffset = ByteOffset(static_cast<std::int64_t>(size))});
+        }
+        auto file = std::make_shared<const DatasetPart>(path, part.schema);
+        if (part.isTail)
+            FRESHET_TRY(file->open());
+        state.addPart(std::move(file));
+        for (const ArrowBlock &block : part.blocks)
+            state.addBlock(block);
+    }
+    state.committedRows = state.rows;
+    return state;
+}
+
+} // namespace freshet::store

@@ -1,0 +1,96 @@
+// SPDX-FileCopyrightText: The Freshet developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/sql_thread.h"
+
+#include "store/sql_statement.h"
+
+#include <QSqlDatabase>
+
+#include <atomic>
+
+namespace freshet::store {
+
+namespace {
+
+/// How long a statement waits for another process to finish its transaction.
+constexpr const char *kOptions = "QSQLITE_BUSY_TIMEOUT=10000";
+
+Status configure(QSqlDatabase &database)
+{
+    for (const char *pragma : {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL",
+                               "PRAGMA foreign_keys=ON", "PRAGMA temp_store=MEMORY"})
+        FRESHET_TRY(execute(database, pragma));
+    return {};
+}
+
+Status openDatabase(QSqlDatabase &database, const std::filesystem::path &file)
+{
+    database.setDatabaseName(QString::fromStdString(file.string()));
+    database.setConnectOptions(QString::fromLatin1(kOptions));
+    if (!database.open())
+        return fail(sqlError(database, database.lastError()));
+    return configure(database);
+}
+
+} // namespace
+
+SqlThread::SqlThread() = default;
+
+Result<std::unique_ptr<SqlThread>> SqlThread::open(const std::filesystem::path &file)
+{
+    std::unique_ptr<SqlThread> sql(new SqlThread);
+    std::promise<Status> opened;
+    auto answer = opened.get_future();
+    sql->m_thread = std::thread([&] { sql->loop(file, opened); });
+    FRESHET_TRY(answer.get());
+    return sql;
+}
+
+SqlThread::~SqlThread()
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_ending = true;
+    }
+    m_posted.notify_one();
+    if (m_thread.joinable())
+        m_thread.join();
+}
+
+void SqlThread::post(std::function<void()> work)
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_work.push_back(std::move(work));
+    }
+    m_posted.notify_one();
+}
+
+void SqlThread::loop(const std::filesystem::path &file, std::promise<Status> &opened)
+{
+    static std::atomic<int> counter{0};
+    const QString name = QStringLiteral("freshet-library-%1").arg(++counter);
+    {
+        QSqlDatabase database = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), name);
+        m_database = &database;
+        Status status = openDatabase(database, file);
+        const bool works = status.has_value();
+        // The caller may be gone after this line: `file` and `opened` are not touched again.
+        opened.set_value(std::move(status));
+        while (works) {
+            std::unique_lock lock(m_mutex);
+            m_posted.wait(lock, [this] { return m_ending || !m_work.empty(); });
+            if (m_work.empty())
+                break;
+            auto work = std::move(m_work.front());
+            m_work.pop_front();
+            lock.unlock();
+            work();
+        }
+        m_database = nullptr;
+        database.close();
+    }
+    QSqlDatabase::removeDatabase(name);
+}
+
+} // namespace freshet::store
