@@ -220,7 +220,10 @@ SchemaPtr unifySchemas(const SchemaPtr &a, const SchemaPtr &b)
             unified->fields.push_back(field);
         } else {
             LogicalType &type = unified->fields[place->second].type;
-            type = widened(type, field.type, true);
+            // The later spelling of doubles was chosen knowing the earlier values.
+            const bool areDoubles =
+                type.kind == TypeKind::Double && field.type.kind == TypeKind::Double;
+            type = areDoubles ? field.type : widened(type, field.type, true);
         }
     }
     return unified;

@@ -115,8 +115,8 @@ public:
 [[nodiscard]] Result<Column> castColumn(const Column &column, LogicalType to);
 
 /// The union of two schemas by column name: columns of `a` in their order, then new ones of `b`,
-/// each under the widened type. Both come from one history (`BatchBuilder`, `adopt`), whose builder
-/// chose a number type only if all earlier values fit it; the union relies on that.
+/// each under the widened type. Both come from one history, `a` first (`BatchBuilder`, `adopt`),
+/// whose builder chose a number type only if all earlier values fit it; the union relies on that.
 [[nodiscard]] SchemaPtr unifySchemas(const SchemaPtr &a, const SchemaPtr &b);
 /// `batch` under `schema`: columns found by name and cast; a column that `batch` lacks is missing.
 [[nodiscard]] Result<RecordBatch> conform(const RecordBatch &batch, const SchemaPtr &schema);
