@@ -133,18 +133,12 @@ public:
                 }
                 m_inflater.start(Inflater::Wrapper::Gzip);
                 isal_gzip_header_init(&m_header);
+                m_magicSeen = 0;
                 m_state = State::Header;
                 break;
-            case State::Header: {
-                const auto whole = m_inflater.readGzipHeader(bytes, m_header);
-                if (!whole)
-                    return fail(m_hasMember ? corruptCoding("gzip", "bytes after the last member",
-                                                            m_inflater.offset())
-                                            : whole.error());
-                if (*whole)
-                    m_state = State::Body;
+            case State::Header:
+                FRESHET_TRY(readHeader(bytes));
                 break;
-            }
             case State::Body:
                 FRESHET_TRY(m_inflater.run(bytes, output));
                 if (m_inflater.isFinished()) {
@@ -170,6 +164,25 @@ public:
 private:
     enum class State { BeforeMember, Header, Body, Padding };
 
+    Status readHeader(std::string_view &bytes)
+    {
+        // ISA-L looks at nothing before it has ten bytes; a few bytes of rubbish must not pass for
+        // a member that was cut.
+        constexpr std::string_view kMagic = "\x1f\x8b\x08";
+        for (std::size_t i = 0; i < bytes.size() && m_magicSeen < kMagic.size(); ++i) {
+            if (bytes[i] != kMagic[m_magicSeen++])
+                return fail(corruptCoding(
+                    "gzip", m_hasMember ? "bytes after the last member" : "no gzip header",
+                    m_inflater.offset()));
+        }
+        const auto isWhole = m_inflater.readGzipHeader(bytes, m_header);
+        if (!isWhole)
+            return fail(isWhole.error());
+        if (*isWhole)
+            m_state = State::Body;
+        return {};
+    }
+
     Status skipPadding(std::string_view &bytes)
     {
         const std::size_t zeros = std::min(bytes.find_first_not_of('\0'), bytes.size());
@@ -182,6 +195,7 @@ private:
     Inflater m_inflater{"gzip"};
     isal_gzip_header m_header{};
     State m_state = State::BeforeMember;
+    std::size_t m_magicSeen = 0;
     bool m_hasMember = false;
 };
 
