@@ -74,6 +74,9 @@ struct DecodeFindings
     /// A total that the document itself declares, with the member it came from.
     std::optional<RowCount> declaredTotal;
     std::string declaredTotalFrom;
+    /// JSON: what the document itself says is wrong with its rows although it is whole, for example
+    /// `$.timed_out is true`: the rows are not all.
+    std::optional<std::string> inBandProblem;
     /// Notes for the evidence: "delimiter ';', header found", "duplicate key \"id\" kept as id#2".
     std::vector<std::string> notes;
 };

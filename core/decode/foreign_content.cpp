@@ -1,0 +1,112 @@
+// SPDX-FileCopyrightText: The Freshet developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "decode/foreign_content.h"
+
+#include <algorithm>
+#include <array>
+
+namespace freshet::decode {
+
+namespace {
+
+using namespace std::string_view_literals;
+
+struct Signature
+{
+    std::string_view start;
+    std::string_view what;
+};
+
+constexpr std::array kSignatures = {
+    Signature{"PAR1"sv, "a Parquet file"sv},
+    Signature{"ARROW1\0"sv, "an Arrow file"sv},
+    Signature{"Obj\x01"sv, "an Avro file"sv},
+    Signature{"ORC"sv, "an ORC file"sv},
+    Signature{"SQLite format 3\0"sv, "an SQLite database"sv},
+    Signature{"\x89PNG\r\n"sv, "a PNG image"sv},
+    Signature{"\xFF\xD8\xFF"sv, "a JPEG image"sv},
+    Signature{"GIF87a"sv, "a GIF image"sv},
+    Signature{"GIF89a"sv, "a GIF image"sv},
+    Signature{"RIFF"sv, "a picture or sound"sv},
+    Signature{"%PDF-"sv, "a PDF document"sv},
+    Signature{"PK\x03\x04"sv, "a ZIP archive or spreadsheet"sv},
+    Signature{"PK\x05\x06"sv, "an empty ZIP archive"sv},
+    Signature{"7z\xBC\xAF\x27\x1C"sv, "a 7z archive"sv},
+    Signature{"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"sv, "an old Excel or Word document"sv},
+    Signature{"\x1F\x8B\x08"sv, "gzip data inside the decoded body"sv},
+    Signature{"\x28\xB5\x2F\xFD"sv, "zstd data inside the decoded body"sv},
+    Signature{"\xFD"
+              "7zXZ\0"sv,
+              "xz data"sv},
+    Signature{"BZh"sv, "bzip2 data"sv},
+    Signature{"\x7F"
+              "ELF"sv,
+              "a program"sv},
+};
+
+bool startsWithoutCase(std::string_view text, std::string_view lowerStart)
+{
+    return text.size() >= lowerStart.size() &&
+           std::ranges::equal(text.substr(0, lowerStart.size()), lowerStart, [](char a, char b) {
+               return (a >= 'A' && a <= 'Z' ? static_cast<char>(a + 32) : a) == b;
+           });
+}
+
+std::string_view markup(std::string_view text)
+{
+    const std::size_t first = text.find_first_not_of(" \t\r\n");
+    if (first == std::string_view::npos || text[first] != '<')
+        return {};
+    text.remove_prefix(first);
+    for (const std::string_view start : {"<!doctype html"sv, "<html"sv, "<head"sv, "<body"sv}) {
+        if (startsWithoutCase(text, start))
+            return "an HTML page"sv;
+    }
+    if (startsWithoutCase(text, "<?xml"sv) || startsWithoutCase(text, "<!doctype"sv) ||
+        startsWithoutCase(text, "<!--"sv))
+        return text.find("<html") != std::string_view::npos ? "an HTML page"sv
+                                                            : "an XML document"sv;
+    const bool closesTag = text.find('>') != std::string_view::npos;
+    const bool opensTag = text.size() > 1 && ((text[1] | 0x20) >= 'a' && (text[1] | 0x20) <= 'z');
+    return opensTag && closesTag ? "an XML document"sv : std::string_view();
+}
+
+} // namespace
+
+std::string_view foreignContent(std::string_view firstBytes)
+{
+    for (const Signature &signature : kSignatures) {
+        if (firstBytes.starts_with(signature.start))
+            return signature.what;
+    }
+    if (firstBytes.starts_with("\xEF\xBB\xBF"))
+        firstBytes.remove_prefix(3);
+    return markup(firstBytes);
+}
+
+std::string_view foreignContentType(std::string_view contentType)
+{
+    static constexpr std::array kTypes = {
+        Signature{"image/"sv, "an image"sv},
+        Signature{"video/"sv, "a video"sv},
+        Signature{"audio/"sv, "a sound"sv},
+        Signature{"font/"sv, "a font"sv},
+        Signature{"text/html"sv, "an HTML page"sv},
+        Signature{"application/xhtml"sv, "an HTML page"sv},
+        Signature{"application/xml"sv, "an XML document"sv},
+        Signature{"text/xml"sv, "an XML document"sv},
+        Signature{"application/pdf"sv, "a PDF document"sv},
+        Signature{"application/zip"sv, "a ZIP archive"sv},
+        Signature{"application/vnd.apache.parquet"sv, "a Parquet file"sv},
+        Signature{"application/vnd.apache.arrow"sv, "an Arrow file"sv},
+        Signature{"application/vnd.openxmlformats"sv, "an Office document"sv},
+        Signature{"text/event-stream"sv, "a stream of server-sent events"sv},
+    };
+    for (const Signature &type : kTypes) {
+        if (startsWithoutCase(contentType, type.start))
+            return type.what;
+    }
+    return {};
+}
+
+} // namespace freshet::decode

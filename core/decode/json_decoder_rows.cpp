@@ -1,0 +1,273 @@
+// SPDX-FileCopyrightText: The Freshet developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Reading the rows, once it is known where they are.
+#include "decode/json_decoder.h"
+#include "decode/json_place.h"
+
+#include <algorithm>
+
+namespace freshet::decode {
+
+namespace {
+
+std::string_view between(const char *first, const char *last)
+{
+    return {first, static_cast<std::size_t>(last - first)};
+}
+
+constexpr std::string_view kKeyColumn = "_key";
+
+} // namespace
+
+JsonDecoder::Moved JsonDecoder::beginRows(const char *at, RowsShape shape)
+{
+    RowsPath path = m_wanted ? *m_wanted : m_stack.rowsPath();
+    static const std::vector<RowsStep> kHits = {{.name = "hits"}, {.name = "hits"}};
+    if (!m_wanted && path.steps == kHits) {
+        path.inner = {"_source"};
+        m_intake.row().spread(path.inner);
+    }
+    m_rowsAt = path.toString();
+    m_shape = shape;
+    if (m_search != Search::Wanted) {
+        m_search = Search::Settled;
+        m_rowsOffset = m_at;
+    }
+    m_envelope.dropOpen();
+    if (auto names = columnNamesFrom(m_envelope, m_rowsAt); !names.empty())
+        m_intake.setColumnNames(std::move(names));
+    if (shape == RowsShape::Columns)
+        return takeColumns(at);
+    if (shape == RowsShape::Single) {
+        m_state = State::Row;
+        return true;
+    }
+    JsonFrame frame;
+    frame.isArray = shape == RowsShape::Elements;
+    frame.mayHoldRows = false;
+    frame.start = m_at;
+    m_stack.push(std::move(frame));
+    m_at = m_window.offsetOf(at + 1);
+    m_state = State::FirstRow;
+    return true;
+}
+
+JsonDecoder::Moved JsonDecoder::stepRows(bool atEnd)
+{
+    if (m_state == State::SkippedRow)
+        return skipBadRow(atEnd);
+    const char close = m_shape == RowsShape::Keyed ? '}' : ']';
+    for (;;) {
+        const char *const at = m_lexer.skipBlanks(m_window.at(m_at));
+        m_at = m_window.offsetOf(at);
+        if (at >= m_window.end())
+            return false;
+        if (m_state == State::AfterRow) {
+            if (*at == close)
+                return endRows(at);
+            if (*at != ',')
+                return fail(
+                    errorAt(ErrorCode::SyntaxError, "',' or the end of the rows is missing", at));
+            ++m_at;
+            m_state = State::Row;
+            continue;
+        }
+        if (m_state == State::FirstRow && *at == close)
+            return endRows(at);
+        const Moved taken = takeRow(at, atEnd);
+        if (!taken || !*taken || (m_state != State::AfterRow && m_state != State::Row))
+            return taken;
+    }
+}
+
+JsonDecoder::Moved JsonDecoder::takeRow(const char *at, bool atEnd)
+{
+    if (!atEnd && !m_partial.isWorthReading(m_window, m_at))
+        return false;
+    FRESHET_TRY(m_intake.beforeValue(*at));
+    const char *next = readRow(at);
+    if (next == nullptr)
+        return takeBadRow(at, m_rowFault, atEnd);
+    const bool isBracketed = next[-1] == '}' || next[-1] == ']' || next[-1] == '"';
+    if (next >= m_window.end() && !isBracketed && !atEnd) {
+        // More digits may follow.
+        m_intake.row().drop();
+        m_partial.wait(m_window, m_at);
+        return false;
+    }
+    if (next - at > m_options.limits.rowBytes.value()) {
+        m_intake.row().drop();
+        return takeBadRow(at, rowTooLarge(at), atEnd);
+    }
+    m_partial.stop();
+    if (m_isFirstRow) {
+        m_isFirstRow = false;
+        next = readCells(at, next);
+    }
+    const std::int64_t after = m_window.offsetOf(next);
+    FRESHET_TRY(m_intake.take({at, next, m_window.end(), m_stack.depth(), after, 0}));
+    m_at = after;
+    m_state = State::AfterRow;
+    if (m_shape == RowsShape::Single) {
+        m_rowsClosed = true;
+        m_rowsClosedAt = after;
+        m_state = State::After;
+    }
+    return true;
+}
+
+const char *JsonDecoder::readRow(const char *at)
+{
+    if (m_shape == RowsShape::Keyed)
+        return readKeyedRow(at);
+    const char *const next = m_intake.row().read(at, m_window.end(), m_stack.depth(), false);
+    if (next == nullptr)
+        m_rowFault = m_intake.row().fault();
+    return next;
+}
+
+const char *JsonDecoder::readKeyedRow(const char *at)
+{
+    const char *const value = m_lexer.key(at);
+    if (value == nullptr || value >= m_window.end()) {
+        m_rowFault = value == nullptr ? m_lexer.fault() : JsonFault{.at = value};
+        return nullptr;
+    }
+    bool escaped = false;
+    const char *const close = m_lexer.string(at + 1, escaped);
+    std::string key;
+    unescapeJson(between(at + 1, close), key);
+    const char *const next =
+        m_intake.row().readKeyed(kKeyColumn, key, value, m_window.end(), m_stack.depth());
+    if (next == nullptr)
+        m_rowFault = m_intake.row().fault();
+    return next;
+}
+
+/// The first row, open from `at` to `next`, is read anew as cells if it has BigQuery's shape.
+const char *JsonDecoder::readCells(const char *at, const char *next)
+{
+    std::string start;
+    for (const char *place = at; place < next && start.size() < 11; ++place) {
+        if (static_cast<unsigned char>(*place) > ' ')
+            start += *place;
+    }
+    if (start != R"({"f":[{"v":)" || m_wanted)
+        return next;
+    JsonRow &row = m_intake.row();
+    row.drop();
+    row.setKind(JsonRow::Kind::Cells);
+    if (const char *const again = row.read(at, m_window.end(), m_stack.depth(), false)) {
+        m_rowsAt += "[*].f[*].v";
+        return again;
+    }
+    row.setKind(JsonRow::Kind::Plain);
+    return row.read(at, m_window.end(), m_stack.depth(), false);
+}
+
+JsonDecoder::Moved JsonDecoder::takeBadRow(const char *at, JsonFault fault, bool atEnd)
+{
+    if (fault.at >= m_window.end()) {
+        if (atEnd)
+            return false; // conclude() says that the document is cut
+        if (m_window.endOffset() - m_at <= m_options.limits.rowBytes.value()) {
+            m_partial.wait(m_window, m_at);
+            return false;
+        }
+        fault = rowTooLarge(at);
+    }
+    m_partial.stop();
+    Error error = errorAt(fault.code, fault.reason, fault.at);
+    if (m_shape != RowsShape::Elements)
+        return fail(std::move(error));
+    m_badRow = BadRow{.error = std::move(error), .start = m_at, .text = {}, .boundary = {}};
+    m_badRow->boundary.start(m_at);
+    m_state = State::SkippedRow;
+    return true;
+}
+
+/// Step over a bad row as long as its brackets tell where it ends.
+JsonDecoder::Moved JsonDecoder::skipBadRow(bool atEnd)
+{
+    ValueBoundary &boundary = m_badRow->boundary;
+    const char *const from = m_window.at(m_at);
+    const auto state = boundary.scan(from, m_window.end());
+    m_at = boundary.offset();
+    std::string &text = m_badRow->text;
+    text.append(from, std::min(static_cast<std::size_t>(m_window.at(m_at) - from),
+                               RowOutput::kMaxRawText - text.size()));
+    if (state == ValueBoundary::State::Lost || (state == ValueBoundary::State::Open && atEnd))
+        return fail(std::move(m_badRow->error));
+    if (state == ValueBoundary::State::Open)
+        return false;
+    Error error = std::move(m_badRow->error);
+    error.excerpt = excerptAround(text, error.byteOffset->value() - m_badRow->start);
+    FRESHET_TRY(m_output.reject(std::move(error), text));
+    m_badRow.reset();
+    m_state = State::AfterRow;
+    if (!m_intake.isHolding())
+        m_output.moveTo(m_at);
+    return true;
+}
+
+JsonDecoder::Moved JsonDecoder::endRows(const char *at)
+{
+    FRESHET_TRY(m_intake.finish());
+    m_rowsClosed = true;
+    m_rowsClosedAt = m_at;
+    m_at = m_window.offsetOf(at + 1);
+    m_stack.pop();
+    m_state = State::After;
+    return true;
+}
+
+/// An object of arrays, whole in the window and checked: element i of each is row i.
+JsonDecoder::Moved JsonDecoder::takeColumns(const char *at)
+{
+    std::vector<std::string> names;
+    std::vector<const char *> cursors;
+    bool escaped = false;
+    for (at = m_lexer.skipBlanks(at + 1);;) {
+        const char *const close = m_lexer.string(at + 1, escaped);
+        unescapeJson(between(at + 1, close), names.emplace_back());
+        const char *const array = m_lexer.key(at);
+        cursors.push_back(m_lexer.skipBlanks(array + 1));
+        at = m_lexer.skipBlanks(m_lexer.value(array, 1));
+        if (*at == '}')
+            break;
+        at = m_lexer.skipBlanks(at + 1);
+    }
+    const std::int64_t after = m_window.offsetOf(at + 1);
+    for (bool more = true; more;) {
+        std::vector<std::string_view> values;
+        for (const char *&cursor : cursors) {
+            const char *const end = m_lexer.value(cursor, 2);
+            values.push_back(between(cursor, end));
+            cursor = m_lexer.skipBlanks(end);
+            more = *cursor == ',';
+            cursor = m_lexer.skipBlanks(cursor + 1);
+        }
+        if (!m_intake.row().readColumns(names, values, m_window.end()))
+            return fail(errorAt(m_intake.row().fault().code, m_intake.row().fault().reason, at));
+        FRESHET_TRY(m_output.endRow(m_at));
+    }
+    m_output.moveTo(after);
+    m_rowsClosed = true;
+    m_rowsClosedAt = after - 1;
+    m_at = after;
+    m_state = State::After;
+    return true;
+}
+
+/// The document proved to be NDJSON: its decoder takes everything from the start.
+Status JsonDecoder::followDelegate(bool atEnd)
+{
+    const std::string_view bytes = between(m_window.at(m_at), m_window.end());
+    m_at = m_window.endOffset();
+    const Status fed = m_delegate->feed(bytes);
+    const Status done = fed && atEnd ? m_delegate->finish() : fed;
+    m_output.moveTo(m_delegate->position().value());
+    return done;
+}
+
+} // namespace freshet::decode

@@ -1,0 +1,336 @@
+// SPDX-FileCopyrightText: The Freshet developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "decode/json_lexer.h"
+
+#include <simdjson.h>
+
+#include <bit>
+
+namespace freshet::decode {
+
+namespace {
+
+bool isDigit(char c)
+{
+    return static_cast<unsigned char>(c - '0') < 10;
+}
+
+/// The value of a hexadecimal digit, or -1.
+int hexValue(char c)
+{
+    if (isDigit(c))
+        return c - '0';
+    const char lower = static_cast<char>(c | 0x20);
+    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
+unsigned hexUnit(const char *digits)
+{
+    unsigned unit = 0;
+    for (int i = 0; i < 4; ++i)
+        unit = unit << 4 | static_cast<unsigned>(hexValue(digits[i]));
+    return unit;
+}
+
+void appendUtf8(std::string &out, unsigned code)
+{
+    if (code < 0x80) {
+        out += static_cast<char>(code);
+    } else if (code < 0x800) {
+        out += static_cast<char>(0xC0 | code >> 6);
+        out += static_cast<char>(0x80 | (code & 0x3F));
+    } else if (code < 0x10000) {
+        out += static_cast<char>(0xE0 | code >> 12);
+        out += static_cast<char>(0x80 | (code >> 6 & 0x3F));
+        out += static_cast<char>(0x80 | (code & 0x3F));
+    } else {
+        out += static_cast<char>(0xF0 | code >> 18);
+        out += static_cast<char>(0x80 | (code >> 12 & 0x3F));
+        out += static_cast<char>(0x80 | (code >> 6 & 0x3F));
+        out += static_cast<char>(0x80 | (code & 0x3F));
+    }
+}
+
+/// The next byte of a string that is a quote, a backslash or a control character. `seen` collects
+/// the high bits of what lies before it and, harmlessly, of a few bytes after.
+const char *scanString(const char *at, unsigned &seen)
+{
+#if defined(__SSE2__)
+    const __m128i quote = _mm_set1_epi8('"');
+    const __m128i backslash = _mm_set1_epi8('\\');
+    const __m128i lastControl = _mm_set1_epi8(0x1F);
+    for (;; at += 16) {
+        const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i *>(at));
+        const __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(bytes, lastControl), bytes);
+        const __m128i special = _mm_or_si128(
+            control, _mm_or_si128(_mm_cmpeq_epi8(bytes, quote), _mm_cmpeq_epi8(bytes, backslash)));
+        const auto stops = static_cast<unsigned>(_mm_movemask_epi8(special));
+        const auto high = static_cast<unsigned>(_mm_movemask_epi8(bytes));
+        if (stops != 0) {
+            seen |= high & ((stops & (0u - stops)) - 1);
+            return at + std::countr_zero(stops);
+        }
+        seen |= high;
+    }
+#else
+    for (;; ++at) {
+        const auto c = static_cast<unsigned char>(*at);
+        if (c == '"' || c == '\\' || c < 0x20)
+            return at;
+        seen |= c & 0x80u;
+    }
+#endif
+}
+
+} // namespace
+
+const char *JsonLexer::unexpected(const char *at, const char *wanted)
+{
+    if (m_oneLine && at < m_end && (*at == '\n' || *at == '\r'))
+        return fail(at, "the line ends inside a value");
+    return fail(at, wanted);
+}
+
+const char *JsonLexer::string(const char *at, bool &escaped)
+{
+    const char *const first = at;
+    unsigned seen = 0;
+    escaped = false;
+    for (;;) {
+        at = scanString(at, seen);
+        if (*at == '"')
+            break;
+        if (*at != '\\')
+            return fail(at, *at == '\n' || *at == '\r' ? "the line ends inside a string"
+                                                       : "control character in a string");
+        escaped = true;
+        at = escape(at);
+        if (at == nullptr)
+            return nullptr;
+    }
+    if (seen != 0 && !simdjson::validate_utf8(first, static_cast<std::size_t>(at - first)))
+        return checkUtf8(first, at);
+    return at;
+}
+
+const char *JsonLexer::escape(const char *at)
+{
+    switch (*++at) {
+    case '"':
+    case '\\':
+    case '/':
+    case 'b':
+    case 'f':
+    case 'n':
+    case 'r':
+    case 't':
+        return at + 1;
+    case 'u':
+        for (int i = 0; i < 4; ++i) {
+            if (hexValue(*++at) < 0)
+                return fail(at, "\\u without four hexadecimal digits");
+        }
+        return at + 1;
+    default:
+        return fail(at, "unknown escape in a string");
+    }
+}
+
+const char *JsonLexer::checkUtf8(const char *first, const char *last)
+{
+    const std::string_view text(first, static_cast<std::size_t>(last - first));
+    return fail(first + validUtf8Prefix(text), "invalid UTF-8", ErrorCode::InvalidUtf8);
+}
+
+const char *JsonLexer::number(const char *at)
+{
+    if (*at == '-')
+        ++at;
+    if (*at == '0') {
+        ++at;
+        if (isDigit(*at))
+            return fail(at, "a number starts with a superfluous zero");
+    } else {
+        if (!isDigit(*at))
+            return unexpected(at, "a digit is missing");
+        while (isDigit(*at))
+            ++at;
+    }
+    if (*at == '.') {
+        ++at;
+        if (!isDigit(*at))
+            return unexpected(at, "a digit is missing after the decimal point");
+        while (isDigit(*at))
+            ++at;
+    }
+    if (*at == 'e' || *at == 'E') {
+        ++at;
+        if (*at == '+' || *at == '-')
+            ++at;
+        if (!isDigit(*at))
+            return unexpected(at, "a digit is missing in the exponent");
+        while (isDigit(*at))
+            ++at;
+    }
+    return at;
+}
+
+const char *JsonLexer::literal(const char *at, std::string_view word, const char *otherwise)
+{
+    for (const char c : word) {
+        if (*at != c)
+            return unexpected(at, otherwise);
+        ++at;
+    }
+    return at;
+}
+
+const char *JsonLexer::key(const char *at)
+{
+    if (*at != '"')
+        return unexpected(at, "a key is missing");
+    bool escaped = false;
+    at = string(at + 1, escaped);
+    return at == nullptr ? nullptr : colon(at + 1);
+}
+
+const char *JsonLexer::colon(const char *at)
+{
+    at = skipBlanks(at);
+    if (*at != ':')
+        return unexpected(at, "':' is missing");
+    return skipBlanks(at + 1);
+}
+
+const char *JsonLexer::scalar(const char *at)
+{
+    bool escaped = false;
+    switch (*at) {
+    case '"':
+        at = string(at + 1, escaped);
+        return at == nullptr ? nullptr : at + 1;
+    case 't':
+        return literal(at, "true");
+    case 'f':
+        return literal(at, "false");
+    case 'n':
+        return literal(at, "null");
+    default:
+        if (*at == '-' || isDigit(*at))
+            return number(at);
+        return unexpected(at, "a value is missing");
+    }
+}
+
+const char *JsonLexer::value(const char *at, int depth)
+{
+    m_open.clear();
+    bool keyed = false;
+    for (;;) {
+        if (keyed && (at = key(at)) == nullptr)
+            return nullptr;
+        bool opened = false;
+        if (*at == '{' || *at == '[') {
+            if (depth + static_cast<int>(m_open.size()) >= m_nestingLimit)
+                return fail(at, "nested too deep", ErrorCode::NestingTooDeep);
+            keyed = *at == '{';
+            m_open.push_back(keyed);
+            at = skipBlanks(at + 1);
+            opened = true;
+        } else if ((at = scalar(at)) == nullptr) {
+            return nullptr;
+        }
+        // Close what ends here, up to the comma that starts the next value.
+        for (;; opened = false) {
+            if (m_open.empty())
+                return at;
+            keyed = m_open.back();
+            at = skipBlanks(at);
+            if (*at == (keyed ? '}' : ']')) {
+                m_open.pop_back();
+                ++at;
+                continue;
+            }
+            if (opened)
+                break;
+            if (*at != ',')
+                return unexpected(at, keyed ? "',' or '}' is missing" : "',' or ']' is missing");
+            at = skipBlanks(at + 1);
+            break;
+        }
+    }
+}
+
+bool unescapeJson(std::string_view raw, std::string &out)
+{
+    bool lone = false;
+    const char *at = raw.data();
+    const char *const end = at + raw.size();
+    while (at < end) {
+        if (*at != '\\') {
+            const char *const plain = at;
+            while (at < end && *at != '\\')
+                ++at;
+            out.append(plain, at);
+            continue;
+        }
+        const char kind = at[1];
+        if (kind != 'u') {
+            static constexpr std::string_view kFrom = "bfnrt";
+            static constexpr std::string_view kTo = "\b\f\n\r\t";
+            const std::size_t which = kFrom.find(kind);
+            out += which == std::string_view::npos ? kind : kTo[which];
+            at += 2;
+            continue;
+        }
+        unsigned code = hexUnit(at + 2);
+        std::size_t length = 6;
+        if (code >= 0xD800 && code < 0xE000) {
+            const bool paired = code < 0xDC00 && end - at >= 12 && at[6] == '\\' && at[7] == 'u';
+            const unsigned low = paired ? hexUnit(at + 8) : 0;
+            if (low < 0xDC00 || low >= 0xE000) {
+                lone = true;
+                out.append(at, 6);
+                at += 6;
+                continue;
+            }
+            code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00);
+            length = 12;
+        }
+        appendUtf8(out, code);
+        at += length;
+    }
+    return lone;
+}
+
+std::size_t validUtf8Prefix(std::string_view text)
+{
+    const auto byte = [&](std::size_t i) {
+        return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u;
+    };
+    const auto isTail = [&](std::size_t i) {
+        return (byte(i) & 0xC0u) == 0x80u;
+    };
+    std::size_t at = 0;
+    while (at < text.size()) {
+        const unsigned lead = byte(at);
+        const unsigned second = byte(at + 1);
+        if (lead < 0x80) {
+            at += 1;
+        } else if (lead >= 0xC2 && lead < 0xE0 && isTail(at + 1)) {
+            at += 2;
+        } else if (lead >= 0xE0 && lead < 0xF0 && isTail(at + 1) && isTail(at + 2) &&
+                   !(lead == 0xE0 && second < 0xA0) && !(lead == 0xED && second >= 0xA0)) {
+            at += 3;
+        } else if (lead >= 0xF0 && lead < 0xF5 && isTail(at + 1) && isTail(at + 2) &&
+                   isTail(at + 3) && !(lead == 0xF0 && second < 0x90) &&
+                   !(lead == 0xF4 && second >= 0x90)) {
+            at += 4;
+        } else {
+            break;
+        }
+    }
+    return at;
+}
+
+} // namespace freshet::decode

@@ -1,0 +1,334 @@
+// SPDX-FileCopyrightText: The Freshet developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "decode/ndjson_decoder.h"
+
+#include "decode/json_place.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace freshet::decode {
+
+namespace {
+
+bool isLineEnd(char c)
+{
+    return c == '\n' || c == '\r';
+}
+
+std::string_view between(const char *first, const char *last)
+{
+    return {first, static_cast<std::size_t>(last - first)};
+}
+
+/// The place after `{"key":` at `at`, or nullptr.
+const char *afterOnlyKey(const char *at, std::string_view key)
+{
+    const auto blanks = [](const char *place) {
+        while (*place == ' ' || *place == '\t')
+            ++place;
+        return place;
+    };
+    if (*at != '{')
+        return nullptr;
+    at = blanks(at + 1);
+    if (std::strncmp(at, key.data(), key.size()) != 0)
+        return nullptr;
+    at = blanks(at + key.size());
+    return *at == ':' ? blanks(at + 1) : nullptr;
+}
+
+constexpr std::string_view kRowKey = "\"row\"";
+constexpr std::string_view kProgressKey = "\"progress\"";
+constexpr std::string_view kExceptionKey = "\"exception\"";
+
+} // namespace
+
+NdjsonDecoder::NdjsonDecoder(const DecodeOptions &options, DecodeOutputs outputs)
+    : WindowedDecoder(outputs), m_options(options), m_intake(options, outputs, m_output)
+{}
+
+void NdjsonDecoder::restart()
+{
+    m_intake.reset();
+    m_layout = Layout::Unknown;
+    m_wrapping = Wrapping::Unknown;
+    m_line = 1;
+    m_wasCarriageReturn = false;
+    m_lineEnd = m_searchedTo = 0;
+    m_partial.stop();
+    m_skipping.reset();
+    m_progress.clear();
+}
+
+DecodeFindings NdjsonDecoder::findings() const
+{
+    DecodeFindings findings;
+    findings.format = Format::Ndjson;
+    findings.rowsAt = m_wrapping == Wrapping::Row ? "$.row" : "$";
+    findings.notes = m_intake.notes();
+    if (!m_progress.empty())
+        findings.envelope.emplace("$.progress", m_progress);
+    return findings;
+}
+
+Status NdjsonDecoder::decode(bool atEnd)
+{
+    if (!passByteOrderMark(atEnd))
+        return {};
+    for (;;) {
+        if (m_skipping) {
+            const Result<bool> done = skip(atEnd);
+            if (!done)
+                return fail(done.error());
+            if (!*done)
+                return {};
+        }
+        const Result<Took> took = takeValue(atEnd);
+        if (!took)
+            return fail(took.error());
+        if (*took == Took::Nothing && !m_skipping)
+            break;
+    }
+    return atEnd ? m_intake.finish() : Status();
+}
+
+/// Where values can be read up to: in Lines only whole lines are looked at, which are found by
+/// their last line end, so that no row is begun that cannot be finished.
+const char *NdjsonDecoder::usableEnd(bool atEnd)
+{
+    if (m_layout != Layout::Lines || atEnd)
+        return m_window.end();
+    const std::int64_t from = std::max(m_searchedTo, m_at);
+    const char *const first = m_window.at(from);
+    const char *last = first;
+    for (const char c : {'\n', '\r'}) {
+        const auto size = static_cast<std::size_t>(m_window.end() - last);
+        if (const void *found = size == 0 ? nullptr : memrchr(last, c, size))
+            last = static_cast<const char *>(found) + 1;
+    }
+    if (last != first)
+        m_lineEnd = m_window.offsetOf(last);
+    m_searchedTo = m_window.endOffset();
+    return m_window.at(std::max(m_lineEnd, m_at));
+}
+
+void NdjsonDecoder::passBlanks(const char *limit)
+{
+    const char *at = m_window.at(m_at);
+    for (; at < limit; ++at) {
+        if (isLineEnd(*at)) {
+            // CR LF is one line end.
+            if (*at == '\r' || !m_wasCarriageReturn)
+                ++m_line;
+            m_wasCarriageReturn = *at == '\r';
+            continue;
+        }
+        m_wasCarriageReturn = false;
+        static constexpr char kRecordSeparator = '\x1E';
+        if (*at != ' ' && *at != '\t' && *at != kRecordSeparator)
+            break;
+    }
+    m_at = m_window.offsetOf(at);
+    if (!m_intake.isHolding())
+        m_output.moveTo(m_at);
+}
+
+Result<NdjsonDecoder::Took> NdjsonDecoder::takeValue(bool atEnd)
+{
+    const char *const limit = usableEnd(atEnd);
+    passBlanks(limit);
+    const char *const at = m_window.at(m_at);
+    if (at >= limit) {
+        if (m_layout == Layout::Lines &&
+            m_window.endOffset() - m_at > m_options.limits.rowBytes.value())
+            startSkipping(at, rowTooLarge(at));
+        return Took::Nothing;
+    }
+    if (m_layout != Layout::Lines && !atEnd && !m_partial.isWorthReading(m_window, m_at))
+        return Took::Nothing;
+    FRESHET_TRY(m_intake.beforeValue(*at));
+    const char *const next = readRow(at);
+    if (next == nullptr)
+        return takeFailed(at, m_intake.row().fault(), atEnd);
+    const char *follow = next;
+    while (*follow == ' ' || *follow == '\t')
+        ++follow;
+    if (follow >= m_window.end() && !atEnd) {
+        m_intake.row().drop();
+        return wait();
+    }
+    if (!endsWell(at, follow)) {
+        m_intake.row().drop();
+        return takeFailed(at, {ErrorCode::SyntaxError, follow, "unexpected text after the value"},
+                          atEnd);
+    }
+    if (next - at > m_options.limits.rowBytes.value()) {
+        m_intake.row().drop();
+        return takeFailed(at, rowTooLarge(at), atEnd);
+    }
+    return takeWhole(at, next, follow);
+}
+
+const char *NdjsonDecoder::readRow(const char *at)
+{
+    if (m_wrapping == Wrapping::Row && afterOnlyKey(at, kRowKey) != nullptr)
+        return readWrapped(at);
+    return m_intake.row().read(at, m_window.end(), 0, m_layout == Layout::Lines);
+}
+
+/// `{"row":{…}}`: the inner object is the row.
+const char *NdjsonDecoder::readWrapped(const char *at)
+{
+    return m_intake.row().readInside(afterOnlyKey(at, kRowKey), m_window.end(),
+                                     m_layout == Layout::Lines);
+}
+
+bool NdjsonDecoder::endsWell(const char *value, const char *follow) const
+{
+    if (follow >= m_window.end() || isLineEnd(*follow))
+        return true;
+    return (*value == '{' || *value == '[') && (*follow == '{' || *follow == '[');
+}
+
+/// A valid value from `at` to `next` is open in the builder; `follow` is the text behind it.
+Result<NdjsonDecoder::Took> NdjsonDecoder::takeWhole(const char *at, const char *next,
+                                                     const char *follow)
+{
+    const std::int64_t after = m_window.offsetOf(follow);
+    m_partial.stop();
+    if (m_layout != Layout::Lines) {
+        const std::int64_t lines = countLineEnds(between(at, next));
+        if (m_layout == Layout::Unknown && follow < m_window.end())
+            m_layout = lines == 0 && isLineEnd(*follow) ? Layout::Lines : Layout::Values;
+        m_line += lines;
+    }
+    m_at = after;
+    if (*at == '{' && m_wrapping != Wrapping::None) {
+        const Result<bool> aside = takeAside(at, next, after);
+        if (!aside)
+            return fail(aside.error());
+        if (*aside)
+            return Took::Value;
+    }
+    FRESHET_TRY(m_intake.take({at, next, m_window.end(), 0, after, m_line}));
+    return Took::Value;
+}
+
+/// ClickHouse's lines beside the rows. Output: whether the open row was one and is dealt with.
+Result<bool> NdjsonDecoder::takeAside(const char *at, const char *next, std::int64_t after)
+{
+    if (m_wrapping == Wrapping::Unknown) {
+        const char *const inner = afterOnlyKey(at, kRowKey);
+        m_wrapping = Wrapping::None;
+        if (inner == nullptr || *inner != '{')
+            return false;
+        m_intake.row().drop();
+        if (readWrapped(at) != nullptr) {
+            m_wrapping = Wrapping::Row;
+            return false;
+        }
+        // More beside "row": an ordinary object after all.
+        FRESHET_TRY(takeAsObject({at, next, m_window.end(), 0, after, m_line}));
+        return true;
+    }
+    if (afterOnlyKey(at, kProgressKey) != nullptr) {
+        m_intake.row().drop();
+        m_progress = between(afterOnlyKey(at, kProgressKey), next - 1);
+        m_progress.resize(std::min(m_progress.size(), RowOutput::kMaxRawText));
+        m_output.moveTo(after);
+        return true;
+    }
+    if (afterOnlyKey(at, kExceptionKey) != nullptr) {
+        m_intake.row().drop();
+        Error error{.code = ErrorCode::InBandError,
+                    .detail = "the server reports an exception in place of a row",
+                    .byteOffset = ByteOffset(m_window.offsetOf(at)),
+                    .line = m_line};
+        error.excerpt = Error::excerptOf(between(at, next));
+        return fail(std::move(error));
+    }
+    return false;
+}
+
+Status NdjsonDecoder::takeAsObject(const RowPlace &place)
+{
+    return readRow(place.at) != nullptr ? m_output.endRow(place.after)
+                                        : m_intake.rejectWhole(place);
+}
+
+Result<NdjsonDecoder::Took> NdjsonDecoder::takeFailed(const char *at, JsonFault fault, bool atEnd)
+{
+    if (fault.at >= m_window.end()) {
+        const std::int64_t size = m_window.endOffset() - m_at;
+        if (!atEnd && size <= m_options.limits.rowBytes.value())
+            return wait();
+        if (atEnd) {
+            FRESHET_TRY(m_intake.finish());
+            Error error{.code = ErrorCode::Truncated,
+                        .detail = "the input ends inside the last row",
+                        .byteOffset = ByteOffset(m_at),
+                        .line = m_line};
+            error.excerpt = Error::excerptOf(between(at, m_window.end()));
+            return fail(std::move(error));
+        }
+        fault = rowTooLarge(at);
+    }
+    startSkipping(at, fault);
+    return Took::Value;
+}
+
+NdjsonDecoder::Took NdjsonDecoder::wait()
+{
+    m_partial.wait(m_window, m_at);
+    return Took::Nothing;
+}
+
+void NdjsonDecoder::startSkipping(const char *at, JsonFault fault)
+{
+    m_partial.stop();
+    // The first value may spread over lines; if it proves bad further down, only its first line is
+    // given up, and that line is bad because it ends.
+    const char *const lineEnd = std::find_if(at, fault.at, isLineEnd);
+    if (m_layout == Layout::Unknown && lineEnd != fault.at)
+        fault = {ErrorCode::SyntaxError, lineEnd, "the line ends inside a value"};
+    Error error{.code = fault.code,
+                .detail = fault.reason,
+                .byteOffset = ByteOffset(m_window.offsetOf(fault.at)),
+                .line = m_line + countLineEnds(between(at, fault.at))};
+    m_skipping = Skipping{.error = std::move(error), .text = {}, .start = m_at};
+}
+
+Result<bool> NdjsonDecoder::skip(bool atEnd)
+{
+    const char *at = m_window.at(m_at);
+    const char *end = m_window.end();
+    const char *const first = at;
+    if (!atEnd && end > at && end[-1] == '\r' && m_layout == Layout::Values)
+        --end; // it counts as one line end with the LF that may follow
+    bool done = false;
+    for (; at < end && !done; at += done ? 0 : 1) {
+        const bool opens = *at == '{' || *at == '[';
+        done = m_layout == Layout::Values ? m_skipping->isLineStart && opens : isLineEnd(*at);
+        m_skipping->isLineStart = isLineEnd(*at);
+    }
+    m_line += countLineEnds(between(first, at));
+    m_at = m_window.offsetOf(at);
+    std::string &text = m_skipping->text;
+    text.append(first, std::min(static_cast<std::size_t>(at - first),
+                                RowOutput::kMaxRawText - text.size()));
+    if (!done && !atEnd)
+        return false;
+    while (!text.empty() && isLineEnd(text.back()))
+        text.pop_back();
+    Error error = std::move(m_skipping->error);
+    error.excerpt = excerptAround(text, error.byteOffset->value() - m_skipping->start);
+    const std::string rawText = std::move(text);
+    m_skipping.reset();
+    FRESHET_TRY(m_output.reject(std::move(error), rawText));
+    if (!m_intake.isHolding())
+        m_output.moveTo(m_at);
+    return true;
+}
+
+} // namespace freshet::decode

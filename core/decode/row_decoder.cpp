@@ -1,0 +1,59 @@
+// SPDX-FileCopyrightText: The Freshet developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "decode/row_decoder.h"
+
+#include "decode/csv_decoder.h"
+#include "decode/json_decoder.h"
+#include "decode/ndjson_decoder.h"
+
+#include <algorithm>
+#include <array>
+
+namespace freshet::decode {
+
+namespace {
+
+struct NamedFormat
+{
+    Format format;
+    std::string_view name;
+};
+
+constexpr std::array kFormats = {
+    NamedFormat{Format::Auto, "auto"},     NamedFormat{Format::Json, "json"},
+    NamedFormat{Format::Ndjson, "ndjson"}, NamedFormat{Format::Csv, "csv"},
+    NamedFormat{Format::Tsv, "tsv"},
+};
+
+} // namespace
+
+std::string_view formatName(Format format)
+{
+    return std::ranges::find(kFormats, format, &NamedFormat::format)->name;
+}
+
+std::optional<Format> formatByName(std::string_view name)
+{
+    if (name == "jsonl")
+        return Format::Ndjson;
+    const auto *const found = std::ranges::find(kFormats, name, &NamedFormat::name);
+    return found == kFormats.end() ? std::nullopt : std::optional(found->format);
+}
+
+Result<std::unique_ptr<RowDecoder>> makeDecoder(const DecodeOptions &options, DecodeOutputs outputs)
+{
+    switch (options.format) {
+    case Format::Json:
+        return makeJsonDecoder(options, outputs);
+    case Format::Ndjson:
+        return std::make_unique<NdjsonDecoder>(options, outputs);
+    case Format::Csv:
+    case Format::Tsv:
+        return makeCsvDecoder(options, outputs);
+    case Format::Auto:
+        break;
+    }
+    return fail(ErrorCode::InvalidArgument, "a decoder needs a format: choose one first");
+}
+
+} // namespace freshet::decode

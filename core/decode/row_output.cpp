@@ -1,0 +1,32 @@
+// SPDX-FileCopyrightText: The Freshet developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "decode/row_output.h"
+
+#include <utility>
+
+namespace freshet::decode {
+
+Status RowOutput::endRow(std::int64_t after)
+{
+    FRESHET_TRY(m_outputs.builder.endRow());
+    m_position = after;
+    return m_outputs.builder.isFull() ? flush() : Status();
+}
+
+Status RowOutput::reject(Error error, std::string_view rawText)
+{
+    error.row = nextRow();
+    RejectedRow row{error, std::string(rawText.substr(0, kMaxRawText))};
+    if (!m_outputs.rejects.reject(std::move(row)))
+        return fail(std::move(error));
+    return {};
+}
+
+Status RowOutput::flush()
+{
+    if (m_outputs.builder.pendingRows() == 0)
+        return {};
+    return m_outputs.batches.accept(m_outputs.builder.seal(), ByteOffset(m_position));
+}
+
+} // namespace freshet::decode
