@@ -91,6 +91,9 @@ Words wordsFor(ErrorCode code)
         return {"No rows were found in the document", "Say where they are with --rows-at."};
     case ErrorCode::InBandError:
         return {"The server reported an error inside the data", ""};
+    case ErrorCode::SourceChanged:
+        return {"The source has changed since the download began",
+                "Get it again as a new dataset; the rows so far are kept."};
     case ErrorCode::SqlError:
         return {"The query cannot be run", ""};
     }

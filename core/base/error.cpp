@@ -79,6 +79,8 @@ std::string_view errorCodeName(ErrorCode code)
         return "RowsNotFound";
     case ErrorCode::InBandError:
         return "InBandError";
+    case ErrorCode::SourceChanged:
+        return "SourceChanged";
     case ErrorCode::SqlError:
         return "SqlError";
     }

@@ -54,6 +54,7 @@ enum class ErrorCode {
     WrongFieldCount,
     RowsNotFound,
     InBandError,
+    SourceChanged,
     // queries and exports
     SqlError,
 };

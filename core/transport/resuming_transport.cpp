@@ -1,0 +1,320 @@
+// SPDX-FileCopyrightText: The Freshet developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "transport/resuming_transport.h"
+
+#include "transport/retry_after.h"
+
+#include <utility>
+
+namespace freshet::transport {
+
+namespace {
+
+Error sourceChanged(const std::string &why)
+{
+    return Error{.code = ErrorCode::SourceChanged,
+                 .detail = "the source is not what it was when the download began: " + why};
+}
+
+std::optional<std::chrono::seconds> retryAfterOf(const std::optional<ResponseHead> &head)
+{
+    if (!head)
+        return std::nullopt;
+    const auto value = findHeader(head->headers, "Retry-After");
+    if (!value)
+        return std::nullopt;
+    const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+    return parseRetryAfter(*value, now);
+}
+
+bool differs(const std::string &before, const std::string &now)
+{
+    return !before.empty() && !now.empty() && before != now;
+}
+
+/// Times of the first try that had them, but the end of the last.
+TransportTiming merged(TransportTiming before, const TransportTiming &now)
+{
+    const auto keepFirst = [](auto &mark, const auto &later) {
+        if (!mark)
+            mark = later;
+    };
+    keepFirst(before.nameLookup, now.nameLookup);
+    keepFirst(before.connected, now.connected);
+    keepFirst(before.tlsDone, now.tlsDone);
+    keepFirst(before.requestSent, now.requestSent);
+    keepFirst(before.firstByte, now.firstByte);
+    if (now.lastByte)
+        before.lastByte = now.lastByte;
+    return before;
+}
+
+} // namespace
+
+/// Stands between one try and the sink: checks that the answer continues what is held, and passes
+/// over what is held already.
+class ResumingTransport::Attempt final : public ByteSink
+{
+public:
+    Attempt(ResumingTransport &owner, ByteSink &sink, bool asksForRange)
+        : m_owner(owner), m_sink(sink), m_asksForRange(asksForRange)
+    {}
+
+    Status onHead(const ResponseHead &head) override
+    {
+        HeldPrefix &held = m_owner.m_held;
+        std::string how;
+        if (held.offset == ByteOffset()) {
+            held.validator = Validator::of(head);
+            held.isIdentity = head.contentCodings.empty();
+        } else {
+            auto means = m_asksForRange ? continuedByRange(head) : continuedByReading(head);
+            if (!means)
+                return fail(std::move(means).error());
+            how = std::move(*means);
+        }
+        if (m_owner.m_options.listener != nullptr && (m_owner.m_hasHead || !how.empty()))
+            m_owner.m_options.listener->onContinued(how);
+        if (std::exchange(m_owner.m_hasHead, true))
+            return {};
+        return told(m_sink.onHead(head));
+    }
+
+    Status onBytes(std::string_view bytes) override
+    {
+        if (m_toSkip > ByteCount()) {
+            FRESHET_TRY(passOver(bytes));
+            if (bytes.empty())
+                return {};
+        }
+        HeldPrefix &held = m_owner.m_held;
+        // Known to the last byte, the digest grows with the stream; else it stays where it was.
+        if (held.digest.length.value() == held.offset.value())
+            held.digest.append(bytes);
+        held.offset += ByteCount(static_cast<std::int64_t>(bytes.size()));
+        return told(m_sink.onBytes(bytes));
+    }
+
+    /// The error came from the sink, so that trying again would not help.
+    [[nodiscard]] bool sinkFailed() const { return m_sinkFailed; }
+    /// The body ended inside of what is held.
+    [[nodiscard]] bool isShort() const { return m_toSkip > ByteCount(); }
+
+private:
+    Result<std::string> continuedByRange(const ResponseHead &head)
+    {
+        const RangeDecision decision =
+            judgeRangeAnswer(head, m_owner.m_held.offset, m_owner.m_held.validator);
+        switch (decision.answer) {
+        case RangeAnswer::Append:
+            return decision.reason;
+        case RangeAnswer::StartOver:
+            if (head.status == 200)
+                return continuedByReading(head);
+            return fail(sourceChanged(decision.reason));
+        case RangeAnswer::AlreadyComplete:
+        case RangeAnswer::Refuse:
+            break;
+        }
+        // The next try reads the whole again.
+        m_owner.m_mayUseRange = false;
+        m_owner.m_isRangeRefused = true;
+        return fail(
+            Error{.code = ErrorCode::ProtocolViolation,
+                  .detail = "the server's answer to a byte range was refused: " + decision.reason});
+    }
+
+    Result<std::string> continuedByReading(const ResponseHead &head)
+    {
+        const HeldPrefix &held = m_owner.m_held;
+        const Validator now = Validator::of(head);
+        if (differs(held.validator.etag, now.etag))
+            return fail(
+                sourceChanged("its entity tag was " + held.validator.etag + " and is " + now.etag));
+        if (held.validator.etag.empty() && differs(held.validator.lastModified, now.lastModified))
+            return fail(sourceChanged("it was modified on " + now.lastModified));
+        m_toSkip = held.offset - ByteOffset();
+        m_seen = {};
+        return "the whole is read again, and its first " + std::to_string(held.offset.value()) +
+               " bytes are passed over";
+    }
+
+    /// Take what is held already from the front of `bytes`.
+    Status passOver(std::string_view &bytes)
+    {
+        const PrefixDigest &digest = m_owner.m_held.digest;
+        const std::string_view skipped =
+            bytes.substr(0, static_cast<std::size_t>(m_toSkip.value()));
+        const auto unchecked = static_cast<std::size_t>(
+            std::max<std::int64_t>((digest.length - m_seen.length).value(), 0));
+        if (unchecked > 0) {
+            m_seen.append(skipped.substr(0, unchecked));
+            if (m_seen.length == digest.length && m_seen.crc != digest.crc)
+                return fail(sourceChanged("its first " + std::to_string(digest.length.value()) +
+                                          " bytes are different ones"));
+        }
+        const ByteCount size(static_cast<std::int64_t>(skipped.size()));
+        m_toSkip -= size;
+        {
+            const std::lock_guard lock(m_owner.m_mutex);
+            m_owner.m_readAgain += size;
+        }
+        bytes.remove_prefix(skipped.size());
+        return {};
+    }
+
+    Status told(Status status)
+    {
+        m_sinkFailed = m_sinkFailed || !status;
+        return status;
+    }
+
+    ResumingTransport &m_owner;
+    ByteSink &m_sink;
+    bool m_asksForRange;
+    bool m_sinkFailed = false;
+    ByteCount m_toSkip;
+    PrefixDigest m_seen;
+};
+
+ResumingTransport::ResumingTransport(ByteRequest request, Options options)
+    : m_request(std::move(request)), m_options(std::move(options))
+{
+    if (m_options.held)
+        m_held = *m_options.held;
+    if (!m_options.makeTransport)
+        m_options.makeTransport = makeTransport;
+}
+
+ResumingTransport::~ResumingTransport() = default;
+
+bool ResumingTransport::canUseRange() const
+{
+    return m_mayUseRange && m_held.offset > ByteOffset() && m_held.isIdentity &&
+           !m_held.validator.ifRange().empty();
+}
+
+ByteRequest ResumingTransport::requestForRest() const
+{
+    ByteRequest request = m_request;
+    if (canUseRange()) {
+        request.headers.push_back(
+            {"Range", "bytes=" + std::to_string(m_held.offset.value()) + '-'});
+        request.headers.push_back({"If-Range", m_held.validator.ifRange()});
+    }
+    return request;
+}
+
+Result<TransportEnd> ResumingTransport::run(ByteSink &sink, const CancelToken &cancel)
+{
+    RetrySchedule schedule(m_options.retry, m_request.method, m_options.seed);
+    while (true) {
+        const ByteOffset before = m_held.offset;
+        bool isFinal = false;
+        auto end = runOnce(sink, cancel, isFinal);
+        if (end || isFinal || cancel.isCancelled())
+            return end;
+        if (std::exchange(m_isRangeRefused, false))
+            continue;
+        if (m_held.offset != before)
+            schedule.noteProgress();
+        const auto delay = schedule.delayAfter(end.error(), retryAfterOf(m_refusal));
+        if (!delay)
+            return end;
+        if (m_options.listener != nullptr)
+            m_options.listener->onRetryPlanned({end.error(), *delay, schedule.retries()});
+        if (!wait(*delay, cancel))
+            return end;
+        if (m_options.listener != nullptr)
+            m_options.listener->onRetryBegan();
+    }
+}
+
+Result<TransportEnd> ResumingTransport::runOnce(ByteSink &sink, const CancelToken &cancel,
+                                                bool &isFinal)
+{
+    Attempt attempt(*this, sink, canUseRange());
+    auto made = m_options.makeTransport(requestForRest());
+    if (!made) {
+        isFinal = true;
+        return fail(std::move(made).error());
+    }
+    Transport *current = nullptr;
+    {
+        const std::lock_guard lock(m_mutex);
+        m_current = std::move(*made);
+        current = m_current.get();
+    }
+    auto end = current->run(attempt, cancel);
+    m_refusal = current->refusal();
+    const bool wasRange = canUseRange();
+    {
+        const std::lock_guard lock(m_mutex);
+        addToFigures(*current);
+        m_current.reset();
+    }
+    isFinal = attempt.sinkFailed();
+    if (end && attempt.isShort())
+        return fail(sourceChanged("it is now shorter than what is held"));
+    if (!end && m_refusal && m_refusal->status == 416 && wasRange) {
+        const auto decision = judgeRangeAnswer(*m_refusal, m_held.offset, m_held.validator);
+        if (decision.answer != RangeAnswer::AlreadyComplete)
+            return fail(sourceChanged(decision.reason));
+        end = TransportEnd{.end = BodyEnd::LengthReached};
+    }
+    if (!end)
+        return end;
+    const TransportProgress figures = progress();
+    return TransportEnd{end->end, figures.wireBytes, figures.decodedBytes};
+}
+
+void ResumingTransport::addToFigures(const Transport &finished)
+{
+    const TransportProgress now = finished.progress();
+    m_before.wireBytes += now.wireBytes;
+    m_before.decodedBytes += now.decodedBytes;
+    m_before.timing = merged(m_before.timing, now.timing);
+}
+
+TransportProgress ResumingTransport::progress() const
+{
+    const std::lock_guard lock(m_mutex);
+    TransportProgress all = m_before;
+    if (m_current) {
+        const TransportProgress now = m_current->progress();
+        all.wireBytes += now.wireBytes;
+        all.decodedBytes += now.decodedBytes;
+        all.timing = merged(all.timing, now.timing);
+    }
+    all.decodedBytes -= m_readAgain;
+    return all;
+}
+
+bool ResumingTransport::wait(std::chrono::milliseconds delay, const CancelToken &cancel)
+{
+    const auto registration = cancel.onCancel([this] {
+        const std::lock_guard lock(m_mutex);
+        m_wake.notify_all();
+    });
+    std::unique_lock lock(m_mutex);
+    m_wake.wait_for(lock, delay, [&] { return m_isNow || cancel.isCancelled(); });
+    m_isNow = false;
+    return !cancel.isCancelled();
+}
+
+void ResumingTransport::retryNow()
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_isNow = true;
+    }
+    m_wake.notify_all();
+}
+
+ByteCount ResumingTransport::bytesReadAgain() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_readAgain;
+}
+
+} // namespace freshet::transport
