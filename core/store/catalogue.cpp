@@ -20,8 +20,8 @@ constexpr const char *kListSql =
     " FROM datasets WHERE removed = 0 ORDER BY created DESC, rowid DESC";
 // Ids come first, so that no name can hide a dataset.
 constexpr const char *kFindSql =
-    "SELECT " FRESHET_DATASET_COLUMNS " FROM datasets WHERE removed = 0 AND (id = ?1 OR name = ?1)"
-    " ORDER BY id = ?1 DESC LIMIT 1";
+    "SELECT " FRESHET_DATASET_COLUMNS " FROM datasets WHERE removed = 0 AND (id = ? OR name = ?)"
+    " ORDER BY id = ? DESC LIMIT 1";
 
 std::chrono::system_clock::time_point timeAt(const QSqlQuery &row, int column)
 {
@@ -118,7 +118,7 @@ Result<std::vector<CatalogueEntry>> Catalogue::list()
 Result<CatalogueEntry> Catalogue::find(const std::string &idOrName)
 {
     return m_sql->run([&](QSqlDatabase &database) -> Result<CatalogueEntry> {
-        auto row = execute(database, kFindSql, {bound(idOrName)});
+        auto row = execute(database, kFindSql, {bound(idOrName), bound(idOrName), bound(idOrName)});
         if (!row)
             return fail(std::move(row).error());
         if (!row->next())

@@ -32,9 +32,10 @@ Status updatePart(QSqlDatabase &database, const std::string &id, const Catalogue
 {
     FRESHET_TRY(execute(database,
                         "INSERT INTO parts (dataset, number, is_tail, length, file_length, schema)"
-                        " VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
+                        " VALUES (?, ?, ?, ?, ?, ?)"
                         " ON CONFLICT (dataset, number)"
-                        " DO UPDATE SET length = ?4, file_length = ?5",
+                        " DO UPDATE SET length = excluded.length,"
+                        " file_length = excluded.file_length",
                         {bound(id), bound(std::int64_t(part.number)),
                          bound(std::int64_t(part.isTail)), bound(part.length.value()),
                          bound(part.fileLength.value()), boundBytes(schemaBytes(*part.schema))}));

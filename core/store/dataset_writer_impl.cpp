@@ -30,13 +30,19 @@ void DatasetWriter::Impl::release()
     lock.release();
 }
 
+/// Widen the dataset's schema to hold `schema` as well.
+void DatasetWriter::Impl::adoptSchema(const columnar::SchemaPtr &schema)
+{
+    if (schema == state.schema || *schema == *state.schema)
+        return;
+    auto wider = columnar::unifySchemas(state.schema, schema);
+    if (*wider != *state.schema)
+        state.setSchema(*wider == *schema ? schema : std::move(wider));
+}
+
 Status DatasetWriter::Impl::add(RecordBatch batch)
 {
-    if (*batch.schema != *state.schema) {
-        auto wider = columnar::unifySchemas(state.schema, batch.schema);
-        if (*wider != *state.schema)
-            state.setSchema(*wider == *batch.schema ? batch.schema : std::move(wider));
-    }
+    adoptSchema(batch.schema);
     // Equal schemas share one object from here on, which makes comparing them cheap.
     if (batch.schema != state.schema && *batch.schema == *state.schema)
         batch.schema = state.schema;
@@ -278,6 +284,7 @@ Status DatasetWriter::Impl::adopt(const std::vector<CataloguePart> &parts)
             resumable = known;
             continue;
         }
+        adoptSchema(known.schema);
         const DatasetPart file(folder / partFileName(known.number, true), known.schema);
         for (const ArrowBlock &block : known.blocks) {
             RecordBatch batch{.schema = known.schema, .rowCount = block.rows.value()};

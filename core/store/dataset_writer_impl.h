@@ -59,6 +59,7 @@ private:
     [[nodiscard]] bool isFull() const;
     [[nodiscard]] Result<columnar::RecordBatch> pendingBatch() const;
     [[nodiscard]] Status joinPending();
+    void adoptSchema(const columnar::SchemaPtr &schema);
     [[nodiscard]] Status openPart();
     [[nodiscard]] Status closePart();
     [[nodiscard]] Status syncFiles();

@@ -53,8 +53,8 @@ Error sqlError(const QSqlDatabase &database, const QSqlError &error)
 {
     const int native = error.nativeErrorCode().toInt();
     return Error{.code = codeFor(native),
-                 .detail = database.databaseName().toStdString() + ": " +
-                           error.databaseText().toStdString(),
+                 .detail =
+                     database.databaseName().toStdString() + ": " + error.text().toStdString(),
                  .nativeCode = native};
 }
 
