@@ -1,0 +1,387 @@
+// SPDX-FileCopyrightText: The Freshet developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "decode/csv_decoder.h"
+
+#include "decode/csv_dialect.h"
+#include "decode/csv_scanner.h"
+#include "decode/input_window.h"
+#include "decode/row_output.h"
+#include "decode/text_encoding.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+namespace freshet::decode {
+
+namespace {
+
+using columnar::BatchBuilder;
+using columnar::TextInference;
+
+class CsvDecoder final : public RowDecoder
+{
+public:
+    CsvDecoder(const DecodeOptions &options, DecodeOutputs outputs)
+        : m_options(options), m_builder(outputs.builder), m_output(outputs)
+    {}
+
+    [[nodiscard]] Status feed(std::string_view bytes) override;
+    [[nodiscard]] Status finish() override;
+    [[nodiscard]] Status flush() override;
+    void reset() override;
+    [[nodiscard]] ByteOffset position() const override { return m_output.position(); }
+    [[nodiscard]] DecodeFindings findings() const override;
+
+private:
+    /// A blank line that may be a row or the end of the file.
+    struct HeldBlank
+    {
+        std::int64_t after;
+    };
+
+    [[nodiscard]] Status run(bool atEnd);
+    [[nodiscard]] Status decode(bool atEnd);
+    [[nodiscard]] Result<bool> passByteOrderMark(bool atEnd);
+    [[nodiscard]] Result<bool> decideDialect(bool mayDecide, bool atEnd);
+
+    [[nodiscard]] Status takeRecord();
+    [[nodiscard]] Status takeBlank();
+    [[nodiscard]] Status takeHeader();
+    [[nodiscard]] Status takeRow();
+    [[nodiscard]] Status makeColumns(std::vector<std::string> names);
+    [[nodiscard]] Status appendHeldBlank();
+    [[nodiscard]] Status reject(Error error);
+
+    [[nodiscard]] const CsvScanner::Record &record() const { return m_scanner.record(); }
+    [[nodiscard]] std::string_view recordText() const
+    {
+        return {m_scanner.start(), record().textLength};
+    }
+    [[nodiscard]] std::int64_t afterRecord() const { return m_at + record().length; }
+    /// An error at byte `offset` of the record.
+    [[nodiscard]] Error errorAt(ErrorCode code, std::string detail, std::uint32_t offset) const;
+
+    const DecodeOptions m_options;
+    BatchBuilder &m_builder;
+    RowOutput m_output;
+    InputWindow m_window;
+    std::optional<Error> m_broken;
+
+    bool m_isPastMark = false;
+    std::optional<CsvFindings> m_found;
+    std::vector<std::string> m_notes;
+    CsvScanner m_scanner;
+    std::int64_t m_at = 0;   ///< stream offset of the record at hand
+    std::int64_t m_line = 1; ///< and its first line
+
+    bool m_needsHeader = false;
+    std::vector<BatchBuilder::ColumnId> m_columns; ///< empty until the first record
+    std::optional<HeldBlank> m_heldBlank;
+    std::string m_scratch;
+};
+
+Status CsvDecoder::feed(std::string_view bytes)
+{
+    if (m_broken)
+        return fail(*m_broken);
+    while (!bytes.empty()) {
+        m_window.append(bytes.substr(0, InputWindow::kSlice));
+        bytes.remove_prefix(std::min(bytes.size(), InputWindow::kSlice));
+        FRESHET_TRY(run(false));
+        m_window.release(m_at);
+    }
+    return {};
+}
+
+Status CsvDecoder::finish()
+{
+    if (m_broken)
+        return fail(*m_broken);
+    m_window.append({});
+    FRESHET_TRY(run(true));
+    return m_output.flush();
+}
+
+Status CsvDecoder::flush()
+{
+    if (!m_broken && m_isPastMark && !m_found) {
+        const std::string_view held(m_window.at(m_at),
+                                    static_cast<std::size_t>(m_window.endOffset() - m_at));
+        const auto isLineEnd = [](char c) {
+            return c == '\n' || c == '\r';
+        };
+        if (std::ranges::count_if(held, isLineEnd) > 2) {
+            const Result<bool> decided = decideDialect(true, false);
+            if (!decided)
+                return fail(decided.error());
+            FRESHET_TRY(run(false));
+        }
+    }
+    return m_output.flush();
+}
+
+void CsvDecoder::reset()
+{
+    m_window.clear();
+    m_output.reset();
+    m_broken.reset();
+    m_isPastMark = false;
+    m_found.reset();
+    m_notes.clear();
+    m_scanner = CsvScanner();
+    m_at = 0;
+    m_line = 1;
+    m_needsHeader = false;
+    m_columns.clear();
+    m_heldBlank.reset();
+}
+
+DecodeFindings CsvDecoder::findings() const
+{
+    return {.format = m_options.format, .notes = m_notes};
+}
+
+Status CsvDecoder::run(bool atEnd)
+{
+    Status decoded = decode(atEnd);
+    if (decoded)
+        return {};
+    m_broken = decoded.error();
+    // The rows before the place are good: they must not wait for an end that will not come.
+    FRESHET_TRY(m_output.flush());
+    return decoded;
+}
+
+Status CsvDecoder::decode(bool atEnd)
+{
+    const Result<bool> isPastMark = passByteOrderMark(atEnd);
+    if (!isPastMark)
+        return fail(isPastMark.error());
+    if (!*isPastMark)
+        return {};
+    const std::int64_t held = m_window.endOffset() - m_at;
+    const Result<bool> isDecided =
+        decideDialect(atEnd || held >= static_cast<std::int64_t>(kCsvSampleBytes), atEnd);
+    if (!isDecided)
+        return fail(isDecided.error());
+    if (!*isDecided)
+        return {};
+
+    m_scanner.setInput(m_window.at(m_at), m_window.end(), atEnd);
+    while (m_scanner.next()) {
+        FRESHET_TRY(takeRecord());
+        m_line += record().lines;
+        m_at = afterRecord();
+    }
+    if (m_window.endOffset() - m_at > m_options.limits.rowBytes.value()) {
+        return fail(errorAt(ErrorCode::RowTooLarge,
+                            "a record of more than " +
+                                std::to_string(m_options.limits.rowBytes.value()) +
+                                " bytes; is a quote not closed?",
+                            0));
+    }
+    return {};
+}
+
+Result<bool> CsvDecoder::passByteOrderMark(bool atEnd)
+{
+    if (m_isPastMark)
+        return true;
+    const std::string_view first(m_window.at(0), static_cast<std::size_t>(m_window.endOffset()));
+    const std::optional<ByteOrderMark> mark = byteOrderMarkOf(first, atEnd);
+    if (!mark)
+        return false;
+    if (!mark->encoding.empty()) {
+        return fail(Error{.code = ErrorCode::InvalidUtf8,
+                          .detail = "the text is " + std::string(mark->encoding) + ", not UTF-8",
+                          .byteOffset = ByteOffset(0),
+                          .line = 1});
+    }
+    m_at = mark->length;
+    m_output.moveTo(m_at);
+    m_isPastMark = true;
+    return true;
+}
+
+Result<bool> CsvDecoder::decideDialect(bool mayDecide, bool atEnd)
+{
+    if (m_found)
+        return true;
+    const bool isGiven = m_options.quote != '\0' && m_options.hasHeader &&
+                         (m_options.delimiter != '\0' || m_options.format == Format::Tsv);
+    if (isGiven) {
+        const char delimiter = m_options.delimiter != '\0' ? m_options.delimiter : '\t';
+        m_found = CsvFindings{.dialect = {delimiter, m_options.quote, false},
+                              .hasHeader = *m_options.hasHeader};
+    } else if (mayDecide) {
+        const auto held = static_cast<std::size_t>(m_window.endOffset() - m_at);
+        const std::string_view sample(m_window.at(m_at), std::min(held, kCsvSampleBytes));
+        if (const std::string_view encoding = wideEncodingOf(sample); !encoding.empty()) {
+            return fail(
+                Error{.code = ErrorCode::InvalidUtf8,
+                      .detail = "the text looks like " + std::string(encoding) + ", not UTF-8",
+                      .byteOffset = ByteOffset(m_at),
+                      .line = 1});
+        }
+        m_found = sniffCsv(sample, atEnd && held <= kCsvSampleBytes, m_options);
+    } else {
+        return false;
+    }
+    m_notes.push_back(m_found->note());
+    m_scanner = CsvScanner(m_found->dialect);
+    m_needsHeader = m_found->hasHeader;
+    return true;
+}
+
+Error CsvDecoder::errorAt(ErrorCode code, std::string detail, std::uint32_t offset) const
+{
+    const std::int64_t recordEnd =
+        std::min(m_window.endOffset(), m_at + static_cast<std::int64_t>(RowOutput::kMaxRawText));
+    const std::string_view text(m_window.at(m_at), static_cast<std::size_t>(recordEnd - m_at));
+    const std::string_view before = text.substr(0, offset);
+    return {.code = code,
+            .detail = std::move(detail),
+            .byteOffset = ByteOffset(m_at + offset),
+            .line = m_line + std::ranges::count(before, '\n'),
+            .excerpt = Error::excerptOf(
+                text.substr(0, std::min<std::size_t>(text.size(), record().textLength)))};
+}
+
+Status CsvDecoder::takeRecord()
+{
+    if (record().openedAt) {
+        return fail(errorAt(ErrorCode::Truncated,
+                            "the input ends inside a quoted field that begins here",
+                            *record().openedAt));
+    }
+    if (record().length > m_options.limits.rowBytes.value()) {
+        return fail(errorAt(ErrorCode::RowTooLarge,
+                            "a record of " + std::to_string(record().length) + " bytes", 0));
+    }
+    if (record().isBlank())
+        return takeBlank();
+    if (m_needsHeader)
+        return takeHeader();
+    if (m_columns.empty())
+        FRESHET_TRY(makeColumns(std::vector<std::string>(record().fields.size())));
+    if (m_heldBlank)
+        FRESHET_TRY(appendHeldBlank());
+    return takeRow();
+}
+
+Status CsvDecoder::takeBlank()
+{
+    if (m_columns.size() != 1) {
+        m_output.moveTo(afterRecord());
+        return {};
+    }
+    if (m_heldBlank)
+        FRESHET_TRY(appendHeldBlank());
+    m_heldBlank = HeldBlank{afterRecord()};
+    return {};
+}
+
+Status CsvDecoder::appendHeldBlank()
+{
+    const std::int64_t after = std::exchange(m_heldBlank, std::nullopt)->after;
+    m_builder.beginRow();
+    m_builder.appendNull(m_columns.front());
+    return m_output.endRow(after);
+}
+
+Status CsvDecoder::takeHeader()
+{
+    std::vector<std::string> names;
+    for (const CsvField &field : record().fields) {
+        names.emplace_back(m_scanner.textOf(field, m_scratch));
+        if (!isUtf8(names.back())) {
+            names.back() = repairedUtf8(names.back());
+            m_notes.push_back("the name of column " + std::to_string(names.size()) +
+                              " is not valid UTF-8: shown as \"" + names.back() + '"');
+        }
+    }
+    m_needsHeader = false;
+    m_output.moveTo(afterRecord());
+    return makeColumns(std::move(names));
+}
+
+Status CsvDecoder::makeColumns(std::vector<std::string> names)
+{
+    if (std::cmp_greater(names.size(), m_options.limits.columns)) {
+        return fail(errorAt(ErrorCode::LimitReached,
+                            std::to_string(names.size()) + " columns; at most " +
+                                std::to_string(m_options.limits.columns) + " are taken",
+                            0));
+    }
+    const bool goesOn =
+        m_options.hasHeader == false && std::cmp_equal(m_builder.columnCount(), names.size());
+    if (goesOn)
+        for (std::size_t i = 0; i < names.size(); ++i)
+            names[i] = m_builder.columnName(static_cast<BatchBuilder::ColumnId>(i));
+    else
+        names = uniqueColumnNames(std::move(names));
+    for (const std::string &name : names)
+        m_columns.push_back(m_builder.column(name));
+    return {};
+}
+
+Status CsvDecoder::takeRow()
+{
+    const std::vector<CsvField> &fields = record().fields;
+    if (record().strayAt)
+        return reject(
+            errorAt(ErrorCode::SyntaxError, "text follows a closing quote", *record().strayAt));
+    if (fields.size() != m_columns.size()) {
+        Error error = errorAt(ErrorCode::WrongFieldCount,
+                              "expected " + std::to_string(m_columns.size()) + " fields, found " +
+                                  std::to_string(fields.size()),
+                              0);
+        if (record().hasLineEnd || fields.size() > m_columns.size())
+            return reject(std::move(error));
+        error.code = ErrorCode::Truncated;
+        error.detail = "the input ends inside a record: " + error.detail;
+        return fail(std::move(error));
+    }
+    if (!record().isAscii && !isUtf8(recordText())) {
+        const std::size_t at = firstInvalidUtf8(recordText());
+        return reject(errorAt(ErrorCode::InvalidUtf8,
+                              "not valid UTF-8: " + shownByte(recordText()[at]),
+                              static_cast<std::uint32_t>(at)));
+    }
+
+    m_builder.beginRow();
+    const char *const start = m_scanner.start();
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+        const CsvField &field = fields[i];
+        if (field.begin == field.end && !field.isQuoted)
+            m_builder.appendNull(m_columns[i]);
+        else if (field.hasEscapes) [[unlikely]]
+            m_builder.appendText(m_columns[i], m_scanner.textOf(field, m_scratch),
+                                 TextInference::All);
+        else
+            m_builder.appendText(m_columns[i], {start + field.begin, field.end - field.begin},
+                                 TextInference::All);
+    }
+    return m_output.endRow(afterRecord());
+}
+
+Status CsvDecoder::reject(Error error)
+{
+    FRESHET_TRY(m_output.reject(std::move(error), recordText()));
+    m_output.moveTo(afterRecord());
+    return {};
+}
+
+} // namespace
+
+std::unique_ptr<RowDecoder> makeCsvDecoder(const DecodeOptions &options, DecodeOutputs outputs)
+{
+    DecodeOptions bounded = options;
+    // Places inside a record are counted in 32 bits.
+    bounded.limits.rowBytes =
+        std::min(bounded.limits.rowBytes, ByteCount(std::numeric_limits<std::int32_t>::max()));
+    return std::make_unique<CsvDecoder>(bounded, outputs);
+}
+
+} // namespace freshet::decode

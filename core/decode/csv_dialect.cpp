@@ -1,0 +1,254 @@
+// SPDX-FileCopyrightText: The Freshet developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "decode/csv_dialect.h"
+
+#include "columnar/number_text.h"
+#include "columnar/time_text.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <optional>
+#include <set>
+
+namespace freshet::decode {
+
+namespace {
+
+constexpr std::size_t kMaxSampleRecords = 1000;
+
+/// How well a dialect explains a sample.
+struct Fit
+{
+    CsvDialect dialect;
+    std::size_t records = 0;
+    std::size_t fields = 0; ///< that most records have
+    double consistency = 0; ///< the share of records that have them and are not faulty
+    std::size_t quotedFields = 0;
+    bool hasFaults = false;
+
+    [[nodiscard]] bool divides() const { return fields >= 2; }
+};
+
+/// Calls `look` for each record of the sample that is not blank and surely whole.
+template <typename Look>
+void eachRecord(std::string_view sample, bool isWhole, CsvDialect dialect, const Look &look)
+{
+    CsvScanner scanner(dialect);
+    scanner.setInput(sample.data(), sample.data() + sample.size(), true);
+    std::size_t seen = 0;
+    while (seen < kMaxSampleRecords && scanner.next()) {
+        if (scanner.record().isBlank())
+            continue;
+        const bool mayBeCut = !isWhole && !scanner.record().hasLineEnd;
+        if (mayBeCut && seen > 0)
+            return;
+        look(scanner);
+        ++seen;
+    }
+}
+
+Fit fitOf(std::string_view sample, bool isWhole, CsvDialect dialect)
+{
+    Fit fit{.dialect = dialect};
+    std::map<std::size_t, std::size_t> recordsByFields;
+    eachRecord(sample, isWhole, dialect, [&](const CsvScanner &scanner) {
+        const CsvScanner::Record &record = scanner.record();
+        ++fit.records;
+        fit.quotedFields +=
+            static_cast<std::size_t>(std::ranges::count_if(record.fields, &CsvField::isQuoted));
+        if (record.strayAt || record.openedAt)
+            fit.hasFaults = true;
+        else
+            ++recordsByFields[record.fields.size()];
+    });
+    std::size_t most = 0;
+    for (const auto &[fields, records] : recordsByFields) {
+        if (records >= most) {
+            most = records;
+            fit.fields = fields;
+        }
+    }
+    if (fit.records != 0)
+        fit.consistency = static_cast<double>(most) / static_cast<double>(fit.records);
+    return fit;
+}
+
+/// Whether `a` explains the sample clearly better than `b`, which comes first in order of trust.
+bool isBetter(const Fit &a, const Fit &b, double margin)
+{
+    if (a.divides() != b.divides())
+        return a.divides();
+    return a.consistency > b.consistency + margin;
+}
+
+/// The best of the ways to quote, for one delimiter. Less usual ways need a reason.
+Fit bestQuoting(std::string_view sample, bool isWhole, char delimiter, const DecodeOptions &options)
+{
+    constexpr double kMargin = 0.02;
+    const bool hasBackslashes = sample.find('\\') != std::string_view::npos;
+    const auto withBackslashes = [&](Fit fit) {
+        if (!fit.hasFaults || !hasBackslashes)
+            return fit;
+        CsvDialect dialect = fit.dialect;
+        dialect.hasBackslash = true;
+        const Fit other = fitOf(sample, isWhole, dialect);
+        return isBetter(other, fit, 0) ? other : fit;
+    };
+    if (options.quote != '\0')
+        return withBackslashes(fitOf(sample, isWhole, {delimiter, options.quote, false}));
+
+    Fit best = withBackslashes(fitOf(sample, isWhole, {delimiter, '"', false}));
+    if (best.quotedFields == 0 && sample.find('\'') != std::string_view::npos) {
+        const Fit single = withBackslashes(fitOf(sample, isWhole, {delimiter, '\'', false}));
+        if (single.quotedFields != 0 && !single.hasFaults && !isBetter(best, single, 0))
+            best = single;
+    }
+    const Fit none = fitOf(sample, isWhole, {delimiter, '\0', false});
+    const bool needsNone = best.hasFaults || best.consistency < 1;
+    if (needsNone && none.divides() && none.consistency == 1 && none.records > 2 &&
+        isBetter(none, best, kMargin))
+        best = none;
+    return best;
+}
+
+CsvDialect bestDialect(std::string_view sample, bool isWhole, const DecodeOptions &options)
+{
+    const char given = options.delimiter != '\0'       ? options.delimiter
+                       : options.format == Format::Tsv ? '\t'
+                                                       : '\0';
+    if (given != '\0')
+        return bestQuoting(sample, isWhole, given, options).dialect;
+
+    // The first is the rarest in prose and in numbers, so it wins among equals.
+    constexpr std::array kUsual = {'\t', '|', ';', ','};
+    std::optional<Fit> best;
+    for (const char delimiter : kUsual) {
+        const Fit fit = bestQuoting(sample, isWhole, delimiter, options);
+        const bool isOnlyRecord = best && best->records == 1 && fit.records == 1;
+        if (!best || isBetter(fit, *best, 0) || (isOnlyRecord && fit.fields > best->fields))
+            best = fit;
+    }
+    if (best->divides())
+        return best->dialect;
+    const Fit colons = bestQuoting(sample, isWhole, ':', options);
+    if (colons.divides() && colons.consistency == 1 && colons.records > 1)
+        return colons.dialect;
+    return bestQuoting(sample, isWhole, ',', options).dialect;
+}
+
+/// A sample's records as text, the first 100 or so.
+using TextRecords = std::vector<std::vector<std::string>>;
+
+TextRecords textRecords(std::string_view sample, bool isWhole, CsvDialect dialect)
+{
+    constexpr std::size_t kMostRecords = 100;
+    TextRecords records;
+    eachRecord(sample, isWhole, dialect, [&](const CsvScanner &scanner) {
+        if (records.size() == kMostRecords)
+            return;
+        std::string scratch;
+        std::vector<std::string> &texts = records.emplace_back();
+        for (const CsvField &field : scanner.record().fields)
+            texts.emplace_back(scanner.textOf(field, scratch));
+    });
+    return records;
+}
+
+bool isTyped(const std::string &text)
+{
+    return columnar::scanNumber(text).isValid || text == "true" || text == "false" ||
+           columnar::parseTime(text).kind != columnar::TypeKind::Null;
+}
+
+/// Whether the records below the first have numbers, dates or booleans in this column, and nothing
+/// else.
+bool isTypedColumn(const TextRecords &records, std::size_t column)
+{
+    bool hasValue = false;
+    for (std::size_t row = 1; row < records.size(); ++row) {
+        if (column >= records[row].size() || records[row][column].empty())
+            continue;
+        if (!isTyped(records[row][column]))
+            return false;
+        hasValue = true;
+    }
+    return hasValue;
+}
+
+bool comesAgain(const TextRecords &records, std::size_t column)
+{
+    return std::any_of(records.begin() + 1, records.end(), [&](const auto &record) {
+        return column < record.size() && record[column] == records[0][column];
+    });
+}
+
+bool looksLikeHeader(const TextRecords &records)
+{
+    if (records.empty())
+        return false;
+    const std::vector<std::string> &names = records.front();
+    if (std::ranges::any_of(names, isTyped))
+        return false;
+    if (std::ranges::all_of(names, &std::string::empty))
+        return false;
+    for (std::size_t column = 0; column < names.size(); ++column)
+        if (!names[column].empty() && isTypedColumn(records, column))
+            return true;
+    const std::set<std::string> distinct(names.begin(), names.end());
+    if (distinct.size() != names.size() || distinct.contains(std::string()))
+        return false;
+    for (std::size_t column = 0; column < names.size(); ++column)
+        if (comesAgain(records, column))
+            return false;
+    return true;
+}
+
+std::string shownCharacter(char c)
+{
+    return c == '\t' ? std::string("tab") : std::string{'\'', c, '\''};
+}
+
+} // namespace
+
+std::string CsvFindings::note() const
+{
+    std::string note = "delimiter " + shownCharacter(dialect.delimiter);
+    if (dialect.quote == '\0')
+        note += ", no quotes";
+    else if (dialect.quote != '"')
+        note += ", quote \"" + std::string(1, dialect.quote) + '"';
+    if (dialect.hasBackslash)
+        note += ", backslash escapes";
+    note += hasHeader ? ", header found" : ", no header";
+    return note;
+}
+
+CsvFindings sniffCsv(std::string_view sample, bool isWhole, const DecodeOptions &options)
+{
+    CsvFindings findings;
+    findings.dialect = bestDialect(sample, isWhole, options);
+    findings.hasHeader = options.hasHeader
+                             ? *options.hasHeader
+                             : looksLikeHeader(textRecords(sample, isWhole, findings.dialect));
+    return findings;
+}
+
+std::vector<std::string> uniqueColumnNames(std::vector<std::string> names)
+{
+    std::set<std::string> taken(names.begin(), names.end());
+    std::set<std::string> used;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        std::string name = names[i].empty() ? "column" + std::to_string(i) : names[i];
+        if (used.contains(name) || (names[i].empty() && taken.contains(name))) {
+            const std::string stem = name;
+            for (int number = 2; used.contains(name) || taken.contains(name); ++number)
+                name = stem + '_' + std::to_string(number);
+        }
+        used.insert(name);
+        names[i] = std::move(name);
+    }
+    return names;
+}
+
+} // namespace freshet::decode
