@@ -70,6 +70,12 @@ bool isExtensionList(std::string_view text)
     return true;
 }
 
+/// More digits than 64 bits have, however the line goes on; libcurl gives up there as well.
+bool isOverlongSize(std::string_view line)
+{
+    return line.size() > 16 && line.find_first_not_of("0123456789abcdefABCDEF") > 16;
+}
+
 } // namespace
 
 Status ChunkedReader::feed(std::string_view bytes, const Output &output)
@@ -114,6 +120,8 @@ Status ChunkedReader::takeLine(std::string_view &bytes, std::size_t limit, bool 
                     "a line of the chunked body exceeds the limit of " + std::to_string(limit) +
                         " bytes");
     m_line.append(bytes.substr(0, end));
+    if (m_state == State::Size && isOverlongSize(m_line))
+        return violation("the chunk size is too large", m_line);
     isWhole = lineFeed != std::string_view::npos;
     bytes.remove_prefix(isWhole ? end + 1 : end);
     if (!isWhole)

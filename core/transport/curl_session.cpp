@@ -6,7 +6,7 @@
 
 #include <openssl/ssl.h>
 
-#include <cstring>
+#include <utility>
 
 namespace freshet::transport {
 
@@ -46,12 +46,11 @@ bool names(const std::vector<Header> &headers, std::string_view name)
     return findHeader(headers, name).has_value();
 }
 
-/// libcurl 7.88 tells OpenSSL to take a connection closed without close_notify for a proper end;
-/// a body that only the close delimits could then be cut by anyone (RFC 9112 §9.8).
-CURLcode insistOnCloseNotify(CURL *, void *context, void *)
+/// The place in an SSL_CTX where the session that it belongs to is kept; negative on failure.
+int sessionIndex()
 {
-    SSL_CTX_clear_options(static_cast<SSL_CTX *>(context), SSL_OP_IGNORE_UNEXPECTED_EOF);
-    return CURLE_OK;
+    static const int index = SSL_CTX_get_ex_new_index(0, nullptr, nullptr, nullptr, nullptr);
+    return index;
 }
 
 long versionOption(HttpVersion version, bool isHttps)
@@ -132,6 +131,7 @@ Status CurlSession::configure(const ByteRequest &request, const Hop &hop)
     curl_easy_reset(m_easy);
     curl_slist_free_all(std::exchange(m_headers, nullptr));
     m_message[0] = '\0';
+    m_sawCloseNotify = false;
     if (!buildHeaders(m_headers, request, hop))
         return fail(ErrorCode::Internal, "no memory for the request headers");
 
@@ -166,7 +166,8 @@ Status CurlSession::configure(const ByteRequest &request, const Hop &hop)
 
     options.set(CURLOPT_SSL_VERIFYPEER, 1L);
     options.set(CURLOPT_SSL_VERIFYHOST, 2L);
-    options.set(CURLOPT_SSL_CTX_FUNCTION, &insistOnCloseNotify);
+    options.set(CURLOPT_SSL_CTX_FUNCTION, &CurlSession::watchAlerts);
+    options.set(CURLOPT_SSL_CTX_DATA, this);
     if (!request.caFile.empty()) {
         options.set(CURLOPT_CAINFO, request.caFile.c_str());
         options.set(CURLOPT_CAPATH, static_cast<const char *>(nullptr));
@@ -175,6 +176,23 @@ Status CurlSession::configure(const ByteRequest &request, const Hop &hop)
         return fail(ErrorCode::Internal,
                     "libcurl refuses an option: " + messageFor(options.code()));
     return {};
+}
+
+// libcurl 7.88 takes a TLS connection that just ends for one that was closed properly, so that
+// anyone on the way could cut a body that only the close delimits. OpenSSL tells of the alert that
+// makes the difference.
+CURLcode CurlSession::watchAlerts(CURL *, void *context, void *self)
+{
+    auto *const ssl = static_cast<SSL_CTX *>(context);
+    if (sessionIndex() < 0 || SSL_CTX_set_ex_data(ssl, sessionIndex(), self) != 1)
+        return CURLE_OUT_OF_MEMORY;
+    SSL_CTX_set_info_callback(ssl, [](const SSL *connection, int event, int value) {
+        if (event == SSL_CB_READ_ALERT && (value & 0xFF) == SSL_AD_CLOSE_NOTIFY) {
+            void *const session = SSL_CTX_get_ex_data(SSL_get_SSL_CTX(connection), sessionIndex());
+            static_cast<CurlSession *>(session)->m_sawCloseNotify = true;
+        }
+    });
+    return CURLE_OK;
 }
 
 void CurlSession::wake() const

@@ -35,16 +35,21 @@ public:
     void wake() const;
     /// Do not wait for a name look-up that is under way when the session goes.
     void abandon() const;
+    /// Whether the peer ended its TLS connection in the proper way during this transfer
+    /// (RFC 8446 §6.1); without it, a body that only the close delimits may have been cut.
+    [[nodiscard]] bool sawCloseNotify() const { return m_sawCloseNotify; }
     /// What libcurl said about its last error, or the code's usual text.
     [[nodiscard]] std::string messageFor(CURLcode code) const;
 
 private:
     CurlSession() = default;
+    static CURLcode watchAlerts(CURL *, void *context, void *self);
 
     CURL *m_easy = nullptr;
     CURLM *m_multi = nullptr;
     curl_slist *m_headers = nullptr;
     char m_message[CURL_ERROR_SIZE] = {};
+    bool m_sawCloseNotify = false;
 };
 
 /// The code for a transfer that ended with `code`.

@@ -361,6 +361,9 @@ Result<BodyEnd> HttpExchange::bodyEnd() const
     case BodyFraming::Stream:
         return BodyEnd::FramingComplete;
     case BodyFraming::UntilClose:
+        if (m_hop.url.isHttps() && !m_session.sawCloseNotify())
+            return fail(placed(Error{.code = ErrorCode::ConnectionLost,
+                                     .detail = "the TLS connection was cut (no close_notify)"}));
         return BodyEnd::ConnectionClosed;
     }
     return fail(transferError(CURLE_PARTIAL_FILE));
@@ -395,6 +398,10 @@ Error HttpExchange::statusError()
 
 Error HttpExchange::transferError(CURLcode code) const
 {
+    // libcurl reads header lines into a buffer of fixed size and calls the rest "out of memory".
+    if (code == CURLE_OUT_OF_MEMORY && m_parser.hasStarted() && !m_parser.isComplete())
+        return placed(Error{.code = ErrorCode::SizeLimitExceeded,
+                            .detail = "a response header is longer than the limit of 100 KiB"});
     long systemCode = 0;
     (void)curl_easy_getinfo(m_session.easy(), CURLINFO_OS_ERRNO, &systemCode);
     return placed(Error{

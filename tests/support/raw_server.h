@@ -29,27 +29,27 @@ public:
         std::size_t pieceSize = 0; ///< 0: at once
     };
 
-    Script &&send(std::string bytes, std::size_t pieceSize = 0) &&
+    Script send(std::string bytes, std::size_t pieceSize = 0) &&
     {
         return add({Kind::Send, std::move(bytes), pieceSize});
     }
     /// Send `block` over and over until the client goes.
-    Script &&flood(std::string block) && { return add({Kind::Flood, std::move(block)}); }
+    Script flood(std::string block) && { return add({Kind::Flood, std::move(block)}); }
     /// Read one more request on the same connection.
-    Script &&awaitRequest() && { return add({Kind::AwaitRequest, {}}); }
+    Script awaitRequest() && { return add({Kind::AwaitRequest, {}}); }
     /// Say nothing until the client goes.
-    Script &&stall() && { return add({Kind::Stall, {}}); }
+    Script stall() && { return add({Kind::Stall, {}}); }
     /// Close our direction, keep reading until the client closes its own.
-    Script &&halfClose() && { return add({Kind::HalfClose, {}}); }
+    Script halfClose() && { return add({Kind::HalfClose, {}}); }
     /// Cut the connection with RST.
-    Script &&reset() && { return add({Kind::Reset, {}}); }
+    Script reset() && { return add({Kind::Reset, {}}); }
     /// TLS: close the connection without saying so (no close_notify).
-    Script &&closeBare() && { return add({Kind::CloseBare, {}}); }
+    Script closeBare() && { return add({Kind::CloseBare, {}}); }
 
     [[nodiscard]] const std::vector<Step> &steps() const { return m_steps; }
 
 private:
-    Script &&add(Step step)
+    Script add(Step step)
     {
         m_steps.push_back(std::move(step));
         return std::move(*this);
