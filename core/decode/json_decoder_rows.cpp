@@ -178,7 +178,9 @@ JsonDecoder::Moved JsonDecoder::takeBadRow(const char *at, JsonFault fault, bool
     }
     m_partial.stop();
     Error error = errorAt(fault.code, fault.reason, fault.at);
-    if (m_shape != RowsShape::Elements)
+    // Where no value starts, there is none to step over.
+    static constexpr std::string_view kNoStart = ",:]}";
+    if (m_shape != RowsShape::Elements || kNoStart.find(*at) != std::string_view::npos)
         return fail(std::move(error));
     m_badRow = BadRow{.error = std::move(error), .start = m_at, .text = {}, .boundary = {}};
     m_badRow->boundary.start(m_at);

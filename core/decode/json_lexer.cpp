@@ -51,20 +51,27 @@ void appendUtf8(std::string &out, unsigned code)
     }
 }
 
+#if defined(__SSE2__)
+/// One bit for each of 16 bytes that is a quote, a backslash or a control character.
+unsigned specialBytes(__m128i bytes)
+{
+    const __m128i lastControl = _mm_set1_epi8(0x1F);
+    const __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(bytes, lastControl), bytes);
+    const __m128i quote = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"'));
+    const __m128i backslash = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'));
+    return static_cast<unsigned>(
+        _mm_movemask_epi8(_mm_or_si128(control, _mm_or_si128(quote, backslash))));
+}
+#endif
+
 /// The next byte of a string that is a quote, a backslash or a control character. `seen` collects
 /// the high bits of what lies before it and, harmlessly, of a few bytes after.
 const char *scanString(const char *at, unsigned &seen)
 {
 #if defined(__SSE2__)
-    const __m128i quote = _mm_set1_epi8('"');
-    const __m128i backslash = _mm_set1_epi8('\\');
-    const __m128i lastControl = _mm_set1_epi8(0x1F);
     for (;; at += 16) {
         const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i *>(at));
-        const __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(bytes, lastControl), bytes);
-        const __m128i special = _mm_or_si128(
-            control, _mm_or_si128(_mm_cmpeq_epi8(bytes, quote), _mm_cmpeq_epi8(bytes, backslash)));
-        const auto stops = static_cast<unsigned>(_mm_movemask_epi8(special));
+        const unsigned stops = specialBytes(bytes);
         const auto high = static_cast<unsigned>(_mm_movemask_epi8(bytes));
         if (stops != 0) {
             seen |= high & ((stops & (0u - stops)) - 1);
@@ -111,6 +118,38 @@ const char *JsonLexer::string(const char *at, bool &escaped)
     if (seen != 0 && !simdjson::validate_utf8(first, static_cast<std::size_t>(at - first)))
         return checkUtf8(first, at);
     return at;
+}
+
+const char *JsonLexer::copyPlainString(const char *at, char *to, std::size_t room) const
+{
+#if defined(__SSE2__)
+    unsigned seen = 0;
+    for (std::size_t done = 0; done < room; done += 16) {
+        const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i *>(at + done));
+        _mm_storeu_si128(reinterpret_cast<__m128i *>(to + done), bytes);
+        const unsigned stops = specialBytes(bytes);
+        const auto high = static_cast<unsigned>(_mm_movemask_epi8(bytes));
+        if (stops == 0) {
+            seen |= high;
+            continue;
+        }
+        const std::size_t size = done + static_cast<std::size_t>(std::countr_zero(stops));
+        seen |= high & ((stops & (0u - stops)) - 1);
+        const bool isPlain = at[size] == '"' && (seen == 0 || simdjson::validate_utf8(at, size));
+        return isPlain ? at + size : nullptr;
+    }
+    return nullptr;
+#else
+    for (std::size_t size = 0; size < room; ++size) {
+        const auto c = static_cast<unsigned char>(at[size]);
+        if (c == '"')
+            return at + size;
+        if (c == '\\' || c < 0x20 || c >= 0x80)
+            return nullptr;
+        to[size] = at[size];
+    }
+    return nullptr;
+#endif
 }
 
 const char *JsonLexer::escape(const char *at)

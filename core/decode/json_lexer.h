@@ -62,6 +62,10 @@ public:
     /// `at` is just after the opening quote. Output: the closing quote; `escaped` says whether
     /// there is a backslash between. Checks escapes, control characters and UTF-8.
     [[nodiscard]] const char *string(const char *at, bool &escaped);
+    /// The same for the usual string, which is copied on the way to `to`: the closing quote, or
+    /// nullptr without a fault if it has escapes, is longer than `room` or is not valid; then
+    /// nothing counts as copied. `to` has 16 more bytes than `room`.
+    [[nodiscard]] const char *copyPlainString(const char *at, char *to, std::size_t room) const;
     [[nodiscard]] const char *number(const char *at);
     [[nodiscard]] const char *literal(const char *at, std::string_view word,
                                       const char *otherwise = "neither true, false nor null");

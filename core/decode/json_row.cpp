@@ -321,6 +321,16 @@ const char *JsonRow::value(JsonMembers &members, int index, const char *at, int 
 
 const char *JsonRow::text(int column, const char *at)
 {
+    // Most texts are short, plain, and in a column of plain texts.
+    static constexpr std::size_t kShort = 160;
+    const bool goesAsItIs = m_builder.isPlainText(column);
+    if (goesAsItIs) {
+        char *const to = m_builder.reserveText(column, kShort);
+        if (const char *const close = m_lexer.copyPlainString(at + 1, to, kShort)) {
+            m_builder.commitText(column, static_cast<std::size_t>(close - at - 1));
+            return close + 1;
+        }
+    }
     bool escaped = false;
     const char *const close = m_lexer.string(at + 1, escaped);
     if (close == nullptr)
@@ -423,7 +433,7 @@ int JsonRow::claimDuplicate(const std::string &name, const char *at)
 bool JsonRow::resolve(std::string_view name, const char *at, int &column)
 {
     column = m_builder.column(name);
-    if (column >= m_columnLimit) {
+    if (column < 0 || column >= m_columnLimit) {
         m_lexer.fail(at, "more columns than allowed", ErrorCode::LimitReached);
         return false;
     }
