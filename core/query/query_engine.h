@@ -8,7 +8,6 @@
 #include "store/dataset.h"
 
 #include <filesystem>
-#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -18,8 +17,8 @@ namespace freshet::query {
 /// Runs SQL over dataset snapshots with DuckDB, reading batches in place through a table function:
 /// parallel, only the columns the query names, no import.
 ///
-/// Threads: one query at a time on an engine; engines are independent.
-/// Lifetime: readers returned by `query` keep the engine's database alive.
+/// Threads: calls one at a time, on any thread; a reader may be used on another thread than the
+/// engine. Lifetime: readers keep the engine's database and its snapshots alive.
 class QueryEngine
 {
 public:
@@ -33,28 +32,28 @@ public:
     [[nodiscard]] static Result<std::unique_ptr<QueryEngine>> open(const Options &options);
     ~QueryEngine();
 
-    /// Make `snapshot` a view called `name` (`data` by convention). Exact types: decimal, uint64
-    /// and json text keep every digit; json columns are VARCHAR with DuckDB's JSON alias where
-    /// there is one.
+    /// Make `snapshot` a view called `name` (`data` by convention), in place of an earlier one.
+    /// Exact types: decimal, uint64 and json text keep every digit; json columns have DuckDB's type
+    /// JSON. Letter case does not count in SQL: of columns `id` and `Id` the second is `Id_1`.
+    /// Errors: InvalidArgument if the snapshot has no columns.
     [[nodiscard]] Status attach(const std::string &name, store::DatasetSnapshot snapshot);
 
-    /// Run one statement and stream its result. Only reading statements are let through.
-    /// Errors: SqlError with DuckDB's text; Cancelled.
+    /// Run one statement and stream its result, rows in the dataset's order unless the statement
+    /// says otherwise. Only statements that read are run, and SQL reaches no file and no network.
+    ///
+    /// Result types: HUGEINT as decimal(38,0); LIST, STRUCT and MAP as json; INTERVAL, UUID and
+    /// other types without a counterpart as DuckDB's text. Times that come straight from a dataset
+    /// keep their spelling, computed ones have six fraction digits, with zone in UTC.
+    /// Errors: SqlError with DuckDB's text; Unsupported for other statements; Cancelled; IoError
+    /// and LibraryDamaged from the dataset.
     [[nodiscard]] Result<std::unique_ptr<columnar::BatchReader>> query(std::string_view sql,
                                                                        const CancelToken &cancel);
 
-    /// Write `SELECT … FROM <view>` as a Parquet file to `target` (no rename, no sync: the
-    /// caller's).
-    struct ParquetOptions
-    {
-        std::string compression = "zstd"; ///< zstd, snappy, gzip, uncompressed
-        bool keepOrder = true;
-    };
-    using ProgressCallback = std::function<void(double fraction)>;
-    [[nodiscard]] Status writeParquet(std::string_view selectSql,
-                                      const std::filesystem::path &target,
-                                      const ParquetOptions &options, const CancelToken &cancel,
-                                      const ProgressCallback &progress);
+    /// The numbers of the rows of view `name` for which the SQL `condition` is true: one int64
+    /// column, ascending. Only the columns that the condition names are read.
+    /// Errors: as `query`; InvalidArgument if nothing is attached under that name.
+    [[nodiscard]] Result<std::unique_ptr<columnar::BatchReader>>
+    matchingRows(const std::string &name, std::string_view condition, const CancelToken &cancel);
 
 private:
     struct Impl;
