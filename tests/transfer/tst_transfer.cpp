@@ -4,6 +4,7 @@
 #include "transfer/scripted_transport.h"
 #include "transfer/transfer.h"
 
+#include <QScopeGuard>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -185,6 +186,7 @@ void TestTransfer::showsEachRowOfASlowStream()
     constexpr int kRows = 5;
     std::atomic<int> seen = 0;
     Script script;
+    script.head.contentType = "application/x-ndjson";
     script.piece = [&seen](int number) -> std::optional<std::string> {
         while (seen < number)
             std::this_thread::yield();
@@ -193,6 +195,7 @@ void TestTransfer::showsEachRowOfASlowStream()
         return lines(number, number + 1);
     };
     const auto transfer = start(std::move(script));
+    const auto letGo = qScopeGuard([&seen] { seen = kRows; });
     for (int row = 1; row <= kRows; ++row) {
         QTRY_COMPARE(rowsIn(*transfer), row);
         QVERIFY(transfer->progress().timeline.firstRow.has_value());
@@ -215,6 +218,7 @@ void TestTransfer::showsRowsOfAnArrayBeforeItEnds()
         return std::nullopt;
     };
     const auto transfer = start(std::move(script));
+    const auto letGo = qScopeGuard([&wasSeen] { wasSeen = true; });
     QTRY_COMPARE(rowsIn(*transfer), 2);
     wasSeen = true;
     QCOMPARE(finish(*transfer).state, TransferState::Complete);
@@ -374,7 +378,10 @@ void TestTransfer::keepsRowsBeforeTheConnectionBroke()
 
 void TestTransfer::keepsRowsBeforeBrokenData()
 {
-    const auto transfer = start(Script::of("[{\"id\":1},{\"id\":2},]oops"));
+    DownloadRequest request;
+    request.decode.format = decode::Format::Json;
+    const auto transfer =
+        start(Script::of("[{\"id\":1},{\"id\":2}} and more"), std::move(request));
     const Progress progress = finish(*transfer);
     QCOMPARE(progress.state, TransferState::Incomplete);
     QVERIFY(progress.error.has_value());
