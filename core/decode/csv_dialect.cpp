@@ -155,10 +155,21 @@ TextRecords textRecords(std::string_view sample, bool isWhole, CsvDialect dialec
     return records;
 }
 
+/// Whether a text is a value rather than a name: a boolean, or digits without a letter, which
+/// covers numbers in any country's spelling, dates and times.
 bool isTyped(const std::string &text)
 {
-    return columnar::scanNumber(text).isValid || text == "true" || text == "false" ||
-           columnar::parseTime(text).kind != columnar::TypeKind::Null;
+    const auto isDigit = [](char c) {
+        return c >= '0' && c <= '9';
+    };
+    const auto isLetter = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+               static_cast<unsigned char>(c) >= 0x80;
+    };
+    if (text == "true" || text == "false" || columnar::scanNumber(text).isValid ||
+        columnar::parseTime(text).kind != columnar::TypeKind::Null)
+        return true;
+    return std::ranges::any_of(text, isDigit) && std::ranges::none_of(text, isLetter);
 }
 
 /// Whether the records below the first have numbers, dates or booleans in this column, and nothing

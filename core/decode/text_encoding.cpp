@@ -82,9 +82,9 @@ std::string_view wideEncodingOf(std::string_view sample)
     const std::size_t pairs = sample.size() / 2;
     if (pairs < 4)
         return {};
-    if (zeros[1] > pairs * 4 / 5 && zeros[0] < pairs / 20)
+    if (zeros[1] > pairs * 4 / 5 && zeros[0] <= pairs / 20)
         return "UTF-16 (little endian)";
-    if (zeros[0] > pairs * 4 / 5 && zeros[1] < pairs / 20)
+    if (zeros[0] > pairs * 4 / 5 && zeros[1] <= pairs / 20)
         return "UTF-16 (big endian)";
     return {};
 }
