@@ -25,6 +25,7 @@ void CellCache::reset(GridSourcePtr source)
     m_reading.cancel();
     m_cells.clear();
     m_wish.reset();
+    m_hasToldFailure = false;
     ++m_epoch;
     m_source = std::move(source);
 }
@@ -155,7 +156,7 @@ void CellCache::take(Delivery &delivery)
     for (DisplayCell &cell : delivery.cells)
         m_cells.insert(Key{row++, delivery.column}, std::move(cell));
     Q_EMIT cellsArrived();
-    if (delivery.error)
+    if (delivery.error && !std::exchange(m_hasToldFailure, true))
         Q_EMIT readFailed(*delivery.error);
 }
 

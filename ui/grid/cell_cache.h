@@ -49,6 +49,7 @@ public:
 
 Q_SIGNALS:
     void cellsArrived();
+    /// The first failure since `reset`; a damaged file has one for every column and page.
     void readFailed(const freshet::Error &error);
 
 private:
@@ -100,6 +101,7 @@ private:
     QHash<Key, DisplayCell> m_cells;
     std::optional<Wish> m_wish;
     std::uint64_t m_epoch = 0;
+    bool m_hasToldFailure = false;
     CancelToken m_reading;
     QThreadPool m_worker;
 };

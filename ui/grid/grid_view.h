@@ -123,7 +123,7 @@ Q_SIGNALS:
     void copyNeedsConfirmation(freshet::ui::CopyOptions options, qint64 cells, qint64 bytes);
     void copyFinished(qint64 cells, qint64 bytes);
     void copyFailed(const freshet::Error &error);
-    /// Cells could not be read; they are shown as unreadable.
+    /// Cells cannot be read and are shown as unreadable. Told once for a table.
     void readFailed(const freshet::Error &error);
     /// Add actions before the menus open.
     void cellMenuAboutToShow(QMenu *menu);

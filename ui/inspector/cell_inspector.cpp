@@ -8,8 +8,8 @@
 #include <QButtonGroup>
 #include <QHBoxLayout>
 #include <QPainter>
+#include <QPushButton>
 #include <QStackedWidget>
-#include <QToolButton>
 #include <QVBoxLayout>
 
 namespace freshet::ui {
@@ -28,8 +28,9 @@ CellInspector::CellInspector(QWidget *parent)
     bar->setContentsMargins(14, 8, 8, 0);
     bar->setSpacing(4);
     const auto addTab = [&](const QString &text, Page page) {
-        auto *button = new QToolButton(this);
-        button->setText(text);
+        auto *button = new QPushButton(text, this);
+        button->setFlat(true);
+        button->setAutoDefault(false);
         button->setCheckable(true);
         button->setChecked(page == Page::Cell);
         m_tabs->addButton(button, static_cast<int>(page));
@@ -38,9 +39,9 @@ CellInspector::CellInspector(QWidget *parent)
     addTab(tr("Cell"), Page::Cell);
     addTab(tr("Row"), Page::Row);
     bar->addStretch(1);
-    auto *close = new QToolButton(this);
-    close->setText(QString(QChar(0x2715)));
-    close->setAutoRaise(true);
+    auto *close = new QPushButton(QString(QChar(0x2715)), this);
+    close->setFlat(true);
+    close->setAutoDefault(false);
     close->setToolTip(tr("Close the inspector"));
     close->setAccessibleName(close->toolTip());
     bar->addWidget(close);
@@ -51,7 +52,7 @@ CellInspector::CellInspector(QWidget *parent)
     layout->addLayout(bar);
     layout->addWidget(m_stack, 1);
     connect(m_tabs, &QButtonGroup::idClicked, m_stack, &QStackedWidget::setCurrentIndex);
-    connect(close, &QToolButton::clicked, this, &CellInspector::closeRequested);
+    connect(close, &QPushButton::clicked, this, &CellInspector::closeRequested);
     connect(m_rowPage, &RowPage::columnPicked, this, &CellInspector::columnPicked);
     setStyle(GridStyle::light());
 }

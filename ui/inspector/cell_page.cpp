@@ -15,8 +15,8 @@
 #include <QLabel>
 #include <QLocale>
 #include <QMenu>
+#include <QPushButton>
 #include <QStackedWidget>
-#include <QToolButton>
 #include <QTreeView>
 #include <QVBoxLayout>
 #include <QtConcurrentRun>
@@ -32,10 +32,11 @@ constexpr int kOpenedNodes = 200;
 // Lines of hex are four times as long as their bytes.
 constexpr std::size_t kHexBytes = 64 << 10;
 
-QToolButton *newButton(QWidget *parent, const QString &text, bool isCheckable)
+QPushButton *newButton(QWidget *parent, const QString &text, bool isCheckable)
 {
-    auto *button = new QToolButton(parent);
-    button->setText(text);
+    auto *button = new QPushButton(text, parent);
+    button->setFlat(true);
+    button->setAutoDefault(false);
     button->setCheckable(isCheckable);
     button->setFocusPolicy(Qt::TabFocus);
     return button;
@@ -62,6 +63,8 @@ CellPage::CellPage(QWidget *parent)
         label->setTextFormat(Qt::PlainText);
         label->setWordWrap(true);
     }
+    for (QLabel *label : {m_facts, m_words})
+        label->setProperty("role", QStringLiteral("small"));
     m_facts->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_words->setAlignment(Qt::AlignLeft | Qt::AlignTop);
     m_text->setAccessibleName(tr("Value"));
@@ -69,6 +72,7 @@ CellPage::CellPage(QWidget *parent)
     m_tree->setModel(m_json);
     m_tree->setFrameShape(QFrame::NoFrame);
     m_tree->setUniformRowHeights(true);
+    m_tree->setAllColumnsShowFocus(true);
     m_tree->setHeaderHidden(true);
     m_tree->setContextMenuPolicy(Qt::CustomContextMenu);
     m_tree->header()->setSectionResizeMode(JsonTreeModel::Key, QHeaderView::ResizeToContents);
@@ -109,13 +113,13 @@ void CellPage::buildBar()
     auto *layout = new QHBoxLayout(m_bar);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(4);
-    for (QToolButton *button : {m_copy, m_asTree, m_monospaced, m_more})
+    for (QPushButton *button : {m_copy, m_asTree, m_monospaced, m_more})
         layout->addWidget(button);
     layout->addStretch(1);
-    connect(m_copy, &QToolButton::clicked, this, &CellPage::copyWhole);
-    connect(m_asTree, &QToolButton::toggled, this, &CellPage::showValue);
-    connect(m_monospaced, &QToolButton::toggled, m_text, &TextView::setMonospaced);
-    connect(m_more, &QToolButton::clicked, this, [this] { read(kMostBytes); });
+    connect(m_copy, &QPushButton::clicked, this, &CellPage::copyWhole);
+    connect(m_asTree, &QPushButton::toggled, this, &CellPage::showValue);
+    connect(m_monospaced, &QPushButton::toggled, m_text, &TextView::setMonospaced);
+    connect(m_more, &QPushButton::clicked, this, [this] { read(kMostBytes); });
 }
 
 void CellPage::setStyle(const GridStyle &style)
@@ -176,11 +180,15 @@ QString CellPage::facts(const CellValue &value) const
                    tr(" · row %1").arg(words.toString(qlonglong(m_cell->row.value() + 1)));
     if (value.absence != columnar::Absence::Present)
         return text;
-    text += tr(" · %n byte(s)", nullptr, static_cast<int>(value.size.value()));
-    if (!value.isBinary() && !value.isCut)
-        text += tr(", %n character(s)", nullptr, static_cast<int>(value.characters));
+    text += value.size == ByteCount(1)
+                ? tr(" · 1 byte")
+                : tr(" · %1 bytes").arg(words.toString(qlonglong(value.size.value())));
     if (value.isCut)
-        text += tr(" · first %1 shown").arg(words.formattedDataSize(std::ssize(value.text)));
+        text += tr(", the first %1 shown").arg(words.formattedDataSize(std::ssize(value.text)));
+    else if (!value.isBinary())
+        text += value.characters == 1
+                    ? tr(", 1 character")
+                    : tr(", %1 characters").arg(words.toString(qlonglong(value.characters)));
     return text;
 }
 
@@ -229,6 +237,8 @@ void CellPage::showValue()
     } else {
         const std::string &text = m_value->text;
         m_text->setMonospaced(m_value->isBinary() || m_monospaced->isChecked());
+        m_text->setLineWrapMode(m_value->isBinary() ? QPlainTextEdit::NoWrap
+                                                    : QPlainTextEdit::WidgetWidth);
         m_text->showText(m_value->isBinary() ? QString::fromStdString(hexDump(
                                                    std::string_view(text).substr(0, kHexBytes)))
                                              : QString::fromStdString(text));

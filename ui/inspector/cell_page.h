@@ -13,7 +13,7 @@
 
 class QLabel;
 class QStackedWidget;
-class QToolButton;
+class QPushButton;
 class QTreeView;
 
 namespace freshet::ui {
@@ -61,10 +61,10 @@ private:
     QLabel *m_title;
     QLabel *m_facts;
     QWidget *m_bar;
-    QToolButton *m_asTree = nullptr;
-    QToolButton *m_monospaced = nullptr;
-    QToolButton *m_more = nullptr;
-    QToolButton *m_copy = nullptr;
+    QPushButton *m_asTree = nullptr;
+    QPushButton *m_monospaced = nullptr;
+    QPushButton *m_more = nullptr;
+    QPushButton *m_copy = nullptr;
     QStackedWidget *m_stack;
     QLabel *m_words;
     TextView *m_text;

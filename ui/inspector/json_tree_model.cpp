@@ -73,9 +73,9 @@ QString JsonTreeModel::valueText(int node) const
     const JsonKind kind = m_document->node(node).kind;
     const int children = m_document->childCount(node);
     if (kind == JsonKind::Object)
-        return children == 0 ? QStringLiteral("{}") : tr("{ %n member(s) }", nullptr, children);
+        return children == 0 ? QStringLiteral("{}") : QStringLiteral("{ %1 }").arg(children);
     if (kind == JsonKind::Array)
-        return children == 0 ? QStringLiteral("[]") : tr("[ %n value(s) ]", nullptr, children);
+        return children == 0 ? QStringLiteral("[]") : QStringLiteral("[ %1 ]").arg(children);
     const std::string_view raw = m_document->rawText(node);
     const std::string_view head = raw.substr(0, kShownBytes);
     QString text = QString::fromUtf8(head.data(), static_cast<qsizetype>(head.size()));

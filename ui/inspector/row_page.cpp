@@ -10,8 +10,7 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QLocale>
-#include <QScopedValueRollback>
-#include <QToolButton>
+#include <QPushButton>
 #include <QTreeView>
 #include <QVBoxLayout>
 #include <QtConcurrentRun>
@@ -24,7 +23,7 @@ namespace freshet::ui {
 RowPage::RowPage(QWidget *parent)
     : QWidget(parent),
       m_title(new QLabel(this)),
-      m_copy(new QToolButton(this)),
+      m_copy(new QPushButton(this)),
       m_form(new QTreeView(this))
 {
     m_worker.setMaxThreadCount(1);
@@ -32,17 +31,20 @@ RowPage::RowPage(QWidget *parent)
     bold.setWeight(QFont::DemiBold);
     m_title->setFont(bold);
     m_copy->setText(tr("Copy as JSON"));
+    m_copy->setFlat(true);
+    m_copy->setAutoDefault(false);
     m_copy->setFocusPolicy(Qt::TabFocus);
     m_form->setAccessibleName(tr("Row"));
     m_form->setModel(&m_model);
     m_form->setFrameShape(QFrame::NoFrame);
     m_form->setRootIsDecorated(false);
     m_form->setUniformRowHeights(true);
+    m_form->setAllColumnsShowFocus(true);
     m_form->setHeaderHidden(true);
     m_form->setAlternatingRowColors(false);
     m_form->header()->setSectionResizeMode(RowModel::Name, QHeaderView::Interactive);
     m_form->header()->setStretchLastSection(true);
-    connect(m_copy, &QToolButton::clicked, this, &RowPage::copyRow);
+    connect(m_copy, &QPushButton::clicked, this, &RowPage::copyRow);
     connect(m_form, &QTreeView::clicked, this,
             [this](const QModelIndex &index) { Q_EMIT columnPicked(index.row()); });
 

@@ -12,7 +12,7 @@
 #include <optional>
 
 class QLabel;
-class QToolButton;
+class QPushButton;
 class QTreeView;
 
 namespace freshet::ui {
@@ -46,7 +46,7 @@ private:
     RowModel m_model;
     QThreadPool m_worker;
     QLabel *m_title;
-    QToolButton *m_copy;
+    QPushButton *m_copy;
     QTreeView *m_form;
 };
 

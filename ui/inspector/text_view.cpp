@@ -29,6 +29,7 @@ TextView::TextView(QWidget *parent) : QPlainTextEdit(parent)
     setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     setUndoRedoEnabled(false);
     setTabChangesFocus(true);
+    document()->setDocumentMargin(0);
 }
 
 void TextView::showText(const QString &text)
