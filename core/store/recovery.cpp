@@ -177,6 +177,12 @@ Status tidyLibrary(const LibraryCore &core)
         const auto lock = core.lockDataset(entry.record.id);
         if (!lock && lock.error().code == ErrorCode::LibraryBusy)
             continue;
+        // Its maker died between the catalogue and the folder.
+        if (!lock && lock.error().code == ErrorCode::FileNotFound &&
+            entry.record.rows == RowCount(0)) {
+            FRESHET_TRY(core.catalogue->erase(entry.record.id));
+            continue;
+        }
         // The dataset keeps the error that this may end in; the library opens all the same.
         static_cast<void>(recoverDataset(core, entry));
     }
