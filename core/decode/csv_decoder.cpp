@@ -75,6 +75,7 @@ private:
     std::int64_t m_at = 0;   ///< stream offset of the record at hand
     std::int64_t m_line = 1; ///< and its first line
 
+    std::size_t m_preamble = 0; ///< records still to come before the table
     bool m_needsHeader = false;
     std::vector<BatchBuilder::ColumnId> m_columns; ///< empty until the first record
     std::optional<HeldBlank> m_heldBlank;
@@ -132,6 +133,7 @@ void CsvDecoder::reset()
     m_scanner = CsvScanner();
     m_at = 0;
     m_line = 1;
+    m_preamble = 0;
     m_needsHeader = false;
     m_columns.clear();
     m_heldBlank.reset();
@@ -139,7 +141,14 @@ void CsvDecoder::reset()
 
 DecodeFindings CsvDecoder::findings() const
 {
-    return {.format = m_options.format, .notes = m_notes};
+    DecodeFindings findings{.format = m_options.format, .notes = m_notes};
+    // Backslash escapes cannot be asked for, so such a dialect is no finding to begin with.
+    if (m_found && !m_found->dialect.hasBackslash && m_found->dialect.quote != '\0') {
+        findings.delimiter = m_found->dialect.delimiter;
+        findings.quote = m_found->dialect.quote;
+        findings.hasHeader = m_found->hasHeader;
+    }
+    return findings;
 }
 
 Status CsvDecoder::run(bool atEnd)
@@ -230,6 +239,7 @@ Result<bool> CsvDecoder::decideDialect(bool mayDecide, bool atEnd)
     }
     m_notes.push_back(m_found->note());
     m_scanner = CsvScanner(m_found->dialect);
+    m_preamble = m_found->preamble;
     m_needsHeader = m_found->hasHeader;
     return true;
 }
@@ -261,6 +271,13 @@ Status CsvDecoder::takeRecord()
     }
     if (record().isBlank())
         return takeBlank();
+    if (m_preamble > 0) {
+        --m_preamble;
+        return reject(errorAt(ErrorCode::WrongFieldCount,
+                              "a line before the table: found " +
+                                  std::to_string(record().fields.size()) + " field",
+                              0));
+    }
     if (m_needsHeader)
         return takeHeader();
     if (m_columns.empty())

@@ -25,11 +25,12 @@ namespace freshet::decode {
 /// Blank lines are passed over where records have two fields or more; with one field, a blank line
 /// is a null, but for a single one at the end.
 ///
-/// Bad rows (rejected; the rest goes on): another count of fields than the first record has
-/// (WrongFieldCount), text behind a closing quote (SyntaxError), bytes that are not UTF-8
-/// (InvalidUtf8). The stream is broken by: a quote not closed at the end, or a last line without
-/// line end that has too few fields (Truncated), UTF-16 and UTF-32 (InvalidUtf8), a record beyond
-/// the limit (RowTooLarge), more columns than allowed (LimitReached).
+/// Bad rows (rejected; the rest goes on): another count of fields than the first record has, a
+/// title or comment above the table (WrongFieldCount), text behind a closing quote (SyntaxError),
+/// bytes that are not UTF-8 (InvalidUtf8). The stream is broken by: a quote not closed at the end,
+/// or a last line without line end that has too few fields (Truncated), UTF-16 and UTF-32
+/// (InvalidUtf8), a record beyond the limit (RowTooLarge), more columns than allowed
+/// (LimitReached).
 [[nodiscard]] std::unique_ptr<RowDecoder> makeCsvDecoder(const DecodeOptions &options,
                                                          DecodeOutputs outputs);
 

@@ -16,6 +16,7 @@ namespace freshet::decode {
 namespace {
 
 constexpr std::size_t kMaxSampleRecords = 1000;
+constexpr std::size_t kMaxPreamble = 20;
 
 /// How well a dialect explains a sample.
 struct Fit
@@ -25,7 +26,8 @@ struct Fit
     std::size_t fields = 0; ///< that most records have
     double consistency = 0; ///< the share of records that have them and are not faulty
     std::size_t quotedFields = 0;
-    bool hasFaults = false;
+    std::size_t faults = 0;        ///< records whose quotes do not work out
+    std::size_t quotedRecords = 0; ///< records whose quotes do
 
     [[nodiscard]] bool divides() const { return fields >= 2; }
 };
@@ -55,11 +57,12 @@ Fit fitOf(std::string_view sample, bool isWhole, CsvDialect dialect)
     eachRecord(sample, isWhole, dialect, [&](const CsvScanner &scanner) {
         const CsvScanner::Record &record = scanner.record();
         ++fit.records;
-        fit.quotedFields +=
-            static_cast<std::size_t>(std::ranges::count_if(record.fields, &CsvField::isQuoted));
-        if (record.strayAt || record.openedAt)
-            fit.hasFaults = true;
-        else
+        const auto quoted = std::ranges::count_if(record.fields, &CsvField::isQuoted);
+        fit.quotedFields += static_cast<std::size_t>(quoted);
+        const bool isFaulty = record.strayAt || record.openedAt;
+        fit.faults += isFaulty ? 1 : 0;
+        fit.quotedRecords += !isFaulty && quoted != 0 ? 1 : 0;
+        if (!isFaulty)
             ++recordsByFields[record.fields.size()];
     });
     std::size_t most = 0;
@@ -74,26 +77,25 @@ Fit fitOf(std::string_view sample, bool isWhole, CsvDialect dialect)
     return fit;
 }
 
-/// Whether `a` explains the sample clearly better than `b`, which comes first in order of trust.
-bool isBetter(const Fit &a, const Fit &b, double margin)
+/// Whether `a` explains the sample better than `b`, which comes first in order of trust.
+bool isBetter(const Fit &a, const Fit &b)
 {
     if (a.divides() != b.divides())
         return a.divides();
-    return a.consistency > b.consistency + margin;
+    return a.consistency > b.consistency;
 }
 
 /// The best of the ways to quote, for one delimiter. Less usual ways need a reason.
 Fit bestQuoting(std::string_view sample, bool isWhole, char delimiter, const DecodeOptions &options)
 {
-    constexpr double kMargin = 0.02;
     const bool hasBackslashes = sample.find('\\') != std::string_view::npos;
     const auto withBackslashes = [&](Fit fit) {
-        if (!fit.hasFaults || !hasBackslashes)
+        if (fit.faults == 0 || !hasBackslashes)
             return fit;
         CsvDialect dialect = fit.dialect;
         dialect.hasBackslash = true;
         const Fit other = fitOf(sample, isWhole, dialect);
-        return isBetter(other, fit, 0) ? other : fit;
+        return isBetter(other, fit) ? other : fit;
     };
     if (options.quote != '\0')
         return withBackslashes(fitOf(sample, isWhole, {delimiter, options.quote, false}));
@@ -101,24 +103,24 @@ Fit bestQuoting(std::string_view sample, bool isWhole, char delimiter, const Dec
     Fit best = withBackslashes(fitOf(sample, isWhole, {delimiter, '"', false}));
     if (best.quotedFields == 0 && sample.find('\'') != std::string_view::npos) {
         const Fit single = withBackslashes(fitOf(sample, isWhole, {delimiter, '\'', false}));
-        if (single.quotedFields != 0 && !single.hasFaults && !isBetter(best, single, 0))
+        if (single.quotedFields != 0 && single.faults == 0 && !isBetter(best, single))
             best = single;
     }
-    const Fit none = fitOf(sample, isWhole, {delimiter, '\0', false});
-    const bool needsNone = best.hasFaults || best.consistency < 1;
-    if (needsNone && none.divides() && none.consistency == 1 && none.records > 2 &&
-        isBetter(none, best, kMargin))
-        best = none;
+    if (best.faults > 1 && best.faults > best.quotedRecords) {
+        const Fit none = fitOf(sample, isWhole, {delimiter, '\0', false});
+        if (none.divides() && isBetter(none, best))
+            best = none;
+    }
     return best;
 }
 
-CsvDialect bestDialect(std::string_view sample, bool isWhole, const DecodeOptions &options)
+Fit bestFit(std::string_view sample, bool isWhole, const DecodeOptions &options)
 {
     const char given = options.delimiter != '\0'       ? options.delimiter
                        : options.format == Format::Tsv ? '\t'
                                                        : '\0';
     if (given != '\0')
-        return bestQuoting(sample, isWhole, given, options).dialect;
+        return bestQuoting(sample, isWhole, given, options);
 
     // The first is the rarest in prose and in numbers, so it wins among equals.
     constexpr std::array kUsual = {'\t', '|', ';', ','};
@@ -126,15 +128,15 @@ CsvDialect bestDialect(std::string_view sample, bool isWhole, const DecodeOption
     for (const char delimiter : kUsual) {
         const Fit fit = bestQuoting(sample, isWhole, delimiter, options);
         const bool isOnlyRecord = best && best->records == 1 && fit.records == 1;
-        if (!best || isBetter(fit, *best, 0) || (isOnlyRecord && fit.fields > best->fields))
+        if (!best || isBetter(fit, *best) || (isOnlyRecord && fit.fields > best->fields))
             best = fit;
     }
     if (best->divides())
-        return best->dialect;
+        return *best;
     const Fit colons = bestQuoting(sample, isWhole, ':', options);
     if (colons.divides() && colons.consistency == 1 && colons.records > 1)
-        return colons.dialect;
-    return bestQuoting(sample, isWhole, ',', options).dialect;
+        return colons;
+    return bestQuoting(sample, isWhole, ',', options);
 }
 
 /// A sample's records as text, the first 100 or so.
@@ -237,11 +239,21 @@ std::string CsvFindings::note() const
 
 CsvFindings sniffCsv(std::string_view sample, bool isWhole, const DecodeOptions &options)
 {
-    CsvFindings findings;
-    findings.dialect = bestDialect(sample, isWhole, options);
-    findings.hasHeader = options.hasHeader
-                             ? *options.hasHeader
-                             : looksLikeHeader(textRecords(sample, isWhole, findings.dialect));
+    const Fit fit = bestFit(sample, isWhole, options);
+    CsvFindings findings{.dialect = fit.dialect};
+    TextRecords records = textRecords(sample, isWhole, findings.dialect);
+    if (fit.divides() && fit.consistency > 0.5) {
+        const auto isTable = [](const auto &record) {
+            return record.size() != 1;
+        };
+        const auto table = std::ranges::find_if(records, isTable);
+        const auto before = static_cast<std::size_t>(table - records.begin());
+        if (table != records.end() && before <= kMaxPreamble && table->size() == fit.fields) {
+            findings.preamble = before;
+            records.erase(records.begin(), table);
+        }
+    }
+    findings.hasHeader = options.hasHeader ? *options.hasHeader : looksLikeHeader(records);
     return findings;
 }
 

@@ -19,6 +19,8 @@ struct CsvFindings
 {
     CsvDialect dialect;
     bool hasHeader = false;
+    /// Records before the table: a title or comments, one field each above rows of several.
+    std::size_t preamble = 0;
 
     /// For the evidence: `delimiter ';', header found`.
     [[nodiscard]] std::string note() const;
@@ -34,7 +36,7 @@ struct CsvFindings
 /// is tried on the sample, and the one under which most records have the same number of fields, two
 /// or more, is taken; among equals the delimiter that is rarer in prose. A header is a first record
 /// of names: text above columns of numbers, dates or booleans, or else distinct texts that do not
-/// come again below.
+/// come again below. Quotes are taken for letters only if they explain more lines badly than well.
 [[nodiscard]] CsvFindings sniffCsv(std::string_view sample, bool isWhole,
                                    const DecodeOptions &options);
 

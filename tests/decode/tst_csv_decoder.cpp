@@ -166,6 +166,10 @@ void TestCsvDecoder::rejectsBadRows_data()
         "line 3, byte 10: InvalidUtf8: not valid UTF-8: byte 0xed");
     row("a sequence cut by the delimiter", "a,b\n1,x\n2\xE2\x82,y\n",
         "a:int64 [1]\nb:string [\"x\"]", "line 3, byte 9: InvalidUtf8: not valid UTF-8: byte 0xe2");
+    row("a title and a comment above", "Users, all\n\n# 2024\na;b\n1;2\n3;4\n5;6\n",
+        "a:int64 [1 | 3 | 5]\nb:int64 [2 | 4 | 6]",
+        "line 1, byte 0: WrongFieldCount: a line before the table: found 1 field\n"
+        "line 3, byte 12: WrongFieldCount: a line before the table: found 1 field");
     row("several", "a,b\n1\n2,x\n3,4,5\n6,\"7\"8\n", "a:int64 [2]\nb:string [\"x\"]",
         "line 2, byte 4: WrongFieldCount: expected 2 fields, found 1\n"
         "line 4, byte 10: WrongFieldCount: expected 2 fields, found 3\n"
@@ -177,7 +181,9 @@ void TestCsvDecoder::rejectsBadRows()
     QFETCH(const QByteArray, text);
     QFETCH(const QString, rows);
     QFETCH(const QString, rejects);
-    const DecodeOutcome outcome = decodeEverySplit(text, {.delimiter = ',', .quote = '"'});
+    const bool isSniffed = text.contains(';');
+    const DecodeOutcome outcome = decodeEverySplit(
+        text, {.delimiter = isSniffed ? '\0' : ',', .quote = isSniffed ? '\0' : '"'});
     QCOMPARE(outcome.error, QString());
     QCOMPARE(outcome.rejects, rejects);
     QCOMPARE(outcome.rows, rows);
@@ -294,8 +300,10 @@ void TestCsvDecoder::findsTheDialect_data()
     row("apostrophes are no quotes", "n,t\n1,it's\n2,'tis\n", "delimiter ',', header found");
     row("backslash escapes", "123|T|text1\n345|T|\"text\\\"2\\\"\"\n\"567\"|T|text3\n",
         "delimiter '|', backslash escapes, no header");
-    row("no quotes at all", "a|b\n\"hello|world\nh'ow do you|do\"\n'I am'|\"here\"\n",
-        "delimiter '|', no quotes, header found");
+    row("no quotes at all", "a\tb\n1\t\"x\" y\n2\t\"\n3\t\"u\"v\n",
+        "delimiter tab, no quotes, header found");
+    row("one bad quote among good ones", "a,b\n1,\"x\"\n2,\"y\"\n3,\"z\"\n4,w\"\n",
+        "delimiter ',', header found");
     row("data of text that comes again", "Ada,Rome,X\nBob,Oslo,X\n", "delimiter ',', no header");
     row("all text, all different", "name,town\nAda,Rome\nBob,Oslo\n",
         "delimiter ',', header found");
