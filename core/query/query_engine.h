@@ -42,10 +42,10 @@ public:
     /// says otherwise. Only statements that read are run, and SQL reaches no file and no network.
     ///
     /// Result types: HUGEINT as decimal(38,0); LIST, STRUCT and MAP as json; INTERVAL, UUID and
-    /// other types without a counterpart as DuckDB's text. Times that come straight from a dataset
-    /// keep their spelling, computed ones have six fraction digits, with zone in UTC.
-    /// Errors: SqlError with DuckDB's text; Unsupported for other statements; Cancelled; IoError
-    /// and LibraryDamaged from the dataset.
+    /// other types without a counterpart as DuckDB's text. Times and doubles that come straight
+    /// from a dataset keep their spelling; computed times have six fraction digits, with zone in
+    /// UTC. Errors: SqlError with DuckDB's text; Unsupported for other statements; Cancelled;
+    /// IoError and LibraryDamaged from the dataset.
     [[nodiscard]] Result<std::unique_ptr<columnar::BatchReader>> query(std::string_view sql,
                                                                        const CancelToken &cancel);
 

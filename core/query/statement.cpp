@@ -77,22 +77,22 @@ std::vector<ResultColumn> columnsOf(duckdb_prepared_statement statement)
     return columns;
 }
 
-bool hasTimes(const std::vector<ResultColumn> &columns)
+/// Whether values of the type can be spelled in several ways.
+bool hasSpelling(columnar::LogicalType type)
 {
-    return std::any_of(columns.begin(), columns.end(), [](const ResultColumn &column) {
-        return column.type.kind == columnar::TypeKind::Time ||
-               column.type.kind == columnar::TypeKind::Timestamp;
-    });
+    using columnar::TypeKind;
+    return type.kind == TypeKind::Double || type.kind == TypeKind::Time ||
+           type.kind == TypeKind::Timestamp;
 }
 
-/// The spelling of times in columns that come from a snapshot untouched.
-void adoptTimeForms(std::vector<ResultColumn> &columns, const PlainColumns &plain,
-                    const AttachedSnapshot &attached)
+/// The spelling of doubles and times in columns that come from a snapshot untouched.
+void adoptSpelling(std::vector<ResultColumn> &columns, const PlainColumns &plain,
+                   const AttachedSnapshot &attached)
 {
     using Zone = columnar::TimeForm::Zone;
     const auto &fields = attached.snapshot.schema()->fields;
     for (ResultColumn &column : columns) {
-        if (!plain.contains(column.name))
+        if (!hasSpelling(column.type) || !plain.contains(column.name))
             continue;
         for (std::size_t i = 0; i < fields.size(); ++i) {
             const columnar::LogicalType type = fields[i].type;
@@ -126,10 +126,11 @@ Result<ReadingStatement> prepareReading(duckdb_connection connection, std::strin
     }
     ReadingStatement reading{.handle = std::move(*statement), .columns = {}};
     reading.columns = columnsOf(reading.handle.get());
-    if (hasTimes(reading.columns)) {
+    if (std::any_of(reading.columns.begin(), reading.columns.end(),
+                    [](const ResultColumn &column) { return hasSpelling(column.type); })) {
         const PlainColumns plain = plainColumns(connection, text);
         if (const auto attached = registry.find(plain.table))
-            adoptTimeForms(reading.columns, plain, *attached);
+            adoptSpelling(reading.columns, plain, *attached);
     }
     return reading;
 }

@@ -27,7 +27,7 @@ struct ReadingStatement
 };
 
 /// Prepare `sql`, one statement. Columns whose DuckDB type has no counterpart are cast, nested ones
-/// to JSON. Columns taken from a snapshot as they are keep its spelling of times.
+/// to JSON. Columns taken from a snapshot as they are keep its spelling of doubles and times.
 /// Errors: SqlError with DuckDB's text; Unsupported for a statement that does not only read.
 [[nodiscard]] Result<ReadingStatement> prepareReading(duckdb_connection connection,
                                                       std::string_view sql,

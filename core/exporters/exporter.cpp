@@ -1,0 +1,145 @@
+// SPDX-FileCopyrightText: The Freshet developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "exporters/exporter.h"
+
+#include "base/file.h"
+#include "exporters/progress_meter.h"
+#include "exporters/row_source.h"
+#include "exporters/text_export.h"
+#include "exporters/text_format.h"
+#include "query/parquet_writer.h"
+#include "store/arrow_file.h"
+
+#include <algorithm>
+#include <thread>
+
+namespace freshet::exporters {
+
+using columnar::BatchReader;
+
+namespace {
+
+/// One export under way.
+struct Export
+{
+    const ExportOptions &options;
+    BatchReader &rows;
+    AtomicFile &file;
+    ProgressMeter &meter;
+    const CancelToken &cancel;
+    int threads;
+};
+
+std::unique_ptr<TextFormat> makeTextFormat(const ExportOptions &options,
+                                           const columnar::Schema &schema)
+{
+    switch (options.format) {
+    case ExportFormat::Csv:
+        return makeCsvFormat(schema, ',', options.header);
+    case ExportFormat::Tsv:
+        return makeCsvFormat(schema, '\t', options.header);
+    case ExportFormat::Ndjson:
+        return makeJsonFormat(schema, false);
+    case ExportFormat::JsonArray:
+        return makeJsonFormat(schema, true);
+    case ExportFormat::Parquet:
+    case ExportFormat::Arrow:
+        break;
+    }
+    return nullptr;
+}
+
+Status writeText(const Export &work)
+{
+    const auto format = makeTextFormat(work.options, *work.rows.schema());
+    TextExport writer(work.rows, *format, work.options.compression, work.file.file(), work.meter,
+                      work.cancel);
+    return writer.run(work.threads);
+}
+
+Status writeParquet(const Export &work)
+{
+    MeteredRows rows(work.rows, work.meter, work.cancel);
+    query::ParquetOptions options;
+    options.threads = work.threads;
+    options.compression = work.options.parquetCompression == "none"
+                              ? "uncompressed"
+                              : work.options.parquetCompression;
+    return query::writeParquet(rows, work.file.partPath(), options, work.cancel);
+}
+
+Status writeArrow(const Export &work)
+{
+    MeteredRows rows(work.rows, work.meter, work.cancel);
+    // The writer owns its file; AtomicFile syncs and renames the same one through its own.
+    auto part = File::open(work.file.partPath(), File::Mode::Truncate);
+    if (!part)
+        return fail(std::move(part).error());
+    auto writer = store::ArrowFileWriter::create(std::move(*part), rows.schema());
+    if (!writer)
+        return fail(std::move(writer).error());
+    while (true) {
+        auto batch = rows.next();
+        if (!batch)
+            return fail(std::move(batch).error());
+        if (!*batch)
+            break;
+        FRESHET_TRY(writer->append(**batch));
+    }
+    FRESHET_TRY(writer->finish());
+    return writer->file().close();
+}
+
+Status writeRows(const Export &work)
+{
+    switch (work.options.format) {
+    case ExportFormat::Parquet:
+        return writeParquet(work);
+    case ExportFormat::Arrow:
+        return writeArrow(work);
+    default:
+        return writeText(work);
+    }
+}
+
+/// Two at least, so that reading overlaps writing; not many, so that memory stays small.
+int threadCount()
+{
+    return static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 2U, 4U));
+}
+
+} // namespace
+
+Result<ExportReport> exportDataset(const store::DatasetSnapshot &snapshot,
+                                   const std::filesystem::path &file, const ExportOptions &options,
+                                   const CancelToken &cancel,
+                                   const std::function<void(const ExportProgress &)> &progress)
+{
+    FRESHET_TRY(options.validate());
+    const auto rows = openRows(snapshot, options, cancel);
+    if (!rows)
+        return fail(rows.error());
+    auto part = AtomicFile::create(file);
+    if (!part)
+        return fail(std::move(part).error());
+
+    const auto total = options.where.empty() ? std::optional(snapshot.rowCount()) : std::nullopt;
+    ProgressMeter meter(part->file(), total, progress);
+    FRESHET_TRY(writeRows({.options = options,
+                           .rows = **rows,
+                           .file = *part,
+                           .meter = meter,
+                           .cancel = cancel,
+                           .threads = threadCount()}));
+    const auto bytes = part->file().size();
+    if (!bytes)
+        return fail(bytes.error());
+    // The last moment at which the earlier file can stay.
+    if (cancel.isCancelled())
+        return fail(ErrorCode::Cancelled, "the export was cancelled");
+    FRESHET_TRY(part->commit());
+    return ExportReport{
+        .file = file, .rows = meter.rows(), .bytes = *bytes, .elapsed = meter.elapsed()};
+}
+
+} // namespace freshet::exporters
