@@ -146,6 +146,14 @@ void TestValueText::writesIntegers()
                                                 "-9223372036854775808"));
     QCOMPARE(columnText(columnOf<std::uint64_t>({TypeKind::UInt64}, {0, 10, UINT64_MAX})),
              QStringLiteral("0 | 10 | 18446744073709551615"));
+    for (std::uint64_t power = 1;; power *= 10) {
+        for (const std::uint64_t value : {power - 1, power, power + 1, 2 * power - 1}) {
+            char text[kMaxScalarText];
+            QCOMPARE(std::string(text, writeUInt64(text, value)), std::to_string(value));
+        }
+        if (power == 10'000'000'000'000'000'000u)
+            break;
+    }
 }
 
 void TestValueText::writesDecimals_data()
