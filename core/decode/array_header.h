@@ -38,7 +38,12 @@ public:
     /// Look at a row, the whole text of an array, while not decided.
     [[nodiscard]] Next look(std::string_view array);
     /// No more rows to look at: what is held is a row.
-    void decide() { m_isDecided = true; }
+    void decide()
+    {
+        if (!m_isDecided)
+            m_names.clear();
+        m_isDecided = true;
+    }
     [[nodiscard]] const std::vector<std::string> &names() const { return m_names; }
     /// `ClickHouse` type names that came with the column names, or none.
     [[nodiscard]] const std::vector<std::string> &types() const { return m_types; }
