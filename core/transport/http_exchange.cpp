@@ -97,8 +97,11 @@ Result<HttpExchange::Answer> HttpExchange::perform(const CancelToken &cancel)
 
     if (cancel.isCancelled())
         return fail(cancelled());
-    if (code)
-        return conclude(*code);
+    if (code) {
+        auto answer = conclude(*code);
+        // A sink that gave up because of the cancelling is not what went wrong.
+        return !answer && cancel.isCancelled() ? fail(cancelled()) : std::move(answer);
+    }
     // An answer that only explains an error does so without its end, too.
     return fail(m_use == Use::Excerpt && !m_failure ? statusError() : code.error());
 }

@@ -84,6 +84,9 @@ void TestHttpFaults::outcome_data()
     row("chunked, whole", chunked + "5\r\nhello\r\n0\r\n\r\n", "FramingComplete", "hello");
     row("chunked, with trailers", chunked + "5\r\nhello\r\n0\r\nX-Rows: 1\r\n\r\n",
         "FramingComplete", "hello");
+    row("chunked over HTTP/1.0",
+        "HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
+        "FramingComplete", "hello");
     row("3: illegal chunk size", chunked + "5\r\nhello\r\nxyz\r\n", "ProtocolViolation", "hello");
     row("4: chunk size beyond 64 bits", chunked + "fffffffffffffffff\r\nhello",
         "ProtocolViolation");
