@@ -25,14 +25,36 @@ constexpr std::int64_t prefixBytes = static_cast<std::int64_t>(kMessagePrefix);
 
 } // namespace
 
-Result<std::unique_ptr<ArrowBlockReader>> ArrowBlockReader::open(const std::filesystem::path &path)
+Result<std::unique_ptr<ArrowBlockReader>>
+ArrowBlockReader::openBare(const std::filesystem::path &path)
 {
     auto file = File::open(path, File::Mode::Read);
     if (!file)
         return fail(std::move(file).error());
     std::unique_ptr<ArrowBlockReader> reader(new ArrowBlockReader(std::move(*file)));
-    FRESHET_TRY(reader->readSchemaMessage());
+    const auto magic = reader->read(ByteOffset(0), kFirstMessage);
+    if (!magic || !magic->text().starts_with(kArrowMagic)) {
+        return fail(reader->placed(
+            {.code = ErrorCode::LibraryDamaged, .detail = "not an Arrow file"}, ByteOffset(0)));
+    }
     return reader;
+}
+
+Result<std::unique_ptr<ArrowBlockReader>> ArrowBlockReader::open(const std::filesystem::path &path)
+{
+    auto reader = openBare(path);
+    if (reader)
+        FRESHET_TRY((*reader)->readSchemaMessage());
+    return reader;
+}
+
+Status ArrowBlockReader::adoptSchema(const ipc::Schema *schema, ByteOffset place)
+{
+    auto translated = readSchema(schema, m_file.path().string());
+    if (!translated)
+        return fail(placed(std::move(translated).error(), place));
+    m_schema = std::move(*translated);
+    return {};
 }
 
 Error ArrowBlockReader::placed(Error error, ByteOffset offset, int column) const
@@ -91,11 +113,6 @@ Status ArrowBlockReader::readSchemaMessage()
     const auto refuse = [this](Error error, ByteOffset offset) -> Status {
         return fail(placed(std::move(error), offset));
     };
-    const auto magic = read(ByteOffset(0), kFirstMessage);
-    if (!magic || !magic->text().starts_with(kArrowMagic)) {
-        return refuse({.code = ErrorCode::LibraryDamaged, .detail = "not an Arrow file"},
-                      ByteOffset(0));
-    }
     const auto prefix = read(start, prefixBytes);
     if (!prefix)
         return refuse(prefix.error(), start);
@@ -108,10 +125,7 @@ Status ArrowBlockReader::readSchemaMessage()
     const auto message = verifiedMessage({metadata->data(), metadata->size()});
     if (!message)
         return refuse(message.error(), start);
-    auto schema = readSchema((*message)->header_as_Schema(), m_file.path().string());
-    if (!schema)
-        return refuse(schema.error(), start);
-    m_schema = std::move(*schema);
+    FRESHET_TRY(adoptSchema((*message)->header_as_Schema(), start));
     m_firstBlock = start + ByteCount(prefixBytes + *length);
     return {};
 }

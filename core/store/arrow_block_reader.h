@@ -24,6 +24,11 @@ public:
     /// Open the file and read its schema message.
     [[nodiscard]] static Result<std::unique_ptr<ArrowBlockReader>>
     open(const std::filesystem::path &path);
+    /// Open the file without a schema; `adoptSchema` comes next. Some writers put
+    /// the schema into the footer only.
+    [[nodiscard]] static Result<std::unique_ptr<ArrowBlockReader>>
+    openBare(const std::filesystem::path &path);
+    [[nodiscard]] Status adoptSchema(const ipc::Schema *schema, ByteOffset place);
 
     [[nodiscard]] const ArrowSchema &schema() const { return m_schema; }
     [[nodiscard]] const File &file() const { return m_file; }

@@ -82,7 +82,7 @@ ArrowFileReader::~ArrowFileReader() = default;
 
 OpenedFile ArrowFileReader::open(const std::filesystem::path &path)
 {
-    auto reader = ArrowBlockReader::open(path);
+    auto reader = ArrowBlockReader::openBare(path);
     if (!reader)
         return fail(std::move(reader).error());
     const auto size = (*reader)->size();
@@ -92,6 +92,8 @@ OpenedFile ArrowFileReader::open(const std::filesystem::path &path)
     const auto footer = readFooter((*reader)->file(), *size, bytes);
     if (!footer)
         return fail(footer.error());
+
+    FRESHET_TRY((*reader)->adoptSchema((*footer)->schema(), ByteOffset(size->value())));
     if ((*footer)->dictionaries() != nullptr && (*footer)->dictionaries()->size() != 0)
         return fail(ErrorCode::Unsupported, path.string() + ": dictionary-encoded columns");
 

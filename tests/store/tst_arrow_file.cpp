@@ -51,6 +51,15 @@ private:
         std::ofstream stream(path, std::ios::binary);
         stream << bytes;
     }
+    /// Small enough for damage at every byte.
+    static SchemaPtr smallSchema()
+    {
+        auto schema = std::make_shared<columnar::Schema>();
+        schema->fields = {{"n", {.kind = columnar::TypeKind::Int64}},
+                          {"s", {.kind = columnar::TypeKind::String}},
+                          {"b", {.kind = columnar::TypeKind::Bool}}};
+        return schema;
+    }
     /// Everything a file says, or the error it ends in.
     static std::vector<std::vector<std::string>>
     contents(const Result<std::shared_ptr<const ArrowFileReader>> &reader)
@@ -193,7 +202,7 @@ private Q_SLOTS:
 
     void aCutFileIsAnErrorAtEveryLength()
     {
-        const SchemaPtr schema = test::everyTypeSchema();
+        const SchemaPtr schema = smallSchema();
         write(path("whole.arrow"), schema, {test::sampleBatch(schema, 5, 1)});
         const std::string bytes = bytesOf(path("whole.arrow"));
         for (std::size_t length = 0; length < bytes.size(); ++length) {
@@ -210,16 +219,12 @@ private Q_SLOTS:
 
     void aFlippedByteIsAnErrorOrHarmless()
     {
-        // Small enough for every byte: three columns, stored raw.
-        auto schema = std::make_shared<columnar::Schema>();
-        schema->fields = {{"n", {.kind = columnar::TypeKind::Int64}},
-                          {"s", {.kind = columnar::TypeKind::String}},
-                          {"b", {.kind = columnar::TypeKind::Bool}}};
+        const SchemaPtr schema = smallSchema();
         write(path("small.arrow"), schema, {test::sampleBatch(schema, 4, 1)});
         const std::string bytes = bytesOf(path("small.arrow"));
         const auto expected = contents(ArrowFileReader::open(path("small.arrow")));
         for (std::size_t place = 0; place < bytes.size(); ++place) {
-            for (const int flip : {0x01, 0x80, 0xFF}) {
+            for (const int flip : {0x01, 0x80}) {
                 std::string damaged = bytes;
                 damaged[place] = static_cast<char>(damaged[place] ^ flip);
                 writeBytes(path("flipped.arrow"), damaged);
