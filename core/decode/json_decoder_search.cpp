@@ -40,7 +40,8 @@ JsonDecoder::Verdict JsonDecoder::judge(const char *at, bool atEnd)
         if (*at != '{')
             return {.rows = RowsShape::Single};
     }
-    if (m_search == Search::Open && *at == '{' && m_stack.depth() == 1 && m_stack.key() == "data")
+    if (!m_dataStart && m_search == Search::Open && *at == '{' && m_stack.depth() == 1 &&
+        m_stack.key() == "data")
         m_dataStart = snapshot();
     return {};
 }
@@ -63,7 +64,8 @@ JsonDecoder::Verdict JsonDecoder::judgeArray(const char *at, bool atEnd)
         const Rank rank = *element == '{'   ? Rank::Objects
                           : *element == '[' ? Rank::Arrays
                                             : Rank::KnownScalars;
-        consider(rank, RowsShape::Elements, snapshot());
+        if (rank > m_candidate.rank)
+            consider(rank, RowsShape::Elements, snapshot());
     }
     return {};
 }
@@ -135,7 +137,7 @@ void JsonDecoder::settleOn(const Snapshot &start, RowsShape shape)
 /// Do not keep the document for ever.
 void JsonDecoder::limitSearch()
 {
-    if (m_search != Search::Open || m_at <= kSearchBytes)
+    if (m_search != Search::Open || m_at <= kSearchBytes || m_stack.isEmpty())
         return;
     if (m_candidate.rank != RowsCandidate::Rank::None) {
         settleOn(Snapshot(m_candidateStart), m_candidate.shape);
@@ -161,7 +163,8 @@ JsonDecoder::Moved JsonDecoder::settleAtEnd(bool atEnd)
     const bool isOpen = m_search == Search::Open;
     const bool isObject = isOpen && *m_window.at(m_rootStart.at) == '{';
     if (isObject && !isOver && *at == '{') {
-        m_delegate = std::make_unique<NdjsonDecoder>(m_options, m_outputs);
+        m_delegate =
+            std::make_unique<NdjsonDecoder>(m_options, std::vector<std::string>(), m_outputs);
         m_at = 0;
         return true;
     }

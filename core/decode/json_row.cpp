@@ -39,12 +39,11 @@ void JsonRow::setColumnNames(std::vector<std::string> names)
 
 void JsonRow::spread(std::span<const std::string> keys)
 {
-    m_spread.assign(keys.begin(), keys.end());
     JsonMembers *members = &m_root;
-    for (std::size_t i = 0; i < m_spread.size(); ++i) {
-        const auto index = static_cast<std::size_t>(members->add(m_spread[i]));
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        const auto index = static_cast<std::size_t>(members->add(keys[i]));
         JsonMember &member = members->list[index];
-        const bool last = i + 1 == m_spread.size();
+        const bool last = i + 1 == keys.size();
         member.isSpread = true;
         member.members = std::make_unique<JsonMembers>(last ? "" : member.columnName + ".");
         members = member.members.get();
@@ -61,7 +60,6 @@ void JsonRow::reset()
     m_notes.clear();
     m_serial = 0;
     m_kind = Kind::Plain;
-    spread(std::vector<std::string>(m_spread));
 }
 
 const char *JsonRow::read(const char *at, const char *end, int depth, bool oneLine)

@@ -48,9 +48,9 @@ public:
     void setColumnNames(std::vector<std::string> names);
     void setKind(Kind kind) { m_kind = kind; }
     /// The object found at this chain of keys is the row itself: its members need no prefix. What
-    /// stands beside it keeps its name.
+    /// stands beside it keeps its name. Before the first row.
     void spread(std::span<const std::string> keys);
-    /// Forget all columns, for a builder that starts anew.
+    /// Forget everything but the options.
     void reset();
 
     /// Read the value at `at` of a text that ends at `end`, `depth` levels inside its document.
@@ -111,7 +111,6 @@ private:
     const bool m_flatten;
     const int m_columnLimit;
     Kind m_kind = Kind::Plain;
-    std::vector<std::string> m_spread;
     std::vector<std::string> m_columnNames;
 
     std::vector<std::uint32_t> m_claimedIn; ///< by column: the last row that had a value for it

@@ -3,6 +3,7 @@
 #include "decode/ndjson_decoder.h"
 
 #include "decode/json_place.h"
+#include "decode/rows_path.h"
 
 #include <algorithm>
 #include <cstring>
@@ -44,15 +45,42 @@ constexpr std::string_view kExceptionKey = "\"exception\"";
 
 } // namespace
 
-NdjsonDecoder::NdjsonDecoder(const DecodeOptions &options, DecodeOutputs outputs)
-    : WindowedDecoder(outputs), m_options(options), m_intake(options, outputs, m_output)
-{}
+Result<std::unique_ptr<RowDecoder>> makeNdjsonDecoder(const DecodeOptions &options,
+                                                      DecodeOutputs outputs)
+{
+    std::vector<std::string> inner;
+    if (!options.rowsAt.empty()) {
+        Result<RowsPath> path = RowsPath::parse(options.rowsAt);
+        if (!path)
+            return fail(path.error());
+        for (const RowsStep &step : path->steps) {
+            if (step.kind != RowsStep::Kind::Member)
+                return fail(ErrorCode::InvalidArgument,
+                            "rows-at \"" + options.rowsAt +
+                                "\": in a line of NDJSON only members lead to the row");
+            inner.push_back(step.name);
+        }
+        inner.insert(inner.end(), path->inner.begin(), path->inner.end());
+    }
+    return std::make_unique<NdjsonDecoder>(options, std::move(inner), outputs);
+}
+
+NdjsonDecoder::NdjsonDecoder(const DecodeOptions &options, std::vector<std::string> inner,
+                             DecodeOutputs outputs)
+    : WindowedDecoder(outputs),
+      m_options(options),
+      m_inner(std::move(inner)),
+      m_intake(options, outputs, m_output)
+{
+    restart();
+}
 
 void NdjsonDecoder::restart()
 {
     m_intake.reset();
+    m_intake.row().spread(m_inner);
     m_layout = Layout::Unknown;
-    m_wrapping = Wrapping::Unknown;
+    m_wrapping = m_inner.empty() ? Wrapping::Unknown : Wrapping::None;
     m_line = 1;
     m_wasCarriageReturn = false;
     m_lineEnd = m_searchedTo = 0;
@@ -66,6 +94,8 @@ DecodeFindings NdjsonDecoder::findings() const
     DecodeFindings findings;
     findings.format = Format::Ndjson;
     findings.rowsAt = m_wrapping == Wrapping::Row ? "$.row" : "$";
+    for (const std::string &name : m_inner)
+        appendMember(findings.rowsAt, name);
     findings.notes = m_intake.notes();
     if (!m_progress.empty())
         findings.envelope.emplace("$.progress", m_progress);

@@ -6,8 +6,10 @@
 #include "decode/value_boundary.h"
 #include "decode/windowed_decoder.h"
 
+#include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace freshet::decode {
 
@@ -25,11 +27,15 @@ namespace freshet::decode {
 /// (`{"a":1}x`) is bad with it. The last line may lack its end if it is a whole value; if it stops
 /// inside one, `finish()` says Truncated.
 ///
+/// `DecodeOptions::rowsAt` may name the member of each line that is the row (`$.record`), see
+/// `JsonRow::spread`.
+///
 /// A line `{"exception":…}` among ClickHouse's `{"row":…}` lines ends in InBandError.
 class NdjsonDecoder : public WindowedDecoder
 {
 public:
-    NdjsonDecoder(const DecodeOptions &options, DecodeOutputs outputs);
+    NdjsonDecoder(const DecodeOptions &options, std::vector<std::string> inner,
+                  DecodeOutputs outputs);
 
     [[nodiscard]] DecodeFindings findings() const override;
 
@@ -70,6 +76,7 @@ private:
     [[nodiscard]] Result<bool> skip(bool atEnd);
 
     const DecodeOptions m_options;
+    const std::vector<std::string> m_inner; ///< members down to the row in each line
     RowIntake m_intake;
     Layout m_layout = Layout::Unknown;
     Wrapping m_wrapping = Wrapping::Unknown;
@@ -81,5 +88,9 @@ private:
     std::optional<Skipping> m_skipping;
     std::string m_progress;
 };
+
+/// Errors: InvalidArgument for a `rowsAt` that is no path, or no path of members.
+[[nodiscard]] Result<std::unique_ptr<RowDecoder>> makeNdjsonDecoder(const DecodeOptions &options,
+                                                                    DecodeOutputs outputs);
 
 } // namespace freshet::decode

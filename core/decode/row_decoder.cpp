@@ -46,7 +46,7 @@ Result<std::unique_ptr<RowDecoder>> makeDecoder(const DecodeOptions &options, De
     case Format::Json:
         return makeJsonDecoder(options, outputs);
     case Format::Ndjson:
-        return std::make_unique<NdjsonDecoder>(options, outputs);
+        return makeNdjsonDecoder(options, outputs);
     case Format::Csv:
     case Format::Tsv:
         return makeCsvDecoder(options, outputs);

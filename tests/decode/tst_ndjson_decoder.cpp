@@ -33,6 +33,7 @@ private Q_SLOTS:
     void stopsWhenTheSinkSaysSo();
     void keepsNestedObjectsWhole();
     void namesColumnsAsTold();
+    void findsTheRowInEachLine();
     void positionIsAfterTheLastWholeRow();
     void showsRowsOnFlush();
     void startsAgainAfterReset();
@@ -331,6 +332,24 @@ void TestNdjsonDecoder::namesColumnsAsTold()
     options.hasHeader = false;
     QCOMPARE(decodeInEverySplit("[\"a\"]\n[1]\n", options).rows,
              QStringLiteral("column0:string [\"a\" | \"1\"]"));
+}
+
+void TestNdjsonDecoder::findsTheRowInEachLine()
+{
+    DecodeOptions options = ndjson();
+    options.rowsAt = "$.record.fields";
+    const DecodeOutcome outcome =
+        decodeInEverySplit("{\"n\":1,\"record\":{\"fields\":{\"a\":1}}}\n{\"record\":{\"fields\":{"
+                           "\"a\":2},\"id\":7}}\n",
+                           options);
+    QCOMPARE(outcome.error, QString());
+    QCOMPARE(outcome.rows,
+             QStringLiteral("n:int64 [1 | ?]\na:int64 [1 | 2]\nrecord.id:int64 [? | 7]"));
+
+    options.rowsAt = "$[0].a";
+    WholeRun run;
+    decodeWhole(run, "{}\n", options);
+    QCOMPARE(run.status.error().code, ErrorCode::InvalidArgument);
 }
 
 void TestNdjsonDecoder::positionIsAfterTheLastWholeRow()
