@@ -61,6 +61,7 @@ private:
     [[nodiscard]] std::int64_t afterRecord() const { return m_at + record().length; }
     /// An error at byte `offset` of the record.
     [[nodiscard]] Error errorAt(ErrorCode code, std::string detail, std::uint32_t offset) const;
+    [[nodiscard]] Error rowTooLarge() const;
 
     const DecodeOptions m_options;
     BatchBuilder &m_builder;
@@ -183,14 +184,21 @@ Status CsvDecoder::decode(bool atEnd)
         m_line += record().lines;
         m_at = afterRecord();
     }
-    if (m_window.endOffset() - m_at > m_options.limits.rowBytes.value()) {
-        return fail(errorAt(ErrorCode::RowTooLarge,
-                            "a record of more than " +
-                                std::to_string(m_options.limits.rowBytes.value()) +
-                                " bytes; is a quote not closed?",
-                            0));
-    }
+    if (m_window.endOffset() - m_at > m_options.limits.rowBytes.value())
+        return fail(rowTooLarge());
     return {};
+}
+
+/// The same whether the record's end has come or not.
+Error CsvDecoder::rowTooLarge() const
+{
+    const ByteCount limit = m_options.limits.rowBytes;
+    Error error = errorAt(ErrorCode::RowTooLarge,
+                          "a record of more than " + std::to_string(limit.value()) +
+                              " bytes; is a quote not closed?",
+                          0);
+    error.excerpt = Error::excerptOf({m_window.at(m_at), limit.asSize()});
+    return error;
 }
 
 Result<bool> CsvDecoder::passByteOrderMark(bool atEnd)
@@ -260,14 +268,12 @@ Error CsvDecoder::errorAt(ErrorCode code, std::string detail, std::uint32_t offs
 
 Status CsvDecoder::takeRecord()
 {
+    if (record().length > m_options.limits.rowBytes.value())
+        return fail(rowTooLarge());
     if (record().openedAt) {
         return fail(errorAt(ErrorCode::Truncated,
                             "the input ends inside a quoted field that begins here",
                             *record().openedAt));
-    }
-    if (record().length > m_options.limits.rowBytes.value()) {
-        return fail(errorAt(ErrorCode::RowTooLarge,
-                            "a record of " + std::to_string(record().length) + " bytes", 0));
     }
     if (record().isBlank())
         return takeBlank();

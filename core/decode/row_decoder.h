@@ -77,6 +77,11 @@ struct DecodeFindings
     /// JSON: what the document itself says is wrong with its rows although it is whole, for example
     /// `$.timed_out is true`: the rows are not all.
     std::optional<std::string> inBandProblem;
+    /// CSV and TSV: how the file is written, in terms of DecodeOptions; nothing until it is known,
+    /// or if the options cannot say it.
+    char delimiter = '\0';
+    char quote = '\0';
+    std::optional<bool> hasHeader;
     /// Notes for the evidence: "delimiter ';', header found", "duplicate key \"id\" kept as id#2".
     std::vector<std::string> notes;
 };

@@ -70,6 +70,7 @@ private Q_SLOTS:
     void staysBroken();
     void startsAgain();
     void goesOnInAdoptedColumns();
+    void tellsHowToGoOn();
     void stopsAtTheRowLimit();
 };
 
@@ -496,6 +497,35 @@ void TestCsvDecoder::goesOnInAdoptedColumns()
     QVERIFY(decoder->finish());
     QCOMPARE(recorder.rows(builder.schema()),
              QStringLiteral("id:int64 [8]\nname:string [\"Ada\"]"));
+}
+
+/// A decoder that is given what another one found takes the rest as that one would have.
+void TestCsvDecoder::tellsHowToGoOn()
+{
+    const std::string text = "id;name\n1;Ada\n2;Bob\n3;\"E;ve\"\n";
+    columnar::BatchBuilder builder;
+    DecodeRecorder recorder;
+    DecodeOptions options{.format = Format::Csv};
+    const auto first = makeCsvDecoder(options, {builder, recorder, recorder});
+    QVERIFY(!first->findings().hasHeader);
+    QVERIFY(first->feed(text.substr(0, 24)));
+    QVERIFY(first->flush());
+    QCOMPARE(first->position(), ByteOffset(20));
+    QCOMPARE(first->findings().hasHeader, std::optional(true));
+
+    options.delimiter = first->findings().delimiter;
+    options.quote = first->findings().quote;
+    options.hasHeader = false;
+    const auto second = makeCsvDecoder(options, {builder, recorder, recorder});
+    QVERIFY(second->feed(text.substr(first->position().asSize())));
+    QVERIFY(second->finish());
+    QCOMPARE(recorder.rows(builder.schema()),
+             QStringLiteral("id:int64 [1 | 2 | 3]\nname:string [\"Ada\" | \"Bob\" | \"E;ve\"]"));
+
+    const auto odd = makeCsvDecoder({.format = Format::Csv}, {builder, recorder, recorder});
+    QVERIFY(odd->feed("a|b\n1|\"x\\\"y\"\n2|\"z\"\n"));
+    QVERIFY(odd->finish());
+    QVERIFY(!odd->findings().hasHeader); // no option tells of backslashes
 }
 
 void TestCsvDecoder::stopsAtTheRowLimit()
