@@ -10,7 +10,9 @@
 #include <QStandardPaths>
 #include <QThread>
 
+#include <algorithm>
 #include <arpa/inet.h>
+#include <iterator>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -50,7 +52,7 @@ bool isListening(quint16 port)
     return isConnected;
 }
 
-/// %1 home, %2 folder, %3–%5 ports, %6 certificate, %7 key, %8 more directives.
+/// %1 home, %2 folder, %3–%6 ports, %7 certificate, %8 key, %9 more directives.
 const char kConfiguration[] = R"(
 daemon off;
 master_process off;
@@ -73,11 +75,12 @@ http {
     fastcgi_temp_path %1/fastcgi;
     uwsgi_temp_path %1/uwsgi;
     scgi_temp_path %1/scgi;
-    ssl_certificate %6;
-    ssl_certificate_key %7;
-    server { listen 127.0.0.1:%3; root %2; %8 }
-    server { listen 127.0.0.1:%4 ssl; root %2; %8 }
-    server { listen 127.0.0.1:%5 ssl http2; root %2; %8 }
+    ssl_certificate %7;
+    ssl_certificate_key %8;
+    server { listen 127.0.0.1:%3; root %2; %9 }
+    server { listen 127.0.0.1:%4 ssl; root %2; %9 }
+    server { listen 127.0.0.1:%5 ssl http2; root %2; %9 }
+    server { listen 127.0.0.1:%6 http2; root %2; %9 }
 }
 )";
 
@@ -118,8 +121,8 @@ bool NginxServer::start(const Options &options)
         const QString text = QString::fromLatin1(kConfiguration)
                                  .arg(m_home.path(), QDir(options.folder).absolutePath(),
                                       QString::number(m_ports[0]), QString::number(m_ports[1]),
-                                      QString::number(m_ports[2]), certificate->certificateFile,
-                                      certificate->keyFile, more);
+                                      QString::number(m_ports[2]), QString::number(m_ports[3]),
+                                      certificate->certificateFile, certificate->keyFile, more);
         QFile file(m_home.filePath(QStringLiteral("nginx.conf")));
         if (!file.open(QIODevice::WriteOnly) || file.write(text.toUtf8()) < 0)
             return false;
@@ -139,7 +142,7 @@ bool NginxServer::waitUntilListening()
 {
     QElapsedTimer timer;
     for (timer.start(); timer.elapsed() < kStartTimeoutMs && m_process.isRunning();) {
-        if (isListening(m_ports[0]) && isListening(m_ports[1]) && isListening(m_ports[2]))
+        if (std::all_of(std::begin(m_ports), std::end(m_ports), isListening))
             return m_process.isRunning();
         QThread::msleep(5);
     }
@@ -150,7 +153,8 @@ bool NginxServer::waitUntilListening()
 QString NginxServer::url(Scheme scheme, const QString &path) const
 {
     return QStringLiteral("%1://127.0.0.1:%2/%3")
-        .arg(scheme == Scheme::Plain ? QStringLiteral("http") : QStringLiteral("https"),
+        .arg(scheme == Scheme::Plain || scheme == Scheme::PlainHttp2 ? QStringLiteral("http")
+                                                                     : QStringLiteral("https"),
              QString::number(m_ports[static_cast<int>(scheme)]), path);
 }
 

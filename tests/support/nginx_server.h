@@ -11,8 +11,9 @@
 
 namespace freshet::test {
 
-/// A real nginx on 127.0.0.1 that serves a folder over plain HTTP/1.1, over TLS (HTTP/1.1 only)
-/// and over TLS with HTTP/2, with ranges and ETags; it ends with the object.
+/// A real nginx on 127.0.0.1 that serves a folder over plain HTTP/1.1, over TLS (HTTP/1.1 only),
+/// over TLS with HTTP/2 and over HTTP/2 in plain text, with ranges and ETags; it ends with the
+/// object.
 ///
 /// Everything it writes lies in a temporary folder. It runs as one process without a master.
 class NginxServer
@@ -31,7 +32,7 @@ public:
     [[nodiscard]] bool start(const Options &options);
     [[nodiscard]] static bool isInstalled();
 
-    enum class Scheme { Plain, Tls, Http2 };
+    enum class Scheme { Plain, Tls, Http2, PlainHttp2 };
     [[nodiscard]] QString url(Scheme scheme, const QString &path) const;
     /// PEM file to trust for the TLS ports.
     [[nodiscard]] QString certificateFile() const { return m_certificateFile; }
@@ -42,7 +43,7 @@ private:
 
     QTemporaryDir m_home;
     QString m_certificateFile;
-    quint16 m_ports[3] = {};
+    quint16 m_ports[4] = {};
     ChildProcess m_process;
 };
 

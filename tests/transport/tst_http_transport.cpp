@@ -12,7 +12,10 @@
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
+#include <netinet/in.h>
+#include <sys/socket.h>
 #include <thread>
+#include <unistd.h>
 
 using namespace freshet;
 using namespace freshet::test;
@@ -134,6 +137,7 @@ private Q_SLOTS:
 
     void cancelActs_data();
     void cancelActs();
+    void cancelWhileConnecting();
     void cancelledBefore();
     void idleTimeoutActs_data();
     void idleTimeoutActs();
@@ -201,6 +205,7 @@ void TestHttpTransport::serves_data()
     row("TLS", Scheme::Tls, HttpVersion::Auto, "1.1");
     row("HTTP/2", Scheme::Http2, HttpVersion::Auto, "2");
     row("HTTP/2 wanted", Scheme::Http2, HttpVersion::Http2, "2");
+    row("HTTP/2 in plain text", Scheme::PlainHttp2, HttpVersion::Http2, "2");
     row("HTTP/1.1 wanted", Scheme::Http2, HttpVersion::Http1, "1.1");
 }
 
@@ -414,6 +419,38 @@ void TestHttpTransport::cancelActs()
     run.join(); // comes back at all: nothing else would end this transfer for minutes
     QVERIFY(!run.end);
     QCOMPARE(run.end.error().code, ErrorCode::Cancelled);
+}
+
+void TestHttpTransport::cancelWhileConnecting()
+{
+    // A listener that accepts nobody: once its backlog is full, further connections hang.
+    const int listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address = {};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    auto *const generic = reinterpret_cast<sockaddr *>(&address);
+    QVERIFY(::bind(listener, generic, size) == 0 && ::listen(listener, 0) == 0 &&
+            ::getsockname(listener, generic, &size) == 0);
+    std::vector<int> fillers;
+    for (int i = 0; i < 4; ++i) {
+        fillers.push_back(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+        (void)::connect(fillers.back(), generic, size); // some get in, the last ones hang
+    }
+    ByteRequest request;
+    request.url = "http://127.0.0.1:" + std::to_string(ntohs(address.sin_port)) + "/";
+    BackgroundRun run(request);
+    run.start();
+    QTest::qWait(50); // long enough to be connecting; nothing depends on it
+    QVERIFY(!run.isDone());
+    run.token.cancel();
+    run.join();
+    QVERIFY(!run.end);
+    QCOMPARE(run.end.error().code, ErrorCode::Cancelled);
+    QVERIFY(!run.progress().timing.connected);
+    for (const int filler : fillers)
+        ::close(filler);
+    ::close(listener);
 }
 
 void TestHttpTransport::cancelledBefore()
