@@ -2,10 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/arrow_block_reader.h"
 
+#include "base/limits.h"
 #include "store/buffer_compression.h"
 #include "store/missing_marks.h"
 
-#include <limits>
+#include <algorithm>
 
 namespace freshet::store {
 
@@ -18,8 +19,14 @@ namespace {
 
 /// Metadata of one message; 10,000 columns take about 3 MiB of it.
 constexpr std::int64_t kMaxMetadata = 256LL << 20;
-/// One uncompressed buffer: what 32-bit offsets reach, or 64-bit ones of the same length.
-constexpr std::int64_t kMaxBuffer = 16LL * std::numeric_limits<std::int32_t>::max();
+/// What a compressed buffer may grow to without being asked how much it shrank, and beyond that per
+/// stored byte. Our own batches stay below the first.
+constexpr std::int64_t kPlausibleBuffer = 256LL << 20;
+
+std::int64_t restoredLimit(std::int64_t storedBytes)
+{
+    return std::max(kPlausibleBuffer, storedBytes * Limits().compressionRatio);
+}
 
 constexpr std::int64_t prefixBytes = static_cast<std::int64_t>(kMessagePrefix);
 
@@ -231,7 +238,7 @@ Result<Buffer> ArrowBlockReader::bufferOf(const ArrowBlock &block, const BatchLa
     const auto stored = read(place, range.length(), kReadAhead);
     if (!stored)
         return fail(stored.error());
-    return restoreBuffer(*layout.codec, *stored, kMaxBuffer);
+    return restoreBuffer(*layout.codec, *stored, restoredLimit(range.length()));
 }
 
 Result<StoredBuffers> ArrowBlockReader::buffersOf(const ArrowBlock &block,
@@ -275,7 +282,7 @@ Result<Column> ArrowBlockReader::column(const ArrowBlock &block, int column) con
                                  (*layout)->rows, std::move(*buffers));
     if (!result)
         return fail(placed(std::move(result).error(), block.offset, column));
-    if (auto marked = applyMissingMarks((*layout)->missing, index, *result); !marked)
+    if (auto marked = (*layout)->missing.apply(index, *result); !marked)
         return fail(placed(std::move(marked).error(), block.offset, column));
     return result;
 }

@@ -141,10 +141,8 @@ Status ArrowFileWriter::append(const RecordBatch &batch)
     auto missing = writeMissingMarks(batch);
     if (!missing)
         return fail(std::move(missing).error());
-    d.layout.missing = std::move(*missing);
-
     const auto bodyLength = static_cast<std::int64_t>(d.body.size());
-    const std::string metadata = batchMessage(d.layout, bodyLength, d.length.value());
+    const std::string metadata = batchMessage(d.layout, *missing, bodyLength, d.length.value());
     const ByteOffset place(d.length.value());
     const ByteCount metadataSize(static_cast<std::int64_t>(metadata.size()));
     FRESHET_TRY(d.file.writeAt(place, metadata));

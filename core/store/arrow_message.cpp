@@ -3,7 +3,6 @@
 #include "store/arrow_message.h"
 
 #include "store/arrow_schema.h"
-#include "store/missing_marks.h"
 
 #include <cstring>
 #include <limits>
@@ -66,18 +65,19 @@ std::string schemaMessage(const columnar::Schema &schema)
     return framed(builder, kFirstMessage, kBodyAlignment);
 }
 
-std::string batchMessage(const BatchLayout &layout, std::int64_t bodyLength, std::int64_t offset)
+std::string batchMessage(const BatchLayout &layout, std::string_view missing,
+                         std::int64_t bodyLength, std::int64_t offset)
 {
     FlatBufferBuilder builder(1024 + 16 * (layout.nodes.size() + layout.buffers.size()) +
-                              layout.missing.size());
+                              missing.size());
     const auto nodes = builder.CreateVectorOfStructs(layout.nodes);
     const auto buffers = builder.CreateVectorOfStructs(layout.buffers);
     const auto compression = ipc::CreateBodyCompression(builder, ipc::Codec::Zstd);
     const auto batch = ipc::CreateRecordBatch(builder, layout.rows, nodes, buffers, compression);
     flatbuffers::Offset<flatbuffers::Vector<flatbuffers::Offset<ipc::KeyValue>>> metadata;
-    if (!layout.missing.empty()) {
+    if (!missing.empty()) {
         const auto key = builder.CreateString(kMissingKey.data(), kMissingKey.size());
-        const auto value = builder.CreateString(layout.missing);
+        const auto value = builder.CreateString(missing.data(), missing.size());
         metadata = builder.CreateVector(std::vector{ipc::CreateKeyValue(builder, key, value)});
     }
     builder.Finish(ipc::CreateMessage(builder, ipc::Version::V5, ipc::Header::RecordBatch,
@@ -169,9 +169,13 @@ Result<BatchLayout> readLayout(const ipc::Message &message, std::size_t columns,
     }
     if (message.custom_metadata() != nullptr) {
         for (const ipc::KeyValue *entry : *message.custom_metadata()) {
-            if (entry->key() != nullptr && entry->value() != nullptr &&
-                entry->key()->string_view() == kMissingKey)
-                layout.missing = entry->value()->str();
+            if (entry->key() == nullptr || entry->value() == nullptr ||
+                entry->key()->string_view() != kMissingKey)
+                continue;
+            auto marks = MissingMarks::parse(entry->value()->string_view());
+            if (!marks)
+                return fail(std::move(marks).error());
+            layout.missing = std::move(*marks);
         }
     }
     return layout;

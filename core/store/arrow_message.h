@@ -6,6 +6,7 @@
 #include "columnar/buffer.h"
 #include "columnar/schema.h"
 #include "store/arrow_file.h"
+#include "store/missing_marks.h"
 
 #include "arrow_ipc_generated.h"
 
@@ -39,16 +40,17 @@ struct BatchLayout
     std::vector<ipc::FieldNode> nodes;
     std::vector<ipc::BufferRange> buffers; ///< each within the body
     std::optional<ipc::Codec> codec;
-    std::string missing; ///< see missing_marks.h; empty if no value is missing
+    MissingMarks missing;
 };
 
 /// The schema message, framed, padded so that the byte behind it is `kBodyAlignment`-aligned when
 /// it is written at `kFirstMessage`.
 [[nodiscard]] std::string schemaMessage(const columnar::Schema &schema);
 /// The metadata of a record batch, framed, padded so that the body behind it is aligned when the
-/// message is written at `offset`. Compression is ZSTD.
-[[nodiscard]] std::string batchMessage(const BatchLayout &layout, std::int64_t bodyLength,
-                                       std::int64_t offset);
+/// message is written at `offset`. Compression is ZSTD; `missing` is the text of
+/// `writeMissingMarks`.
+[[nodiscard]] std::string batchMessage(const BatchLayout &layout, std::string_view missing,
+                                       std::int64_t bodyLength, std::int64_t offset);
 /// The footer with its length and the magic, as it stands at the end of a file.
 [[nodiscard]] std::string footerBytes(const columnar::Schema &schema,
                                       const std::vector<ArrowBlock> &blocks);

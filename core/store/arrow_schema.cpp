@@ -215,7 +215,7 @@ MaybeType timestampType(const ipc::TimestampType &type)
 MaybeType fixedBinaryType(const ipc::FixedBinaryType &type)
 {
     constexpr int kMaxWidth = 1 << 20;
-    if (type.byte_width() < 0 || type.byte_width() > kMaxWidth)
+    if (type.byte_width() < 1 || type.byte_width() > kMaxWidth)
         return std::nullopt;
     return FieldType{{.kind = TypeKind::Binary},
                      {.kind = Kind::FixedBytes, .bitWidth = type.byte_width() * 8}};

@@ -19,6 +19,26 @@ void Dataset::Impl::publish(DatasetState next, bool grew)
         generation.fetch_add(1, std::memory_order_release);
 }
 
+void Dataset::Impl::publishLoaded(DatasetState next, std::int64_t ofRevision)
+{
+    std::shared_ptr<const DatasetState> replaced =
+        std::make_shared<const DatasetState>(std::move(next));
+    {
+        const std::lock_guard lock(mutex);
+        if (isWritten)
+            return;
+        state.swap(replaced);
+        revision = ofRevision;
+    }
+    generation.fetch_add(1, std::memory_order_release);
+}
+
+void Dataset::Impl::setWritten(bool written)
+{
+    const std::lock_guard lock(mutex);
+    isWritten = written;
+}
+
 Dataset::Dataset(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
 Dataset::~Dataset() = default;
 

@@ -44,10 +44,13 @@ public:
     /// and decompresses only that column's buffers, through the bounded cache. Errors: IoError,
     /// LibraryDamaged with the file and byte offset.
     [[nodiscard]] Result<columnar::Column> column(std::int64_t batch, int column) const;
+    /// The same for whoever reads the whole dataset: uses what the cache has, but does not push
+    /// other columns out of it.
+    [[nodiscard]] Result<columnar::Column> scannedColumn(std::int64_t batch, int column) const;
     /// The column if it is in memory already (tail or cache); never touches the disk.
     [[nodiscard]] std::optional<columnar::Column> cachedColumn(std::int64_t batch,
                                                                int column) const;
-    /// Several columns of a batch, in the order asked for.
+    /// Several columns of a batch, in the order asked for, each as by `scannedColumn`.
     [[nodiscard]] Result<columnar::RecordBatch> batch(std::int64_t batch,
                                                       std::span<const int> columns) const;
 

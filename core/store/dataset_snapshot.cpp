@@ -16,7 +16,7 @@ using columnar::SchemaPtr;
 
 namespace {
 
-enum class Caching { Use, Bypass };
+enum class Caching { Fill, Look };
 
 Result<Column> underType(Column column, LogicalType type)
 {
@@ -74,15 +74,13 @@ Result<Column> columnAt(const DatasetState &state, std::int64_t batch, int colum
         return columnar::absentColumn(place.type, place.rows, columnar::Absence::Missing);
     if (place.batch != nullptr)
         return columnFromMemory(place);
-    if (caching == Caching::Use) {
-        if (auto cached = state.cache->find(place.key()))
-            return *std::move(cached);
-    }
+    if (auto cached = state.cache->find(place.key()))
+        return *std::move(cached);
     auto read = place.part->column(place.entry->block, place.stored);
     if (!read)
         return read;
     auto result = underType(std::move(*read), place.type);
-    if (result && caching == Caching::Use)
+    if (result && caching == Caching::Fill)
         state.cache->insert(place.key(), *result);
     return result;
 }
@@ -118,7 +116,7 @@ public:
         RecordBatch batch{.schema = m_schema, .rowCount = rowsOf(*m_state, m_next)};
         batch.columns.reserve(m_columns.size());
         for (const int column : m_columns) {
-            auto read = columnAt(*m_state, m_next, column, Caching::Bypass);
+            auto read = columnAt(*m_state, m_next, column, Caching::Look);
             if (!read)
                 return fail(std::move(read).error());
             batch.columns.push_back(std::move(*read));
@@ -185,7 +183,12 @@ std::int64_t DatasetSnapshot::batchOf(RowIndex row) const
 
 Result<Column> DatasetSnapshot::column(std::int64_t batch, int column) const
 {
-    return columnAt(*m_state, batch, column, Caching::Use);
+    return columnAt(*m_state, batch, column, Caching::Fill);
+}
+
+Result<Column> DatasetSnapshot::scannedColumn(std::int64_t batch, int column) const
+{
+    return columnAt(*m_state, batch, column, Caching::Look);
 }
 
 std::optional<Column> DatasetSnapshot::cachedColumn(std::int64_t batch, int column) const
@@ -204,7 +207,7 @@ Result<RecordBatch> DatasetSnapshot::batch(std::int64_t batch, std::span<const i
     auto schema = std::make_shared<columnar::Schema>();
     RecordBatch result{.rowCount = rowsOf(*m_state, batch)};
     for (const int index : columns) {
-        auto read = column(batch, index);
+        auto read = scannedColumn(batch, index);
         if (!read)
             return fail(std::move(read).error());
         schema->fields.push_back(m_state->schema->fields[static_cast<std::size_t>(index)]);

@@ -16,7 +16,7 @@ DatasetWriter::Impl::Impl(std::shared_ptr<LibraryCore> library, FileLock dataset
       state(std::move(start)),
       dataset(std::move(shown))
 {
-    dataset->m_impl->isWritten = true;
+    dataset->m_impl->setWritten(true);
 }
 
 DatasetWriter::Impl::~Impl()
@@ -26,7 +26,7 @@ DatasetWriter::Impl::~Impl()
 
 void DatasetWriter::Impl::release()
 {
-    dataset->m_impl->isWritten = false;
+    dataset->m_impl->setWritten(false);
     lock.release();
 }
 

@@ -90,8 +90,7 @@ Status Library::Impl::load(Dataset::Impl &dataset, const CatalogueEntry &entry) 
             return fail(parts.error());
         auto state = loadState(core->folderOf(entry.record.id), *parts, core->cache);
         if (state) {
-            dataset.publish(std::move(*state), true);
-            dataset.revision = revision;
+            dataset.publishLoaded(std::move(*state), revision);
             return {};
         }
         const auto now = core->catalogue->find(entry.record.id);

@@ -10,7 +10,6 @@
 #include <bit>
 #include <charconv>
 #include <cstring>
-#include <optional>
 
 namespace freshet::store {
 
@@ -35,20 +34,9 @@ Result<std::string> compressedBits(const Buffer &bits, std::int64_t length)
     return packed.toBase64().toStdString();
 }
 
-std::optional<std::string_view> markOf(std::string_view marks, std::size_t index)
+tl::unexpected<Error> damaged()
 {
-    while (!marks.empty()) {
-        const std::string_view entry = marks.substr(0, marks.find(';'));
-        const std::size_t equals = entry.find('=');
-        std::size_t column = 0;
-        if (equals != std::string_view::npos &&
-            std::from_chars(entry.data(), entry.data() + equals, column).ptr ==
-                entry.data() + equals &&
-            column == index)
-            return entry.substr(equals + 1);
-        marks.remove_prefix(std::min(entry.size() + 1, marks.size()));
-    }
-    return std::nullopt;
+    return fail(ErrorCode::LibraryDamaged, "damaged marks of missing values");
 }
 
 /// Every null: the complement of the validity bitmap, or ones where there is none.
@@ -88,23 +76,36 @@ Result<std::string> writeMissingMarks(const columnar::RecordBatch &batch)
     return marks;
 }
 
-Status applyMissingMarks(std::string_view marks, std::size_t index, Column &column)
+Result<MissingMarks> MissingMarks::parse(std::string_view text)
 {
-    const auto mark = markOf(marks, index);
-    if (!mark)
+    MissingMarks marks;
+    while (!text.empty()) {
+        const std::string_view entry = text.substr(0, text.find(';'));
+        const std::size_t equals = entry.find('=');
+        std::size_t column = 0;
+        if (equals == std::string_view::npos ||
+            std::from_chars(entry.data(), entry.data() + equals, column).ptr !=
+                entry.data() + equals)
+            return damaged();
+        marks.m_marks.emplace(column, entry.substr(equals + 1));
+        text.remove_prefix(std::min(entry.size() + 1, text.size()));
+    }
+    return marks;
+}
+
+Status MissingMarks::apply(std::size_t index, Column &column) const
+{
+    const auto mark = m_marks.find(index);
+    if (mark == m_marks.end())
         return {};
-    const auto damaged = [] {
-        return fail(ErrorCode::LibraryDamaged, "damaged marks of missing values");
-    };
     MutableBuffer bits = nullBits(column);
-    if (*mark == kAllNulls) {
+    if (mark->second == kAllNulls) {
         column.missingCount = column.nullCount;
         column.missing = bits.finish();
         return {};
     }
-    const auto decoded = QByteArray::fromBase64Encoding(
-        QByteArray::fromRawData(mark->data(), static_cast<qsizetype>(mark->size())),
-        QByteArray::AbortOnBase64DecodingErrors);
+    const auto decoded = QByteArray::fromBase64Encoding(QByteArray::fromStdString(mark->second),
+                                                        QByteArray::AbortOnBase64DecodingErrors);
     if (!decoded)
         return damaged();
     MutableBuffer missing;

@@ -6,6 +6,7 @@
 #include "columnar/record_batch.h"
 
 #include <cstddef>
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -22,9 +23,21 @@ inline constexpr std::string_view kMissingKey = "freshet.missing";
 /// The text for `batch`; empty if no value is missing.
 [[nodiscard]] Result<std::string> writeMissingMarks(const columnar::RecordBatch &batch);
 
-/// Set `missingCount` and `missing` of column number `index`, whose validity stands already.
-/// Errors: LibraryDamaged if the mark is malformed or marks a value that is present.
-[[nodiscard]] Status applyMissingMarks(std::string_view marks, std::size_t index,
-                                       columnar::Column &column);
+/// The marks of one record batch as they were read.
+/// Threads: immutable.
+class MissingMarks
+{
+public:
+    MissingMarks() = default;
+    /// Errors: LibraryDamaged if `text` is malformed.
+    [[nodiscard]] static Result<MissingMarks> parse(std::string_view text);
+
+    /// Set `missingCount` and `missing` of column number `index`, whose validity stands already.
+    /// Errors: LibraryDamaged if the mark is malformed or marks a value that is present.
+    [[nodiscard]] Status apply(std::size_t index, columnar::Column &column) const;
+
+private:
+    std::map<std::size_t, std::string> m_marks;
+};
 
 } // namespace freshet::store

@@ -7,6 +7,7 @@
 #include <QSqlDatabase>
 
 #include <atomic>
+#include <system_error>
 
 namespace freshet::store {
 
@@ -41,7 +42,12 @@ Result<std::unique_ptr<SqlThread>> SqlThread::open(const std::filesystem::path &
     std::unique_ptr<SqlThread> sql(new SqlThread);
     std::promise<Status> opened;
     auto answer = opened.get_future();
-    sql->m_thread = std::thread([&] { sql->loop(file, opened); });
+    try {
+        sql->m_thread = std::thread([&] { sql->loop(file, opened); });
+    } catch (const std::system_error &error) {
+        return fail(ErrorCode::Internal,
+                    std::string("no thread for the catalogue: ") + error.what());
+    }
     FRESHET_TRY(answer.get());
     return sql;
 }
