@@ -8,12 +8,14 @@
 #include "demo/users_table.h"
 #include "store/library.h"
 
+#include <QCoreApplication>
 #include <QTemporaryDir>
 
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <vector>
 
 namespace {
@@ -110,6 +112,7 @@ double columnMillis(const store::DatasetSnapshot &snapshot, int column)
 
 int main(int argc, char **argv)
 {
+    const QCoreApplication application(argc, argv); // Qt Sql wants one
     const std::size_t mebibytes = argc > 1 ? std::strtoul(argv[1], nullptr, 10) : 256;
     const QTemporaryDir temporary;
     const std::string text = users(mebibytes << 20);
@@ -126,15 +129,18 @@ int main(int argc, char **argv)
     }
     std::string id;
     double best = 1e9;
+    double bestCpu = 1e9;
     for (int round = 0; round < 3; ++round) {
         if (!id.empty() && !(*library)->remove(id))
             return 1;
         const auto start = Clock::now();
+        const std::clock_t cpuStart = std::clock();
         if (!writeAll(**library, sink, id)) {
             std::printf("writing failed\n");
             return 1;
         }
         best = std::min(best, secondsSince(start));
+        bestCpu = std::min(bestCpu, static_cast<double>(std::clock() - cpuStart) / CLOCKS_PER_SEC);
     }
     const auto record = (*library)->find(id);
     const auto dataset = (*library)->dataset(id);
@@ -146,6 +152,7 @@ int main(int argc, char **argv)
                 100 * megabytes(record->storedBytes) / megabytes(sink.memory));
     std::printf("write, durable: %.0f MB/s of JSON, %.0f MB/s of columns\n",
                 megabytes(jsonBytes) / best, megabytes(sink.memory) / best);
+    std::printf("write, by processor time: %.0f MB/s of JSON\n", megabytes(jsonBytes) / bestCpu);
     (*library)->setCacheCapacity(ByteCount(0));
     const auto snapshot = (*dataset)->snapshot();
     const auto start = Clock::now();
