@@ -127,7 +127,7 @@ Error wrongContent(std::string_view what, std::string_view firstBytes)
     Error error{.code = ErrorCode::WrongContentType,
                 .detail = "the body is " + std::string(what) + ", not rows"};
     const std::string_view start = firstBytes.substr(0, Error::kMaxExcerpt);
-    if (validUtf8Prefix(start) + 4 > start.size() && !isBinary(start))
+    if (utf8Extent(start).violation == start.size() && !isBinary(start))
         error.excerpt = Error::excerptOf(firstBytes);
     return error;
 }

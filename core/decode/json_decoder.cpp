@@ -169,6 +169,8 @@ JsonDecoder::Moved JsonDecoder::takeKey(const char *at, bool atEnd)
     const char *const next = close == nullptr ? nullptr : m_lexer.colon(close + 1);
     if (next == nullptr)
         return faulty(m_lexer.fault(), atEnd);
+    if (isTooLarge(next - at))
+        return faulty({.at = next}, atEnd);
     m_partial.stop();
     JsonFrame &frame = m_stack.top();
     frame.key.clear();
@@ -199,8 +201,8 @@ JsonDecoder::Moved JsonDecoder::takeScalar(const char *at, bool atEnd)
     const char *const next = m_lexer.scalar(at);
     if (next == nullptr)
         return faulty(m_lexer.fault(), atEnd);
-    if (next >= m_window.end() && !atEnd)
-        return faulty({ErrorCode::SyntaxError, next, ""}, false);
+    if (isTooLarge(next - at) || (next >= m_window.end() && !atEnd))
+        return faulty({.at = next}, atEnd);
     m_partial.stop();
     if (!m_stack.isEmpty() && !m_stack.top().isArray && m_stack.top().mayHoldRows)
         m_envelope.addScalar(m_stack.path(), between(at, next));
@@ -257,14 +259,19 @@ JsonDecoder::Moved JsonDecoder::afterValue(const char *at)
 /// A token is not valid, or not whole yet.
 JsonDecoder::Moved JsonDecoder::faulty(const JsonFault &fault, bool atEnd)
 {
+    if (isTooLarge(fault.proof - m_window.at(m_at)))
+        return fail(errorAt(ErrorCode::RowTooLarge, "a key or value is larger than a row may be",
+                            m_window.at(m_at)));
     if (fault.at < m_window.end())
         return fail(errorAt(fault.code, fault.reason, fault.at));
-    if (m_window.endOffset() - m_at > m_options.limits.rowBytes.value())
-        return fail(errorAt(ErrorCode::RowTooLarge, "a string is larger than a row may be",
-                            m_window.at(m_at)));
     if (!atEnd)
         m_partial.wait(m_window, m_at);
     return false;
+}
+
+bool JsonDecoder::isTooLarge(std::int64_t size) const
+{
+    return size > m_options.limits.rowBytes.value();
 }
 
 /// The input is over and as much of it is taken as can be.

@@ -103,6 +103,7 @@ private:
     [[nodiscard]] Moved closeContainer(const char *at);
     [[nodiscard]] Moved afterValue(const char *at);
     [[nodiscard]] Moved faulty(const JsonFault &fault, bool atEnd);
+    [[nodiscard]] bool isTooLarge(std::int64_t size) const;
     [[nodiscard]] Status conclude();
     void consume(const char *to);
     void countLines();

@@ -92,10 +92,9 @@ JsonDecoder::Moved JsonDecoder::takeRow(const char *at, bool atEnd)
     if (next >= m_window.end() && !isBracketed && !atEnd) {
         // More digits may follow.
         m_intake.row().drop();
-        m_partial.wait(m_window, m_at);
-        return false;
+        return takeBadRow(at, {.at = next}, atEnd);
     }
-    if (next - at > m_options.limits.rowBytes.value()) {
+    if (isTooLarge(next - at)) {
         m_intake.row().drop();
         return takeBadRow(at, rowTooLarge(at), atEnd);
     }
@@ -167,14 +166,12 @@ const char *JsonDecoder::readCells(const char *at, const char *next)
 
 JsonDecoder::Moved JsonDecoder::takeBadRow(const char *at, JsonFault fault, bool atEnd)
 {
-    if (fault.at >= m_window.end()) {
-        if (atEnd)
-            return false; // conclude() says that the document is cut
-        if (m_window.endOffset() - m_at <= m_options.limits.rowBytes.value()) {
-            m_partial.wait(m_window, m_at);
-            return false;
-        }
+    if (isTooLarge(fault.proof - at)) {
         fault = rowTooLarge(at);
+    } else if (fault.at >= m_window.end()) {
+        if (!atEnd)
+            m_partial.wait(m_window, m_at);
+        return false; // conclude() says that the document is cut
     }
     m_partial.stop();
     Error error = errorAt(fault.code, fault.reason, fault.at);

@@ -106,18 +106,20 @@ const char *JsonLexer::string(const char *at, bool &escaped)
     for (;;) {
         at = scanString(at, seen);
         if (*at == '"')
+            return seen == 0 ? at : checkUtf8(first, at, at);
+        if (*at != '\\') {
+            fail(at, *at == '\n' || *at == '\r' ? "the line ends inside a string"
+                                                : "control character in a string");
             break;
-        if (*at != '\\')
-            return fail(at, *at == '\n' || *at == '\r' ? "the line ends inside a string"
-                                                       : "control character in a string");
+        }
         escaped = true;
-        at = escape(at);
-        if (at == nullptr)
-            return nullptr;
+        const char *const after = escape(at);
+        if (after == nullptr)
+            break;
+        at = after;
     }
-    if (seen != 0 && !simdjson::validate_utf8(first, static_cast<std::size_t>(at - first)))
-        return checkUtf8(first, at);
-    return at;
+    // Something is wrong, but bytes before it may have been so already.
+    return seen == 0 ? nullptr : checkUtf8(first, at, nullptr);
 }
 
 const char *JsonLexer::copyPlainString(const char *at, char *to, std::size_t room) const
@@ -175,10 +177,19 @@ const char *JsonLexer::escape(const char *at)
     }
 }
 
-const char *JsonLexer::checkUtf8(const char *first, const char *last)
+/// The part of a string from `first` to `last` must be UTF-8; a sequence that the end of the input
+/// cuts may still become so.
+const char *JsonLexer::checkUtf8(const char *first, const char *last, const char *whenFine)
 {
     const std::string_view text(first, static_cast<std::size_t>(last - first));
-    return fail(first + validUtf8Prefix(text), "invalid UTF-8", ErrorCode::InvalidUtf8);
+    if (simdjson::validate_utf8(text.data(), text.size()))
+        return whenFine;
+    const Utf8Extent extent = utf8Extent(text);
+    if (first + extent.violation >= m_end)
+        return whenFine;
+    m_fault = {ErrorCode::InvalidUtf8, first + extent.valid, "invalid UTF-8",
+               first + extent.violation};
+    return nullptr;
 }
 
 const char *JsonLexer::number(const char *at)
@@ -342,34 +353,31 @@ bool unescapeJson(std::string_view raw, std::string &out)
     return lone;
 }
 
-std::size_t validUtf8Prefix(std::string_view text)
+Utf8Extent utf8Extent(std::string_view text)
 {
-    const auto byte = [&](std::size_t i) {
-        return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u;
-    };
-    const auto isTail = [&](std::size_t i) {
-        return (byte(i) & 0xC0u) == 0x80u;
-    };
-    std::size_t at = 0;
-    while (at < text.size()) {
-        const unsigned lead = byte(at);
-        const unsigned second = byte(at + 1);
-        if (lead < 0x80) {
-            at += 1;
-        } else if (lead >= 0xC2 && lead < 0xE0 && isTail(at + 1)) {
-            at += 2;
-        } else if (lead >= 0xE0 && lead < 0xF0 && isTail(at + 1) && isTail(at + 2) &&
-                   !(lead == 0xE0 && second < 0xA0) && !(lead == 0xED && second >= 0xA0)) {
-            at += 3;
-        } else if (lead >= 0xF0 && lead < 0xF5 && isTail(at + 1) && isTail(at + 2) &&
-                   isTail(at + 3) && !(lead == 0xF0 && second < 0x90) &&
-                   !(lead == 0xF4 && second >= 0x90)) {
-            at += 4;
-        } else {
-            break;
+    for (std::size_t at = 0; at < text.size();) {
+        const auto lead = static_cast<unsigned char>(text[at]);
+        std::size_t length = 1;
+        if (lead >= 0x80) {
+            if (lead < 0xC2 || lead > 0xF4)
+                return {at, at};
+            length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
         }
+        // The second byte is narrower where the form could be overlong, a surrogate or too large.
+        unsigned low = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
+        unsigned high = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
+        for (std::size_t i = 1; i < length; ++i) {
+            if (at + i == text.size())
+                return {at, at + i};
+            const auto tail = static_cast<unsigned char>(text[at + i]);
+            if (tail < low || tail > high)
+                return {at, at + i};
+            low = 0x80;
+            high = 0xBF;
+        }
+        at += length;
     }
-    return at;
+    return {text.size(), text.size()};
 }
 
 } // namespace freshet::decode

@@ -23,16 +23,18 @@ struct JsonFault
     ErrorCode code = ErrorCode::SyntaxError;
     const char *at = nullptr;
     const char *reason = "";
+    /// The byte that proves it: the first one that no valid text can have there. It is `at`, except
+    /// for invalid UTF-8, where `at` is the start of the sequence.
+    const char *proof = at;
 };
 
 /// Reads the tokens of JSON text, strictly.
 /// Source: RFC 8259 (grammar), RFC 3629 (UTF-8).
 ///
 /// Input: text in memory with `InputWindow::kPadding` zeros behind its end. Every function takes
-/// the place to read at and returns the place just after, or nullptr with `fault()` set; the fault
-/// is the first byte that no valid continuation can have, so that a longer input gives either the
-/// same fault or none.
-/// Threads: one thread at a time.
+/// the place to read at and returns the place just after, or nullptr with `fault()` set. The fault
+/// is the first in the text and follows from the bytes up to its proof alone: a longer input gives
+/// the same one. Threads: one thread at a time.
 class JsonLexer
 {
 public:
@@ -80,7 +82,7 @@ public:
     /// Set the fault; gives nullptr, for `return lexer.fail(…)`.
     const char *fail(const char *at, const char *reason, ErrorCode code = ErrorCode::SyntaxError)
     {
-        m_fault = {code, at, reason};
+        m_fault = {code, at, reason, at};
         return nullptr;
     }
     /// A byte that fits no rule here: names the usual suspects.
@@ -90,7 +92,7 @@ public:
 
 private:
     const char *escape(const char *at);
-    const char *checkUtf8(const char *first, const char *last);
+    const char *checkUtf8(const char *first, const char *last, const char *whenFine);
 
     const char *m_end = nullptr;
     bool m_oneLine = false;
@@ -104,7 +106,12 @@ private:
 /// Output: whether a lone surrogate was kept.
 bool unescapeJson(std::string_view raw, std::string &out);
 
-/// Bytes at the start of `text` that are valid UTF-8.
-[[nodiscard]] std::size_t validUtf8Prefix(std::string_view text);
+/// How far a text is UTF-8.
+struct Utf8Extent
+{
+    std::size_t valid;     ///< bytes of whole sequences at the start
+    std::size_t violation; ///< the byte that the next sequence cannot have; the size if it is cut
+};
+[[nodiscard]] Utf8Extent utf8Extent(std::string_view text);
 
 } // namespace freshet::decode

@@ -8,7 +8,7 @@ namespace freshet::decode {
 
 JsonFault rowTooLarge(const char *at)
 {
-    return {ErrorCode::RowTooLarge, at, "the row is larger than allowed"};
+    return {ErrorCode::RowTooLarge, at, "the row is larger than allowed", at};
 }
 
 std::int64_t countLineEnds(std::string_view text)

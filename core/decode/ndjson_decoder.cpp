@@ -124,7 +124,8 @@ Status NdjsonDecoder::decode(bool atEnd)
 }
 
 /// Where values can be read up to: in Lines only whole lines are looked at, which are found by
-/// their last line end, so that no row is begun that cannot be finished.
+/// their last line end, so that no row is begun that cannot be finished. A line longer than a row
+/// may be is looked at before its end is there: it may hold many rows.
 const char *NdjsonDecoder::usableEnd(bool atEnd)
 {
     if (m_layout != Layout::Lines || atEnd)
@@ -140,7 +141,13 @@ const char *NdjsonDecoder::usableEnd(bool atEnd)
     if (last != first)
         m_lineEnd = m_window.offsetOf(last);
     m_searchedTo = m_window.endOffset();
-    return m_window.at(std::max(m_lineEnd, m_at));
+    const std::int64_t usable = std::max(m_lineEnd, m_at);
+    return isTooLarge(m_window.endOffset() - usable) ? m_window.end() : m_window.at(usable);
+}
+
+bool NdjsonDecoder::isTooLarge(std::int64_t size) const
+{
+    return size > m_options.limits.rowBytes.value();
 }
 
 void NdjsonDecoder::passBlanks(const char *limit)
@@ -169,12 +176,8 @@ Result<NdjsonDecoder::Took> NdjsonDecoder::takeValue(bool atEnd)
     const char *const limit = usableEnd(atEnd);
     passBlanks(limit);
     const char *const at = m_window.at(m_at);
-    if (at >= limit) {
-        if (m_layout == Layout::Lines &&
-            m_window.endOffset() - m_at > m_options.limits.rowBytes.value())
-            startSkipping(at, rowTooLarge(at));
+    if (at >= limit)
         return Took::Nothing;
-    }
     if (m_layout != Layout::Lines && !atEnd && !m_partial.isWorthReading(m_window, m_at))
         return Took::Nothing;
     FRESHET_TRY(m_intake.beforeValue(*at));
@@ -184,6 +187,10 @@ Result<NdjsonDecoder::Took> NdjsonDecoder::takeValue(bool atEnd)
     const char *follow = next;
     while (*follow == ' ' || *follow == '\t')
         ++follow;
+    if (isTooLarge(follow - at)) {
+        m_intake.row().drop();
+        return takeFailed(at, rowTooLarge(at), atEnd);
+    }
     if (follow >= m_window.end() && !atEnd) {
         m_intake.row().drop();
         return wait();
@@ -192,10 +199,6 @@ Result<NdjsonDecoder::Took> NdjsonDecoder::takeValue(bool atEnd)
         m_intake.row().drop();
         return takeFailed(at, {ErrorCode::SyntaxError, follow, "unexpected text after the value"},
                           atEnd);
-    }
-    if (next - at > m_options.limits.rowBytes.value()) {
-        m_intake.row().drop();
-        return takeFailed(at, rowTooLarge(at), atEnd);
     }
     return takeWhole(at, next, follow);
 }
@@ -289,20 +292,19 @@ Status NdjsonDecoder::takeAsObject(const RowPlace &place)
 
 Result<NdjsonDecoder::Took> NdjsonDecoder::takeFailed(const char *at, JsonFault fault, bool atEnd)
 {
-    if (fault.at >= m_window.end()) {
-        const std::int64_t size = m_window.endOffset() - m_at;
-        if (!atEnd && size <= m_options.limits.rowBytes.value())
-            return wait();
-        if (atEnd) {
-            FRESHET_TRY(m_intake.finish());
-            Error error{.code = ErrorCode::Truncated,
-                        .detail = "the input ends inside the last row",
-                        .byteOffset = ByteOffset(m_at),
-                        .line = m_line};
-            error.excerpt = Error::excerptOf(between(at, m_window.end()));
-            return fail(std::move(error));
-        }
+    const bool isIncomplete = fault.at >= m_window.end();
+    if (isTooLarge(fault.proof - at)) {
         fault = rowTooLarge(at);
+    } else if (isIncomplete && !atEnd) {
+        return wait();
+    } else if (isIncomplete) {
+        FRESHET_TRY(m_intake.finish());
+        Error error{.code = ErrorCode::Truncated,
+                    .detail = "the input ends inside the last row",
+                    .byteOffset = ByteOffset(m_at),
+                    .line = m_line};
+        error.excerpt = Error::excerptOf(between(at, m_window.end()));
+        return fail(std::move(error));
     }
     startSkipping(at, fault);
     return Took::Value;

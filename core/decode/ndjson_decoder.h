@@ -69,6 +69,7 @@ private:
     const char *readWrapped(const char *at);
     void passBlanks(const char *limit);
     [[nodiscard]] const char *usableEnd(bool atEnd);
+    [[nodiscard]] bool isTooLarge(std::int64_t size) const;
     [[nodiscard]] Took wait();
     [[nodiscard]] bool endsWell(const char *value, const char *follow) const;
     void startSkipping(const char *at, JsonFault fault);

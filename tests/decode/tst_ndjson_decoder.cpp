@@ -37,6 +37,7 @@ private Q_SLOTS:
     void positionIsAfterTheLastWholeRow();
     void showsRowsOnFlush();
     void startsAgainAfterReset();
+    void limitsRows_data();
     void limitsRows();
     void limitsColumns();
     void staysBroken();
@@ -398,17 +399,42 @@ void TestNdjsonDecoder::startsAgainAfterReset()
         QStringLiteral("a:int64 [1 | ? | ?]\nb.c:int64 [1 | ? | 2]\ncolumn0:int64 [? | 7 | ?]"));
 }
 
+void TestNdjsonDecoder::limitsRows_data()
+{
+    QTest::addColumn<QByteArray>("line");
+    QTest::addColumn<QString>("rejects");
+    QTest::addColumn<QString>("rows");
+
+    const auto bad = [](const char *name, const QByteArray &line, const char *reject) {
+        QTest::newRow(name) << line << QString::fromLatin1(reject)
+                            << QStringLiteral("a:int64 [1 | 2]");
+    };
+    const char *const tooLarge = "line 2, byte 8: RowTooLarge: the row is larger than allowed";
+    bad("a long text", "{\"a\":\"" + QByteArray(300'000, 'x') + "\"}", tooLarge);
+    bad("a long text without an end", "{\"a\":\"" + QByteArray(300'000, 'x'), tooLarge);
+    bad("blanks inside", "{\"a\":" + QByteArray(30, ' ') + "1}", tooLarge);
+    bad("blanks behind", "{\"a\":1}" + QByteArray(30, ' '), tooLarge);
+    bad("a fault within the limit", "{\"a\":x" + QByteArray(30, ' ') + "1}",
+        "line 2, byte 13: SyntaxError: a value is missing");
+    bad("a fault behind the limit", "{\"a\":" + QByteArray(30, ' ') + "x}", tooLarge);
+    bad("invalid UTF-8 within the limit", "{\"a\":\"\xFF" + QByteArray(30, 'x') + "\"}",
+        "line 2, byte 14: InvalidUtf8: invalid UTF-8");
+    QTest::newRow("many rows in one line") << QByteArray("{\"a\":1}").repeated(4) << QString()
+                                           << QStringLiteral("a:int64 [1 | 1 | 1 | 1 | 1 | 2]");
+}
+
 void TestNdjsonDecoder::limitsRows()
 {
+    QFETCH(QByteArray, line);
+    QFETCH(QString, rejects);
+    QFETCH(QString, rows);
     DecodeOptions options = ndjson();
     options.limits.rowBytes = ByteCount(20);
-    const DecodeOutcome outcome = decodeInEverySplit(
-        "{\"a\":1}\n{\"a\":\"" + QByteArray("x").repeated(300'000) + "\"}\n{\"a\":2}\n", options,
-        5);
+    const DecodeOutcome outcome = decodeInEverySplit("{\"a\":1}\n" + line + "\n{\"a\":2}\n",
+                                                     options, line.size() > 1000 ? 5 : 400);
     QCOMPARE(outcome.error, QString());
-    QCOMPARE(outcome.rejects,
-             QStringLiteral("line 2, byte 8: RowTooLarge: the row is larger than allowed"));
-    QCOMPARE(outcome.rows, QStringLiteral("a:int64 [1 | 2]"));
+    QCOMPARE(outcome.rejects, rejects);
+    QCOMPARE(outcome.rows, rows);
 }
 
 void TestNdjsonDecoder::limitsColumns()
