@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <ranges>
 
 namespace freshet::columnar {
 
@@ -29,27 +28,6 @@ BatchBuilder::BatchBuilder(Limits limits) : m_limits(limits), m_columns(1), m_su
 {}
 
 BatchBuilder::~BatchBuilder() = default;
-
-void BatchBuilder::adopt(const Schema &schema, RowIndex firstRow)
-{
-    m_firstRow = firstRow;
-    for (const Field &field : schema.fields) {
-        ColumnBuilder &column = at(addColumn(field.name));
-        column.type = field.type;
-        // What the earlier rows held is unknown beyond their type.
-        column.sealed = {.magnitude = std::numeric_limits<std::uint64_t>::max(),
-                         .hasNegative = true,
-                         .digits = field.type.precision};
-        column.track = {.fractionDigits = NumberTrack::kMixed,
-                        .isPlainSpelled = field.type.scale == 0};
-        if (field.type.kind == TypeKind::Null) {
-            column.sealed = {};
-            column.track = {};
-        }
-    }
-    m_newColumns = 0;
-    m_needsCare = false;
-}
 
 BatchBuilder::ColumnId BatchBuilder::findColumn(std::string_view name)
 {
@@ -140,12 +118,12 @@ Status BatchBuilder::settleRow()
 
 void BatchBuilder::abandonRow()
 {
-    for (Undo &undo : std::views::reverse(m_undo)) {
-        ColumnBuilder &column = at(undo.id);
-        column.track = undo.track;
-        column.sealed = undo.sealed;
-        if (undo.rows)
-            column.hold(*undo.rows);
+    for (auto undo = m_undo.rbegin(); undo != m_undo.rend(); ++undo) {
+        ColumnBuilder &column = at(undo->id);
+        column.track = undo->track;
+        column.sealed = undo->sealed;
+        if (undo->rows)
+            column.hold(*undo->rows);
     }
     for (ColumnBuilder &column : m_columns)
         if (column.length > m_row)

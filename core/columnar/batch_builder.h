@@ -83,8 +83,13 @@ public:
     BatchBuilder &operator=(const BatchBuilder &) = delete;
 
     /// Start from an earlier schema (a resumed dataset): columns exist and have at least these
-    /// types. Before the first row only.
-    void adopt(const Schema &schema, RowIndex firstRow);
+    /// types. Before the first row only. With the `numberMemory` of the builder that made the
+    /// earlier rows, columns widen as if it had gone on; without it, numbers that no longer fit
+    /// become text at once, since nothing is known of the earlier ones.
+    void adopt(const Schema &schema, RowIndex firstRow, std::string_view numberMemory = {});
+    /// What the numbers of each column have been, beyond what its type says, for `adopt`. As of the
+    /// last `seal()`, before the next row.
+    [[nodiscard]] std::string numberMemory() const;
 
     /// Find the column called `name`, or add it. Ids are dense from 0 in order of appearance.
     /// Cheapest for the column that followed the one asked for last when that was asked before.

@@ -118,6 +118,7 @@ std::string asName(std::string text)
 Status DownloadRequest::validate() const
 {
     FRESHET_TRY(bytes.validate());
+    FRESHET_TRY(retry.validate());
     if (!isPrintable(name) || name.size() > kMaxNameBytes)
         return fail(ErrorCode::InvalidArgument,
                     "name: control characters and more than 200 bytes are not possible");

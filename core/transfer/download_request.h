@@ -4,10 +4,12 @@
 
 #include "base/error.h"
 #include "decode/row_decoder.h"
+#include "transport/retry_policy.h"
 #include "transport/transport.h"
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace freshet::transfer {
 
@@ -23,8 +25,13 @@ struct DownloadRequest
     /// Stop after so many rows (the verdict is then incomplete).
     std::optional<RowCount> limit;
     OnBadRow onBadRow = OnBadRow::Keep;
+    /// What is done about an interruption.
+    transport::RetryPolicy retry;
     /// Stop after so many bad rows.
     std::int64_t maxBadRows = 100'000;
+
+    /// Names of headers that `toJson` left out because they are secret; set by `fromJson`.
+    std::vector<std::string> missingSecrets;
 
     /// Errors: InvalidArgument, UrlInvalid, with the field named.
     [[nodiscard]] Status validate() const;

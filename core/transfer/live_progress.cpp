@@ -4,9 +4,12 @@
 
 #include "transfer/declared_totals.h"
 
+#include <algorithm>
+
 namespace freshet::transfer {
 
-LiveProgress::LiveProgress(const transport::Transport &transport) : m_transport(transport) {}
+LiveProgress::LiveProgress(const transport::ResumingTransport &transport) : m_transport(transport)
+{}
 
 void LiveProgress::readTransport(Progress &progress) const
 {
@@ -14,6 +17,7 @@ void LiveProgress::readTransport(Progress &progress) const
     progress.wireBytes = figures.wireBytes;
     progress.decodedBytes = figures.decodedBytes;
     progress.timeline.transport = figures.timing;
+    progress.bytesReadAgain = m_transport.bytesReadAgain();
     progress.elapsed = sinceStart();
 }
 
@@ -21,6 +25,10 @@ Progress LiveProgress::snapshot() const
 {
     std::unique_lock lock(m_mutex);
     Progress progress = m_progress;
+    if (progress.state == TransferState::WaitingToRetry)
+        progress.retryIn =
+            std::max(std::chrono::ceil<std::chrono::milliseconds>(m_retryAt - Clock::now()),
+                     std::chrono::milliseconds(0));
     lock.unlock();
     if (!isFinal(progress.state))
         readTransport(progress);
@@ -87,6 +95,38 @@ void LiveProgress::addRejected()
 {
     const std::lock_guard lock(m_mutex);
     m_progress.rejected += RowCount(1);
+}
+
+void LiveProgress::holdsAlready(RowCount rows, RowCount rejected)
+{
+    const std::lock_guard lock(m_mutex);
+    m_progress.rows = rows;
+    m_progress.rejected = rejected;
+}
+
+void LiveProgress::onRetryPlanned(const transport::RetryNotice &notice)
+{
+    const std::lock_guard lock(m_mutex);
+    m_progress.retries = notice.number;
+    m_progress.retryCause = notice.cause;
+    m_retryAt = Clock::now() + notice.delay;
+    if (const auto next = nextState(m_progress.state, TransferEvent::RetryPlanned))
+        m_progress.state = *next;
+}
+
+void LiveProgress::onRetryBegan()
+{
+    apply(TransferEvent::RetryBegan);
+}
+
+void LiveProgress::onContinued(const std::string &how)
+{
+    const std::lock_guard lock(m_mutex);
+    m_progress.retryCause.reset();
+    if (!how.empty())
+        m_progress.continuations.push_back(how);
+    if (const auto next = nextState(m_progress.state, TransferEvent::HeadArrived))
+        m_progress.state = *next;
 }
 
 void LiveProgress::finish(TransferEvent event, Verdict verdict, std::optional<Error> error)

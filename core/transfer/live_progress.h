@@ -3,6 +3,7 @@
 #pragma once
 
 #include "transfer/transfer.h"
+#include "transport/resuming_transport.h"
 
 #include <condition_variable>
 #include <memory>
@@ -14,13 +15,13 @@ namespace freshet::transfer {
 /// Written once a block or batch, never once a row.
 ///
 /// Threads: thread-safe.
-class LiveProgress
+class LiveProgress final : public transport::RetryListener
 {
 public:
     using Clock = std::chrono::steady_clock;
 
     /// `transport` is asked for its own figures at each snapshot.
-    explicit LiveProgress(const transport::Transport &transport);
+    explicit LiveProgress(const transport::ResumingTransport &transport);
 
     [[nodiscard]] Progress snapshot() const;
     [[nodiscard]] bool waitFor(std::chrono::milliseconds patience) const;
@@ -34,18 +35,25 @@ public:
     void choseFormat(decode::Format format, const std::string &reason);
     void addRows(RowCount rows);
     void addRejected();
+    /// Of an earlier run, before the first ones of this.
+    void holdsAlready(RowCount rows, RowCount rejected);
+
+    void onRetryPlanned(const transport::RetryNotice &notice) override;
+    void onRetryBegan() override;
+    void onContinued(const std::string &how) override;
     /// The last word: from here on the snapshot does not change.
     void finish(TransferEvent event, Verdict verdict, std::optional<Error> error);
 
 private:
     void readTransport(Progress &progress) const;
 
-    const transport::Transport &m_transport;
+    const transport::ResumingTransport &m_transport;
     const Clock::time_point m_start = Clock::now();
     mutable std::mutex m_mutex;
     mutable std::condition_variable m_finished;
     std::shared_ptr<const transport::ResponseHead> m_head;
     Progress m_progress;
+    Clock::time_point m_retryAt;
 };
 
 } // namespace freshet::transfer

@@ -5,8 +5,8 @@
 namespace freshet::transfer {
 
 NetworkStage::NetworkStage(transport::Transport &transport, BlockQueue &bytes,
-                           LiveProgress &progress, const StopSwitch &stop)
-    : m_transport(transport), m_bytes(bytes), m_progress(progress), m_stop(stop)
+                           LiveProgress &progress, const StopSwitch &stop, PauseGate &gate)
+    : m_transport(transport), m_bytes(bytes), m_progress(progress), m_stop(stop), m_gate(gate)
 {}
 
 void NetworkStage::run()
@@ -24,6 +24,7 @@ Status NetworkStage::onHead(const transport::ResponseHead &head)
 
 Status NetworkStage::onBytes(std::string_view bytes)
 {
+    m_gate.pass(m_stop.token());
     if (!m_bytes.write(bytes))
         return fail(ErrorCode::Cancelled, "nobody wants the bytes any more");
     return {};

@@ -4,6 +4,7 @@
 
 #include "transfer/block_queue.h"
 #include "transfer/live_progress.h"
+#include "transfer/pause_gate.h"
 #include "transfer/stop_switch.h"
 
 #include <memory>
@@ -17,7 +18,7 @@ class NetworkStage final : public transport::ByteSink
 {
 public:
     NetworkStage(transport::Transport &transport, BlockQueue &bytes, LiveProgress &progress,
-                 const StopSwitch &stop);
+                 const StopSwitch &stop, PauseGate &gate);
 
     /// Runs until the bytes have ended; closes the queue.
     void run();
@@ -33,6 +34,7 @@ private:
     BlockQueue &m_bytes;
     LiveProgress &m_progress;
     const StopSwitch &m_stop;
+    PauseGate &m_gate;
     Result<transport::TransportEnd> m_outcome;
 };
 

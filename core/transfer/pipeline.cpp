@@ -9,21 +9,27 @@
 namespace freshet::transfer {
 
 Pipeline::Pipeline(DownloadRequest request, Transfer::Options options,
-                   std::unique_ptr<transport::Transport> transport,
-                   std::unique_ptr<store::DatasetWriter> writer)
+                   std::unique_ptr<transport::ResumingTransport> transport,
+                   std::unique_ptr<store::DatasetWriter> writer, std::optional<EarlierRun> earlier)
     : m_request(std::move(request)),
       m_options(std::move(options)),
+      m_earlier(std::move(earlier)),
+      m_earlierRows(m_earlier ? std::optional(m_earlier->rows) : std::nullopt),
       m_transport(std::move(transport)),
       m_writer(std::move(writer)),
       m_progress(*m_transport),
       m_bytes(m_options.networkQueue),
       m_batches(m_options.batchQueue),
-      m_network(*m_transport, m_bytes, m_progress, m_stop),
-      m_decode({m_request, m_options, m_bytes, m_batches, m_progress, m_stop, m_network}),
-      m_write({m_options, m_batches, *m_writer, m_progress, m_stop, [this] {
-                   abortQueues();
-               }})
-{}
+      m_network(*m_transport, m_bytes, m_progress, m_stop, m_gate),
+      m_decode(
+          {m_request, m_options, m_bytes, m_batches, m_progress, m_stop, m_network, m_earlierRows}),
+      m_write({m_options, m_batches, *m_writer, m_progress, m_stop, [this] { abortQueues(); },
+               m_earlierRows})
+{
+    m_transport->setListener(&m_progress);
+    if (m_earlier)
+        m_progress.holdsAlready(m_earlier->rows.rows, m_earlier->rejected);
+}
 
 Pipeline::~Pipeline()
 {
@@ -54,6 +60,23 @@ void Pipeline::cancel()
     m_progress.apply(TransferEvent::StopAsked);
     m_stop.stop(StopReason::User);
     abortQueues();
+}
+
+void Pipeline::pause()
+{
+    m_gate.close();
+    m_progress.apply(TransferEvent::PauseAsked);
+}
+
+void Pipeline::unpause()
+{
+    m_progress.apply(TransferEvent::ResumeAsked);
+    m_gate.open();
+}
+
+void Pipeline::retryNow()
+{
+    m_transport->retryNow();
 }
 
 void Pipeline::abortQueues()
@@ -101,6 +124,9 @@ VerdictFacts Pipeline::gatherFacts() const
     facts.rows = now.rows;
     facts.rejected = now.rejected;
     facts.wireBytes = now.wireBytes;
+    facts.continuations = now.continuations;
+    facts.bytesReadAgain = now.bytesReadAgain;
+    facts.earlierRows = m_earlier ? m_earlier->rows.rows : RowCount();
     facts.error = decisiveError();
     if (const auto &decoded = m_write.decoded()) {
         facts.findings = decoded->findings;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "transfer/decode_stage.h"
+#include "transfer/earlier_run.h"
 #include "transfer/verdict_rules.h"
 #include "transfer/write_stage.h"
 
@@ -17,14 +18,14 @@ namespace freshet::transfer {
 ///
 /// The writing thread is the last to go: it waits for the other two, weighs the verdict, closes
 /// the dataset and says the last word in `progress`.
-/// Threads: `progress` and `cancel` from any thread; the rest from the owner's.
+/// Threads: `progress`, `cancel`, `pause` … from any thread; the rest from the owner's.
 /// Lifetime: the destructor cancels and waits.
 class Pipeline
 {
 public:
     Pipeline(DownloadRequest request, Transfer::Options options,
-             std::unique_ptr<transport::Transport> transport,
-             std::unique_ptr<store::DatasetWriter> writer);
+             std::unique_ptr<transport::ResumingTransport> transport,
+             std::unique_ptr<store::DatasetWriter> writer, std::optional<EarlierRun> earlier);
     ~Pipeline();
     Pipeline(const Pipeline &) = delete;
     Pipeline &operator=(const Pipeline &) = delete;
@@ -32,6 +33,9 @@ public:
     /// Errors: Internal if the system has no thread left.
     [[nodiscard]] Status start();
     void cancel();
+    void pause();
+    void unpause();
+    void retryNow();
     [[nodiscard]] const LiveProgress &progress() const { return m_progress; }
     [[nodiscard]] const DownloadRequest &request() const { return m_request; }
 
@@ -45,10 +49,13 @@ private:
 
     const DownloadRequest m_request;
     const Transfer::Options m_options;
-    std::unique_ptr<transport::Transport> m_transport;
+    const std::optional<EarlierRun> m_earlier;
+    const std::optional<EarlierRows> m_earlierRows;
+    std::unique_ptr<transport::ResumingTransport> m_transport;
     std::unique_ptr<store::DatasetWriter> m_writer;
     LiveProgress m_progress;
     StopSwitch m_stop;
+    PauseGate m_gate;
     std::atomic<bool> m_isCancelAsked = false;
     BlockQueue m_bytes;
     WriteQueue m_batches;

@@ -128,6 +128,8 @@ std::string DownloadRequest::toJson() const
         {u"name"_s, text(name)},
         {u"onBadRow"_s, onBadRow == OnBadRow::Keep ? u"keep"_s : u"stop"_s},
         {u"maxBadRows"_s, static_cast<qint64>(maxBadRows)},
+        {u"retries"_s, retry.maxRetries},
+        {u"isSafe"_s, retry.isSafe},
     };
     for (const auto &[version, versionName] : kVersions) {
         if (version == bytes.version)
@@ -154,10 +156,17 @@ Result<DownloadRequest> DownloadRequest::fromJson(std::string_view json)
     DownloadRequest request;
     readBytes(object, request.bytes);
     readDecode(object, request.decode);
+    for (const auto &entry : object[u"headers"].toArray()) {
+        const auto header = entry.toObject();
+        if (header.contains(u"secret"_s))
+            request.missingSecrets.push_back(utf8(header[u"name"]));
+    }
     request.name = utf8(object[u"name"]);
     if (object[u"limit"].isDouble())
         request.limit = RowCount(object[u"limit"].toInteger());
     request.onBadRow = object[u"onBadRow"] == u"stop"_s ? OnBadRow::Stop : OnBadRow::Keep;
+    request.retry.maxRetries = object[u"retries"].toInt(request.retry.maxRetries);
+    request.retry.isSafe = object[u"isSafe"].toBool();
     request.maxBadRows = object[u"maxBadRows"].toInteger(request.maxBadRows);
     return request;
 }

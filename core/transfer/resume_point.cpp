@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "transfer/resume_point.h"
 
-#include <QJsonArray>
+#include "transfer/verdict.h"
+
+#include <QByteArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 
@@ -10,56 +12,141 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace freshet::transfer {
 
-bool ResumePoint::canUseRange() const
+namespace {
+
+QString text(const std::string &utf8)
 {
-    const bool isStrongTag = !entityTag.empty() && !entityTag.starts_with("W/");
-    return contentCodings.empty() && acceptsRanges && (isStrongTag || !lastModified.empty());
+    return QString::fromStdString(utf8);
 }
+
+QString base64(const std::string &bytes)
+{
+    return QString::fromLatin1(QByteArray::fromStdString(bytes).toBase64());
+}
+
+std::string fromBase64(const QJsonValue &value)
+{
+    return QByteArray::fromBase64(value.toString().toLatin1()).toStdString();
+}
+
+std::string utf8(const QJsonValue &value)
+{
+    return value.toString().toStdString();
+}
+
+QString oneCharacter(char c)
+{
+    return c == '\0' ? QString() : QString(QLatin1Char(c));
+}
+
+char oneCharacter(const QJsonValue &value)
+{
+    const QString characters = value.toString();
+    return characters.size() == 1 ? characters.front().toLatin1() : '\0';
+}
+
+} // namespace
 
 void ResumePoint::adopt(const transport::ResponseHead &head)
 {
-    const auto valueOf = [&head](std::string_view name) {
-        return std::string(findHeader(head.headers, name).value_or(std::string_view()));
-    };
-    entityTag = valueOf("ETag");
-    lastModified = valueOf("Last-Modified");
-    acceptsRanges = valueOf("Accept-Ranges") == "bytes";
-    contentCodings = head.contentCodings;
+    const transport::Validator now = transport::Validator::of(head);
+    // The answer to a range may leave out what the first one said.
+    if (!now.etag.empty())
+        validator.etag = now.etag;
+    if (!now.lastModified.empty())
+        validator.lastModified = now.lastModified;
+    if (now.length)
+        validator.length = now.length;
+    validator.contentEncoding = now.contentEncoding;
+    isIdentity = head.contentCodings.empty();
+}
+
+bool ResumePoint::canEnterMidway() const
+{
+    const bool isDelimited = format == decode::Format::Csv || format == decode::Format::Tsv;
+    return !preamble.bytes.empty() && format != decode::Format::Auto && (!isDelimited || hasHeader);
+}
+
+transport::HeldPrefix ResumePoint::heldPrefix() const
+{
+    if (!canEnterMidway())
+        return {};
+    return {.offset = border.offset,
+            .validator = validator,
+            .isIdentity = isIdentity,
+            .digest = border.digest};
+}
+
+std::string ResumePoint::plan() const
+{
+    const std::string rows = groupedDigits(row.value());
+    if (!canEnterMidway())
+        return "reads everything again from the start and passes over the " + rows +
+               " rows that are here";
+    const std::string bytes = groupedDigits(border.offset.value());
+    if (!isIdentity || validator.ifRange().empty())
+        return "reads everything again, makes sure that the first " + bytes +
+               " bytes are the same, and goes on after row " + rows;
+    return "asks for the bytes from " + bytes + " on and goes on after row " + rows +
+           "; the server says whether its data is still " +
+           (validator.etag.empty() ? "of " + validator.lastModified : validator.etag);
 }
 
 std::string ResumePoint::toJson() const
 {
-    QJsonArray codings;
-    for (const auto &coding : contentCodings)
-        codings.append(QString::fromStdString(coding));
-    const QJsonObject object{
+    QJsonObject object{
         {u"kind"_s, u"byte-offset"_s},
-        {u"offset"_s, static_cast<qint64>(offset.value())},
+        {u"offset"_s, static_cast<qint64>(border.offset.value())},
         {u"row"_s, static_cast<qint64>(row.value())},
-        {u"etag"_s, QString::fromStdString(entityTag)},
-        {u"lastModified"_s, QString::fromStdString(lastModified)},
-        {u"acceptsRanges"_s, acceptsRanges},
-        {u"contentCodings"_s, codings},
+        {u"digestLength"_s, static_cast<qint64>(border.digest.length.value())},
+        // 64 bits do not fit a JSON number of every reader.
+        {u"digest"_s, QString::number(border.digest.crc, 16)},
+        {u"numbers"_s, text(border.numberMemory)},
+        {u"etag"_s, text(validator.etag)},
+        {u"lastModified"_s, text(validator.lastModified)},
+        {u"contentEncoding"_s, text(validator.contentEncoding)},
+        {u"isIdentity"_s, isIdentity},
+        {u"preamble"_s, base64(preamble.bytes)},
+        {u"preambleRows"_s, static_cast<qint64>(preamble.rows.value())},
+        {u"format"_s, text(std::string(decode::formatName(format)))},
+        {u"delimiter"_s, oneCharacter(delimiter)},
+        {u"quote"_s, oneCharacter(quote)},
     };
+    if (validator.length)
+        object[u"length"_s] = static_cast<qint64>(validator.length->value());
+    if (hasHeader)
+        object[u"hasHeader"_s] = *hasHeader;
     return QJsonDocument(object).toJson(QJsonDocument::Compact).toStdString();
 }
 
-Result<ResumePoint> ResumePoint::fromJson(std::string_view text)
+Result<ResumePoint> ResumePoint::fromJson(std::string_view json)
 {
     const auto document = QJsonDocument::fromJson(
-        QByteArray::fromRawData(text.data(), static_cast<qsizetype>(text.size())));
+        QByteArray::fromRawData(json.data(), static_cast<qsizetype>(json.size())));
     const QJsonObject object = document.object();
-    if (object[u"kind"] != u"byte-offset"_s || !object[u"offset"].isDouble() ||
-        !object[u"row"].isDouble())
-        return fail(ErrorCode::LibraryDamaged, "the kept resume point cannot be read");
+    bool isHex = false;
     ResumePoint point;
-    point.offset = ByteOffset(object[u"offset"].toInteger());
+    point.border.digest.crc = object[u"digest"].toString().toULongLong(&isHex, 16);
+    if (object[u"kind"] != u"byte-offset"_s || !object[u"offset"].isDouble() ||
+        !object[u"row"].isDouble() || !isHex)
+        return fail(ErrorCode::LibraryDamaged, "the kept resume point cannot be read");
+    point.border.offset = ByteOffset(object[u"offset"].toInteger());
     point.row = RowIndex(object[u"row"].toInteger());
-    point.entityTag = object[u"etag"].toString().toStdString();
-    point.lastModified = object[u"lastModified"].toString().toStdString();
-    point.acceptsRanges = object[u"acceptsRanges"].toBool();
-    for (const auto &coding : object[u"contentCodings"].toArray())
-        point.contentCodings.push_back(coding.toString().toStdString());
+    point.border.digest.length = ByteCount(object[u"digestLength"].toInteger());
+    point.border.numberMemory = utf8(object[u"numbers"]);
+    point.validator.etag = utf8(object[u"etag"]);
+    point.validator.lastModified = utf8(object[u"lastModified"]);
+    point.validator.contentEncoding = utf8(object[u"contentEncoding"]);
+    if (object[u"length"].isDouble())
+        point.validator.length = ByteCount(object[u"length"].toInteger());
+    point.isIdentity = object[u"isIdentity"].toBool();
+    point.preamble = {fromBase64(object[u"preamble"]),
+                      RowCount(object[u"preambleRows"].toInteger())};
+    point.format = decode::formatByName(utf8(object[u"format"])).value_or(decode::Format::Auto);
+    point.delimiter = oneCharacter(object[u"delimiter"]);
+    point.quote = oneCharacter(object[u"quote"]);
+    if (object[u"hasHeader"].isBool())
+        point.hasHeader = object[u"hasHeader"].toBool();
     return point;
 }
 

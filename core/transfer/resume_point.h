@@ -2,37 +2,53 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "base/error.h"
-#include "transport/transport.h"
+#include "decode/row_decoder.h"
+#include "transfer/stream_ledger.h"
+#include "transport/resuming_transport.h"
 
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace freshet::transfer {
 
-/// Where a download could go on, committed in one transaction with the rows before it.
-///
-/// `offset` lies just after row `row` in the decoded stream; it is an offset on the wire only where
-/// no content coding was applied. Rows that the dataset holds beyond `row` (a batch cut by a limit)
-/// have to be passed over.
-struct ResumePoint
+/// A border between two rows of the decoded stream, with what the builder knew there.
+struct RowBorder
 {
     ByteOffset offset;
-    RowIndex row;
-    std::string entityTag;    ///< ETag as sent, weak ones with their W/
-    std::string lastModified; ///< as sent
-    bool acceptsRanges = false;
-    std::vector<std::string> contentCodings;
+    transport::PrefixDigest digest; ///< of the bytes before it, or of a shorter prefix
+    std::string numberMemory;       ///< `BatchBuilder::numberMemory`
+
+    bool operator==(const RowBorder &) const = default;
+};
+
+/// Where a download could go on and what it takes, committed in one transaction with the rows
+/// before it.
+///
+/// Rows that the dataset holds beyond `row` (a batch cut by a limit) have to be passed over.
+struct ResumePoint
+{
+    RowBorder border;
+    RowIndex row; ///< the first one behind the border
+    transport::Validator validator;
+    bool isIdentity = true; ///< no content coding: offsets count on the wire
+    Preamble preamble;
+    /// As found: asks a new decoder for the same.
+    decode::Format format = decode::Format::Auto;
+    char delimiter = '\0';
+    char quote = '\0';
+    std::optional<bool> hasHeader;
 
     bool operator==(const ResumePoint &) const = default;
 
-    /// Whether the server can be asked for the rest by a byte range that it will refuse if the
-    /// resource has changed: identity coding and a strong validator (RFC 9110 §8.8.1, §13.1.5).
-    [[nodiscard]] bool canUseRange() const;
-
     /// Take over what the response says of itself.
     void adopt(const transport::ResponseHead &head);
+    /// Whether a decoder can be set down at the border. If not, the whole is decoded again from its
+    /// first byte and the rows that are here are passed over.
+    [[nodiscard]] bool canEnterMidway() const;
+    /// What the transport has to know to go on.
+    [[nodiscard]] transport::HeldPrefix heldPrefix() const;
+    /// What a resume will do, in a sentence: "asks for the bytes from 48,112 on …".
+    [[nodiscard]] std::string plan() const;
 
     [[nodiscard]] std::string toJson() const;
     /// Errors: LibraryDamaged.

@@ -4,6 +4,8 @@
 
 #include "transfer/pipeline.h"
 
+#include <random>
+
 namespace freshet::transfer {
 
 namespace {
@@ -34,6 +36,37 @@ Result<std::unique_ptr<store::DatasetWriter>> createDataset(store::Library &libr
     return library.create(record);
 }
 
+/// A masked URL or header cannot be sent: it has to be given again.
+Status giveSecretsBack(DownloadRequest &request, const RequestSecrets &secrets)
+{
+    if (!secrets.url.empty())
+        request.bytes.url = secrets.url;
+    for (const auto &header : secrets.headers)
+        request.bytes.headers.push_back(header);
+    for (const auto &name : request.missingSecrets) {
+        if (!findHeader(request.bytes.headers, name))
+            return fail(ErrorCode::InvalidArgument,
+                        "the header " + name + " was secret and is not kept; give it again");
+    }
+    if (request.bytes.url.find(transport::kMaskedSecret) != std::string::npos)
+        return fail(ErrorCode::InvalidArgument,
+                    "the URL held a secret that is not kept; give the whole URL again");
+    return {};
+}
+
+std::unique_ptr<transport::ResumingTransport>
+makeResumingTransport(const DownloadRequest &request, const Transfer::Options &options,
+                      const std::optional<EarlierRun> &earlier)
+{
+    transport::ResumingTransport::Options resuming{.retry = request.retry,
+                                                   .makeTransport = options.makeTransport,
+                                                   .seed = std::random_device()()};
+    if (earlier)
+        resuming.held = earlier->rows.point.heldPrefix();
+    return std::make_unique<transport::ResumingTransport>(
+        withAccept(request.bytes, request.decode.format), std::move(resuming));
+}
+
 } // namespace
 
 struct Transfer::Impl
@@ -42,36 +75,75 @@ struct Transfer::Impl
     std::shared_ptr<store::Dataset> dataset;
     std::string name;
     std::unique_ptr<Pipeline> pipeline;
+
+    [[nodiscard]] static Result<std::unique_ptr<Transfer>>
+    begin(std::shared_ptr<store::Library> library, std::unique_ptr<store::DatasetWriter> writer,
+          DownloadRequest request, Options options, std::optional<EarlierRun> earlier);
 };
 
 Transfer::Transfer(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
 
 Transfer::~Transfer() = default;
 
-Result<std::unique_ptr<Transfer>> Transfer::start(std::shared_ptr<store::Library> library,
-                                                  DownloadRequest request, Options options)
+Result<std::unique_ptr<Transfer>>
+Transfer::Impl::begin(std::shared_ptr<store::Library> library,
+                      std::unique_ptr<store::DatasetWriter> writer, DownloadRequest request,
+                      Options options, std::optional<EarlierRun> earlier)
 {
-    FRESHET_TRY(request.validate());
-    const auto bytes = withAccept(request.bytes, request.decode.format);
-    auto transport =
-        options.makeTransport ? options.makeTransport(bytes) : transport::makeTransport(bytes);
-    if (!transport)
-        return fail(std::move(transport).error());
-    auto writer = createDataset(*library, request);
-    if (!writer)
-        return fail(std::move(writer).error());
-
     auto impl = std::make_unique<Impl>();
     impl->library = std::move(library);
-    impl->dataset = (*writer)->dataset();
+    impl->dataset = writer->dataset();
     const auto record = impl->library->find(impl->dataset->id());
     if (!record)
         return fail(record.error());
     impl->name = record->name;
-    impl->pipeline = std::make_unique<Pipeline>(std::move(request), std::move(options),
-                                                std::move(*transport), std::move(*writer));
+    auto transport = makeResumingTransport(request, options, earlier);
+    impl->pipeline =
+        std::make_unique<Pipeline>(std::move(request), std::move(options), std::move(transport),
+                                   std::move(writer), std::move(earlier));
     FRESHET_TRY(impl->pipeline->start());
     return std::unique_ptr<Transfer>(new Transfer(std::move(impl)));
+}
+
+Result<std::unique_ptr<Transfer>> Transfer::start(std::shared_ptr<store::Library> library,
+                                                  DownloadRequest request, Options options)
+{
+    FRESHET_TRY(request.validate());
+    // A request that cannot be made at all leaves no dataset behind.
+    if (!options.makeTransport)
+        options.makeTransport = transport::makeTransport;
+    if (const auto tried = options.makeTransport(withAccept(request.bytes, request.decode.format));
+        !tried)
+        return fail(tried.error());
+    auto writer = createDataset(*library, request);
+    if (!writer)
+        return fail(std::move(writer).error());
+    return Impl::begin(std::move(library), std::move(*writer), std::move(request),
+                       std::move(options), std::nullopt);
+}
+
+Result<std::unique_ptr<Transfer>> Transfer::resume(std::shared_ptr<store::Library> library,
+                                                   const std::string &idOrName,
+                                                   const RequestSecrets &secrets, Options options)
+{
+    const auto record = library->find(idOrName);
+    if (!record)
+        return fail(record.error());
+    auto request = DownloadRequest::fromJson(record->request);
+    if (!request)
+        return fail(std::move(request).error());
+    FRESHET_TRY(giveSecretsBack(*request, secrets));
+    // A limit was for the first run; to go on is to want more.
+    request->limit.reset();
+    FRESHET_TRY(request->validate());
+    auto writer = library->append(record->id);
+    if (!writer)
+        return fail(std::move(writer).error());
+    auto earlier = readEarlierRun(*record, (*writer)->dataset()->snapshot(), request->decode);
+    if (!earlier)
+        return fail(std::move(earlier).error());
+    return Impl::begin(std::move(library), std::move(*writer), std::move(*request),
+                       std::move(options), std::move(*earlier));
 }
 
 std::shared_ptr<store::Dataset> Transfer::dataset() const
@@ -97,6 +169,21 @@ Progress Transfer::progress() const
 void Transfer::cancel()
 {
     m_impl->pipeline->cancel();
+}
+
+void Transfer::pause()
+{
+    m_impl->pipeline->pause();
+}
+
+void Transfer::unpause()
+{
+    m_impl->pipeline->unpause();
+}
+
+void Transfer::retryNow()
+{
+    m_impl->pipeline->retryNow();
 }
 
 bool Transfer::waitFor(std::chrono::milliseconds patience) const

@@ -38,6 +38,13 @@ struct Progress
     std::chrono::microseconds elapsed{0};
     Timeline timeline;
     int retries = 0;
+    /// While WaitingToRetry: what failed, and how long the wait still is.
+    std::optional<Error> retryCause;
+    std::chrono::milliseconds retryIn{0};
+    /// How the body went on after each interruption.
+    std::vector<std::string> continuations;
+    /// Bytes that were received a second time and passed over.
+    ByteCount bytesReadAgain;
     decode::Format format = decode::Format::Auto;
     std::string formatReason;
     std::vector<std::string> contentCodings;
@@ -46,6 +53,13 @@ struct Progress
     /// Set once the state is final.
     std::optional<Verdict> verdict;
     std::optional<Error> error;
+};
+
+/// What the library does not keep of a request, given again for a resume.
+struct RequestSecrets
+{
+    std::string url; ///< empty: the kept one
+    std::vector<transport::Header> headers;
 };
 
 /// One download from request to verdict. It owns its threads (network, decode, write), the bounded
@@ -74,6 +88,14 @@ public:
     /// Does not wait for the network.
     [[nodiscard]] static Result<std::unique_ptr<Transfer>>
     start(std::shared_ptr<store::Library> library, DownloadRequest request, Options options);
+    /// Go on with a dataset that is not complete, behind its last committed row: see
+    /// `ResumePoint::plan`. No row is lost and none comes twice; a source that has changed ends in
+    /// SourceChanged and leaves the rows as they are.
+    /// Errors: DatasetNotFound, LibraryBusy; InvalidArgument if the dataset is complete, or if its
+    /// request held secrets and `secrets` does not give them again.
+    [[nodiscard]] static Result<std::unique_ptr<Transfer>>
+    resume(std::shared_ptr<store::Library> library, const std::string &idOrName,
+           const RequestSecrets &secrets, Options options);
     ~Transfer();
 
     [[nodiscard]] std::shared_ptr<store::Dataset> dataset() const;
@@ -82,6 +104,13 @@ public:
     [[nodiscard]] Progress progress() const;
     /// Stop within 200 ms; rows so far are kept and committed.
     void cancel();
+    /// Stop reading, which slows the server down; what was read is still decoded and stored.
+    void pause();
+    /// Read on after `pause()`: on the same connection or, if that has gone meanwhile, as after any
+    /// interruption.
+    void unpause();
+    /// End the wait before the next try.
+    void retryNow();
     /// Wait for the final state. Output: false on time-out.
     [[nodiscard]] bool waitFor(std::chrono::milliseconds patience) const;
     [[nodiscard]] bool isFinished() const;

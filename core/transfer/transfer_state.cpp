@@ -41,6 +41,11 @@ constexpr std::array kTransitions = {
     Transition{S::Paused, E::ResumeAsked, S::Receiving},
     Transition{S::Paused, E::RetryPlanned, S::WaitingToRetry},
     Transition{S::Paused, E::StopAsked, S::Stopping},
+    // What had been read before the pause may have been all.
+    Transition{S::Paused, E::FoundVerified, S::Complete},
+    Transition{S::Paused, E::FoundEnded, S::Ended},
+    Transition{S::Paused, E::FoundIncomplete, S::Incomplete},
+    Transition{S::Paused, E::FoundNothing, S::Failed},
 
     Transition{S::WaitingToRetry, E::RetryBegan, S::Connecting},
     Transition{S::WaitingToRetry, E::StopAsked, S::Stopping},

@@ -146,8 +146,11 @@ void weighBody(const VerdictFacts &facts, Scale &scale)
     std::string length;
     switch (facts.end->end) {
     case BodyEnd::LengthReached:
-        length =
-            "Content-Length " + groupedDigits(facts.end->wireBytes.value()) + " = bytes received";
+        length = facts.head->contentLength && *facts.head->contentLength != facts.end->wireBytes
+                     ? bytesText(facts.end->wireBytes) +
+                           " received in all, the last answer up to its Content-Length"
+                     : "Content-Length " + groupedDigits(facts.end->wireBytes.value()) +
+                           " = bytes received";
         if (looksLikeFile(*facts.head))
             scale.proof.push_back(length + " of a file the server holds");
         else
@@ -166,6 +169,23 @@ void weighBody(const VerdictFacts &facts, Scale &scale)
     if (!facts.head->contentCodings.empty())
         scale.remarks.push_back("the " + facts.head->contentCodings.back() +
                                 " stream reached its proper end");
+}
+
+/// What happened on the way; it speaks neither for nor against.
+void tellTheWay(const VerdictFacts &facts, Scale &scale)
+{
+    if (facts.earlierRows.value() > 0)
+        scale.remarks.push_back("goes on behind " + rowsText(facts.earlierRows) +
+                                " of an earlier run");
+    for (const std::string &how : facts.continuations)
+        scale.remarks.push_back("interrupted, then continued: " + how);
+    if (facts.bytesReadAgain.value() > 0)
+        scale.remarks.push_back(bytesText(facts.bytesReadAgain) +
+                                " were received twice, found the same, and passed over");
+    if (facts.rejected.value() > 0)
+        scale.remarks.push_back(
+            counted(facts.rejected.value(), "row", "rows") + " could not be read and " +
+            (facts.rejected.value() == 1 ? "is" : "are") + " kept aside as sent");
 }
 
 void weighTransport(const VerdictFacts &facts, Scale &scale)
@@ -193,10 +213,7 @@ Verdict judge(const VerdictFacts &facts)
     weighDocument(facts, scale);
     if (cameToAnEnd)
         weighTransport(facts, scale);
-    if (facts.rejected.value() > 0)
-        scale.remarks.push_back(
-            counted(facts.rejected.value(), "row", "rows") + " could not be read and " +
-            (facts.rejected.value() == 1 ? "is" : "are") + " kept aside as sent");
+    tellTheWay(facts, scale);
 
     Verdict verdict;
     if (!scale.loss.empty()) {

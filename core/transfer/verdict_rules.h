@@ -30,6 +30,9 @@ struct VerdictFacts
     /// Rejected rows that were the server's own report of a failure.
     std::int64_t inBandErrors = 0;
     ByteCount wireBytes;
+    RowCount earlierRows;                   ///< of `rows`, those from runs before this one
+    std::vector<std::string> continuations; ///< how the body went on after interruptions
+    ByteCount bytesReadAgain;
     bool cancelled = false;
     std::optional<RowCount> limitReached;
     std::optional<Error> error; ///< what ended the download early

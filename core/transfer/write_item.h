@@ -5,17 +5,30 @@
 #include "base/bounded_queue.h"
 #include "decode/row_decoder.h"
 #include "store/dataset.h"
+#include "transfer/resume_point.h"
 
+#include <memory>
 #include <variant>
 #include <vector>
 
 namespace freshet::transfer {
 
+/// What a later decoder needs to be set down in the middle of the stream.
+struct StreamStart
+{
+    Preamble preamble;
+    decode::Format format = decode::Format::Auto;
+    char delimiter = '\0';
+    char quote = '\0';
+    std::optional<bool> hasHeader;
+};
+
 struct DecodedBatch
 {
     columnar::RecordBatch batch;
-    ByteOffset resumeAt; ///< in the decoded stream, after the batch's last row
-    bool isCut = false;  ///< by the limit: `resumeAt` lies behind rows that were dropped
+    RowBorder border;   ///< after the batch's last row
+    bool isCut = false; ///< by the limit: `border` lies behind rows that were dropped
+    std::shared_ptr<const StreamStart> start; ///< with the first batch after it is known
 };
 
 /// The decoder's last word. Everything it decoded stands before it in the queue.

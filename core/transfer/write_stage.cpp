@@ -11,7 +11,13 @@ constexpr std::chrono::milliseconds kLookInterval{20};
 
 } // namespace
 
-WriteStage::WriteStage(Parts parts) : m_parts(std::move(parts)) {}
+WriteStage::WriteStage(Parts parts) : m_parts(std::move(parts))
+{
+    if (!m_parts.earlier)
+        return;
+    m_point = m_parts.earlier->point;
+    m_rows = m_parts.earlier->rows;
+}
 
 void WriteStage::run()
 {
@@ -45,8 +51,15 @@ Status WriteStage::take(DecodedBatch &&item)
     m_rows += rows;
     m_parts.progress.addRows(rows);
     if (!item.isCut) {
-        m_point.offset = item.resumeAt;
+        m_point.border = std::move(item.border);
         m_point.row = RowIndex() + m_rows;
+    }
+    if (item.start) {
+        m_point.preamble = item.start->preamble;
+        m_point.format = item.start->format;
+        m_point.delimiter = item.start->delimiter;
+        m_point.quote = item.start->quote;
+        m_point.hasHeader = item.start->hasHeader;
     }
     return {};
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "transfer/decode_stage.h"
 #include "transfer/live_progress.h"
 #include "transfer/resume_point.h"
 #include "transfer/stop_switch.h"
@@ -27,6 +28,7 @@ public:
         StopSwitch &stop;
         /// Makes both queues let go of their threads.
         std::function<void()> abortQueues;
+        const std::optional<EarlierRows> &earlier;
     };
 
     explicit WriteStage(Parts parts);
@@ -49,7 +51,7 @@ private:
     ResumePoint m_point;
     bool m_hasHead = false;
     LiveProgress::Clock::time_point m_nextLook;
-    RowCount m_rows;
+    RowCount m_rows; ///< of the dataset
     std::optional<DecodeOutcome> m_decoded;
     std::optional<Error> m_error;
 };

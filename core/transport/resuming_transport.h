@@ -75,6 +75,8 @@ public:
     TransportProgress progress() const override;
     std::optional<ResponseHead> refusal() const override { return m_refusal; }
 
+    /// Before `run`. The listener outlives the transport.
+    void setListener(RetryListener *listener) { m_options.listener = listener; }
     /// End a wait between two tries.
     void retryNow();
     /// Bytes that were received a second time and passed over.

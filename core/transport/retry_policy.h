@@ -15,7 +15,7 @@ namespace freshet::transport {
 struct RetryPolicy
 {
     /// Tries after the first one; 0 switches retrying off.
-    int maxRetries = 8;
+    int maxRetries = 5;
     /// The wait before the first retry; each further one waits twice as long.
     std::chrono::milliseconds firstDelay{500};
     std::chrono::milliseconds maxDelay{60'000};

@@ -10,8 +10,6 @@ namespace freshet::transport {
 
 namespace {
 
-constexpr std::string_view kMask = "***";
-
 /// Letters and digits in lower case: `X-Amz-Signature` and `xAmzSignature` are one name.
 std::string compact(std::string_view name)
 {
@@ -71,7 +69,7 @@ std::string withoutSecretParameters(std::string_view query)
         const std::size_t equals = pair.find('=');
         if (equals != std::string_view::npos && equals + 1 < pair.size() &&
             isSecretParameter(pair.substr(0, equals)))
-            result.append(pair.substr(0, equals + 1)).append(kMask);
+            result.append(pair.substr(0, equals + 1)).append(kMaskedSecret);
         else
             result.append(pair);
         if (end == query.size())

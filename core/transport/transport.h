@@ -135,6 +135,8 @@ public:
 /// `url` as it may be shown and stored: without user name, password and the values of query
 /// parameters that look like secrets (token, key, signature, password, secret …).
 [[nodiscard]] std::string withoutSecrets(std::string_view url);
+/// What stands in place of a secret in `withoutSecrets`.
+inline constexpr std::string_view kMaskedSecret = "***";
 /// Whether a header of this name carries a secret (Authorization, Cookie, X-Api-Key, …-Token …).
 [[nodiscard]] bool isSecretHeader(std::string_view name);
 

@@ -1,7 +1,6 @@
 // SPDX-FileCopyrightText: The Freshet developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "transfer/download_request.h"
-#include "transfer/resume_point.h"
 
 #include <QTest>
 
@@ -22,9 +21,6 @@ private Q_SLOTS:
     void leavesSecretsOutOfJson();
     void refusesDamagedJson();
     void asksForTheFormatWanted();
-    void resumePointComesBackFromJson();
-    void resumePointNeedsProofThatNothingChanged_data();
-    void resumePointNeedsProofThatNothingChanged();
 };
 
 void TestDownloadRequest::suggestsAName_data()
@@ -160,57 +156,6 @@ void TestDownloadRequest::asksForTheFormatWanted()
     QVERIFY(acceptFor(decode::Format::Ndjson).starts_with("application/x-ndjson"));
     QVERIFY(acceptFor(decode::Format::Csv).starts_with("text/csv"));
     QVERIFY(acceptFor(decode::Format::Tsv).starts_with("text/tab-separated-values"));
-}
-
-void TestDownloadRequest::resumePointComesBackFromJson()
-{
-    const ResumePoint point{.offset = ByteOffset(9'007'199'254'740'993),
-                            .row = RowIndex(17),
-                            .entityTag = "\"a\\b\"",
-                            .lastModified = "Sat, 21 Nov 2026 08:00:00 GMT",
-                            .acceptsRanges = true,
-                            .contentCodings = {"gzip"}};
-    const auto read = ResumePoint::fromJson(point.toJson());
-    QVERIFY(read.has_value());
-    QVERIFY(*read == point);
-    QVERIFY(!ResumePoint::fromJson("{}"));
-    QVERIFY(!ResumePoint::fromJson("no json"));
-}
-
-void TestDownloadRequest::resumePointNeedsProofThatNothingChanged_data()
-{
-    QTest::addColumn<QString>("tag");
-    QTest::addColumn<QString>("modified");
-    QTest::addColumn<bool>("ranges");
-    QTest::addColumn<bool>("isCoded");
-    QTest::addColumn<bool>("canUseRange");
-    const QString none;
-    const QString strong = QStringLiteral("\"a\"");
-    const QString date = QStringLiteral("Sat, 21 Nov 2026 08:00:00 GMT");
-    QTest::newRow("strong tag") << strong << none << true << false << true;
-    QTest::newRow("date") << none << date << true << false << true;
-    QTest::newRow("weak tag") << QStringLiteral("W/\"a\"") << none << true << false << false;
-    QTest::newRow("nothing") << none << none << true << false << false;
-    QTest::newRow("no ranges") << strong << none << false << false << false;
-    QTest::newRow("compressed") << strong << none << true << true << false;
-}
-
-void TestDownloadRequest::resumePointNeedsProofThatNothingChanged()
-{
-    QFETCH(QString, tag);
-    QFETCH(QString, modified);
-    QFETCH(bool, ranges);
-    QFETCH(bool, isCoded);
-    QFETCH(bool, canUseRange);
-    transport::ResponseHead head;
-    head.headers = {{"etag", tag.toStdString()}, {"last-modified", modified.toStdString()}};
-    if (ranges)
-        head.headers.push_back({"Accept-Ranges", "bytes"});
-    if (isCoded)
-        head.contentCodings = {"gzip"};
-    ResumePoint point;
-    point.adopt(head);
-    QCOMPARE(point.canUseRange(), canUseRange);
 }
 
 QTEST_APPLESS_MAIN(TestDownloadRequest)

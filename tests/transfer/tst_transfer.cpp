@@ -50,6 +50,8 @@ private Q_SLOTS:
     void endsWithAVerdict();
     void keepsEveryValue();
     void showsEachRowOfASlowStream();
+    void tellsLinesFromADocumentAtTheSecondRow_data();
+    void tellsLinesFromADocumentAtTheSecondRow();
     void showsRowsOfAnArrayBeforeItEnds();
     void decidesTheFormatOfASlowStream();
     void holdsTheNetworkBackWhenTheWriterIsSlow();
@@ -94,6 +96,7 @@ std::unique_ptr<Transfer> TestTransfer::start(Script script, DownloadRequest req
 {
     if (request.bytes.url.empty())
         request.bytes.url = "http://127.0.0.1/rows";
+    request.retry.maxRetries = 0; // what a retry does is another test's matter
     options.makeTransport =
         [script = std::move(script)](
             const transport::ByteRequest &) -> Result<std::unique_ptr<transport::Transport>> {
@@ -202,6 +205,29 @@ void TestTransfer::showsEachRowOfASlowStream()
         seen = row;
     }
     QCOMPARE(finish(*transfer).state, TransferState::Ended);
+}
+
+void TestTransfer::tellsLinesFromADocumentAtTheSecondRow_data()
+{
+    QTest::addColumn<QString>("contentType");
+    QTest::newRow("named as a document") << QStringLiteral("application/json");
+    QTest::newRow("not named") << QString();
+}
+
+void TestTransfer::tellsLinesFromADocumentAtTheSecondRow()
+{
+    // A single object may be a document with rows inside; two of them are lines.
+    QFETCH(QString, contentType);
+    Script script;
+    script.head.contentType = contentType.toStdString();
+    script.piece = [](int number) -> std::optional<std::string> {
+        if (number == 2)
+            return std::nullopt;
+        return lines(number, number + 1);
+    };
+    script.staysSilent = true;
+    const auto transfer = start(std::move(script));
+    QTRY_COMPARE(rowsIn(*transfer), 2);
 }
 
 void TestTransfer::showsRowsOfAnArrayBeforeItEnds()
@@ -380,8 +406,7 @@ void TestTransfer::keepsRowsBeforeBrokenData()
 {
     DownloadRequest request;
     request.decode.format = decode::Format::Json;
-    const auto transfer =
-        start(Script::of("[{\"id\":1},{\"id\":2}} and more"), std::move(request));
+    const auto transfer = start(Script::of("[{\"id\":1},{\"id\":2}} and more"), std::move(request));
     const Progress progress = finish(*transfer);
     QCOMPARE(progress.state, TransferState::Incomplete);
     QVERIFY(progress.error.has_value());
@@ -480,9 +505,9 @@ void TestTransfer::commitsTheResumePoint()
     const auto point = ResumePoint::fromJson(record->resumePoint);
     QVERIFY(point.has_value());
     QCOMPARE(point->row.value(), 10);
-    QCOMPARE(point->offset.value(), std::int64_t(lines(0, 10).size()));
-    QCOMPARE(point->entityTag, "\"v1\"");
-    QVERIFY(point->canUseRange());
+    QCOMPARE(point->border.offset.value(), std::int64_t(lines(0, 10).size()));
+    QCOMPARE(point->validator.etag, "\"v1\"");
+    QVERIFY(point->canEnterMidway());
 }
 
 void TestTransfer::asksWithAnAcceptHeader()

@@ -54,7 +54,7 @@ void TestTransferState::followsTheTable_data()
     row("queued", TransferState::Queued, "C.....S.....");
     row("connecting", TransferState::Connecting, ".R..W.S..if.");
     row("receiving", TransferState::Receiving, "..P.W.Sceif.");
-    row("paused", TransferState::Paused, "...RW.S.....");
+    row("paused", TransferState::Paused, "...RW.Sceif.");
     row("waiting to retry", TransferState::WaitingToRetry, ".....CS..if.");
     row("stopping", TransferState::Stopping, ".......ceifx");
 }

@@ -1,0 +1,27 @@
+// SPDX-FileCopyrightText: The Freshet developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "store/library.h"
+#include "transfer/decode_stage.h"
+
+namespace freshet::transfer {
+
+/// What the library kept of the runs before this one.
+struct EarlierRun
+{
+    EarlierRows rows;
+    RowCount rejected;
+};
+
+/// Whether a dataset in this state can be gone on with: it has come to rest and is not whole.
+[[nodiscard]] bool isResumable(const store::DatasetRecord &record);
+
+/// Read what `record` says of the last run. A resume point whose preamble does not give its rows
+/// again loses it, so that everything is decoded from the start. Errors: InvalidArgument if there
+/// is nothing to go on with; LibraryDamaged.
+[[nodiscard]] Result<EarlierRun> readEarlierRun(const store::DatasetRecord &record,
+                                                const store::DatasetSnapshot &snapshot,
+                                                const decode::DecodeOptions &options);
+
+} // namespace freshet::transfer
