@@ -40,6 +40,7 @@ void takeTexts(const Column &column, std::span<const std::int64_t> rows, Column 
     offsets.resize((rows.size() + 1) * sizeof(std::int32_t));
     auto *bounds = offsets.as<std::int32_t>();
     MutableBuffer values;
+    values.reserve(1); // a text column has values, be they no bytes
     bounds[0] = 0;
     for (std::size_t i = 0; i < rows.size(); ++i) {
         const std::string_view text = column.textAt(rows[i]);
@@ -90,7 +91,7 @@ Column takeRows(const Column &column, std::span<const std::int64_t> rows)
         taken.missingCount = taken.nullCount;
     } else if (column.missingCount != 0) {
         Buffer missing = takeBits(column.missing, rows, taken.missingCount);
-        if (taken.missingCount != 0)
+        if (taken.missingCount != 0 && taken.missingCount != taken.nullCount)
             taken.missing = std::move(missing);
     }
     return taken;

@@ -31,6 +31,17 @@ Result<ConfigHandle> makeConfig(const std::vector<Setting> &settings)
     return config;
 }
 
+/// DuckDB shows the place of a syntax error twice.
+std::string onceOnly(std::string_view text)
+{
+    const std::size_t first = text.find("\n\nLINE ");
+    const std::size_t second = first == std::string_view::npos ? std::string_view::npos
+                                                               : text.find("\n\nLINE ", first + 1);
+    const bool isTwice = second != std::string_view::npos &&
+                         text.substr(first, second - first) == text.substr(second);
+    return std::string(isTwice ? text.substr(0, second) : text);
+}
+
 } // namespace
 
 Result<std::shared_ptr<Database>> Database::open(const Options &options)
@@ -89,17 +100,17 @@ Status run(duckdb_connection connection, const std::string &sql)
 
 Error duckdbError(const char *text)
 {
-    const std::string_view detail = text != nullptr ? text : "DuckDB failed without a reason";
+    const std::string detail = text != nullptr ? onceOnly(text) : "DuckDB failed without a reason";
     // DuckDB hands on strerror's words and not the number.
     if (detail.starts_with("IO Error")) {
         constexpr std::array kDiskErrors{ENOSPC, EDQUOT, EFBIG, EACCES, EPERM, EROFS, ENOENT, EIO};
         for (const int number : kDiskErrors) {
-            if (detail.find(std::strerror(number)) != std::string_view::npos)
+            if (detail.find(std::strerror(number)) != std::string::npos)
                 return systemError(number, detail);
         }
-        return Error{.code = ErrorCode::IoError, .detail = std::string(detail)};
+        return Error{.code = ErrorCode::IoError, .detail = detail};
     }
-    return Error{.code = ErrorCode::SqlError, .detail = std::string(detail)};
+    return Error{.code = ErrorCode::SqlError, .detail = detail};
 }
 
 std::string quotedText(std::string_view text)

@@ -28,8 +28,12 @@ ResultReader::ResultReader(std::shared_ptr<const Database> database,
 
 ResultReader::~ResultReader()
 {
-    // The interrupt goes first: it must not reach a connection that is being closed.
+    // The cancel token goes first: it must not reach a connection that is being closed. DuckDB
+    // waits for its tasks when it closes one, so a query that nobody wants any more is stopped
+    // before.
     m_interrupt = {};
+    if (m_connection)
+        duckdb_interrupt(m_connection.get());
 }
 
 Status ResultReader::begin(std::string_view sql)

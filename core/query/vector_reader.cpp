@@ -270,6 +270,7 @@ Column VectorReader::finish()
     } else {
         if (m_nullCount != 0)
             column.validity = m_validity.finish();
+        m_values.reserve(1); // values are there, be they no bytes
         column.offsets = m_offsets.finish();
         column.values = m_values.finish();
     }
