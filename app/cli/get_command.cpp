@@ -1,81 +1,14 @@
 // SPDX-FileCopyrightText: The Freshet developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/command.h"
+#include "cli/download_run.h"
 #include "cli/error_text.h"
 #include "cli/get_options.h"
-#include "cli/get_summary.h"
-#include "cli/interrupt.h"
 #include "cli/library_folder.h"
-#include "cli/progress_line.h"
-#include "cli/standard_output.h"
-
-#include <cstdio>
 
 namespace freshet::cli {
 
 namespace {
-
-using transfer::Transfer;
-
-constexpr std::chrono::milliseconds kProgressInterval{100};
-
-/// Show the progress until the transfer is finished; the first interrupt cancels it.
-transfer::Progress follow(Transfer &transfer, const Interrupt &interrupt, ProgressLine &line)
-{
-    const auto wish = interrupt.token().onCancel([&transfer] { transfer.cancel(); });
-    while (!transfer.waitFor(kProgressInterval))
-        line.show(progressText(transfer.progress()));
-    return transfer.progress();
-}
-
-/// What is left of the transfer in the library. A dataset without anything in it is not kept.
-std::optional<store::DatasetRecord> keptRecord(store::Library &library, const std::string &id,
-                                               const transfer::Progress &progress)
-{
-    if (progress.state == transfer::TransferState::Failed && progress.rejected.value() == 0 &&
-        library.remove(id))
-        return std::nullopt;
-    auto record = library.find(id);
-    if (!record)
-        return std::nullopt;
-    return std::move(*record);
-}
-
-void saveAll(const std::vector<SaveTarget> &targets, const store::Dataset &dataset,
-             const Interrupt &interrupt, ProgressLine &line, GetSummary &summary)
-{
-    const auto snapshot = dataset.snapshot();
-    for (const auto &[file, options] : targets) {
-        const auto report = exporters::exportDataset(
-            snapshot, file, options, interrupt.token(),
-            [&](const exporters::ExportProgress &progress) {
-                line.show(progressText(file.filename().string(), progress));
-            });
-        if (!report) {
-            summary.saveError = report.error();
-            return;
-        }
-        summary.saved.push_back(*report);
-    }
-}
-
-void reportProblems(const GetSummary &summary, const std::string &source, bool hasTargets)
-{
-    std::string kept;
-    if (!summary.record)
-        kept = "Nothing was received, and nothing is kept.";
-    else
-        kept = transfer::groupedDigits(summary.progress.rows.value()) + " rows are kept as \"" +
-               summary.record->name + "\".";
-    if (summary.progress.error)
-        printError(*summary.progress.error, source, kept);
-    else if (summary.progress.state == transfer::TransferState::Cancelled)
-        printError(Error{.code = ErrorCode::Cancelled}, {}, kept);
-    if (summary.saveError)
-        printError(*summary.saveError, {}, kept);
-    else if (hasTargets && summary.saved.empty())
-        std::fprintf(stderr, "  No file was saved.\n");
-}
 
 ExitCode run(const Arguments &arguments)
 {
@@ -97,34 +30,13 @@ ExitCode run(const Arguments &arguments)
         return exitCodeFor(library.error().code);
     }
 
-    const Interrupt interrupt;
-    ProgressLine line(arguments.has("quiet"));
-    auto transfer = Transfer::start(*library, std::move(*request), Transfer::Options());
+    auto transfer =
+        transfer::Transfer::start(*library, std::move(*request), transfer::Transfer::Options());
     if (!transfer) {
         printError(transfer.error(), source);
         return exitCodeFor(transfer.error().code);
     }
-
-    GetSummary summary;
-    summary.progress = follow(**transfer, interrupt, line);
-    const auto dataset = (*transfer)->dataset();
-    summary.schema = dataset->snapshot().schema();
-    summary.record = keptRecord(**library, dataset->id(), summary.progress);
-    if (summary.record && summary.progress.state != transfer::TransferState::Cancelled)
-        saveAll(*targets, *dataset, interrupt, line, summary);
-    line.clear();
-
-    reportProblems(summary, source, !targets->empty());
-    std::string text;
-    if (arguments.has("json"))
-        text = summaryJson(summary) + '\n';
-    else if (!arguments.has("quiet"))
-        text = summaryText(summary);
-    if (const auto written = writeOutput(text).and_then(flushOutput); !written) {
-        printError(written.error());
-        return ExitCode::LocalFailure;
-    }
-    return exitCodeFor(summary);
+    return followToTheEnd(**library, std::move(*transfer), source, *targets, arguments);
 }
 
 } // namespace

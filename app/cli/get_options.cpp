@@ -28,6 +28,7 @@ constexpr std::array kOptions = {
     Option{"no-flatten", '\0', "", "keep nested objects as json, not as dotted columns"},
     Option{"limit", '\0', "N", "stop after N rows"},
     Option{"on-bad-row", '\0', "keep|stop", "keep bad rows aside and go on (default), or stop"},
+    Option{"retries", '\0', "N", "try N times more after an interruption (default: 5)"},
     Option{"save", '\0', "FILE", "also write FILE (.csv .tsv .ndjson .json .parquet .arrow)"},
     Option{"json", '\0', "", "print one JSON object at the end"},
     kQuietOption,
@@ -57,14 +58,14 @@ Result<std::string> wholeFile(const std::filesystem::path &path)
     }
 }
 
-Status readHeaders(const Arguments &arguments, transport::ByteRequest &bytes)
+Status readHeaders(const Arguments &arguments, std::vector<transport::Header> &headers)
 {
     for (const auto &line : arguments.values("header-line")) {
         const auto colon = line.find(':');
         if (colon == std::string::npos || colon == 0)
             return usage("-H needs 'Name: value'");
         const auto start = line.find_first_not_of(" \t", colon + 1);
-        bytes.headers.push_back(
+        headers.push_back(
             {line.substr(0, colon), start == std::string::npos ? "" : line.substr(start)});
     }
     return {};
@@ -97,7 +98,7 @@ Status readBody(const Arguments &arguments, transport::ByteRequest &bytes)
 Status readTransport(const Arguments &arguments, transport::ByteRequest &bytes)
 {
     bytes.url = arguments.operands().front();
-    FRESHET_TRY(readHeaders(arguments, bytes));
+    FRESHET_TRY(readHeaders(arguments, bytes.headers));
     FRESHET_TRY(readBody(arguments, bytes));
     if (const auto codings = arguments.value("accept-encoding"))
         bytes.acceptEncoding = *codings;
@@ -160,12 +161,24 @@ Result<transfer::DownloadRequest> requestFrom(const Arguments &arguments)
         return fail(limit.error());
     if (*limit)
         request.limit = RowCount(**limit);
+    const auto retries = arguments.number("retries", 0);
+    if (!retries)
+        return fail(retries.error());
+    if (*retries)
+        request.retry.maxRetries = static_cast<int>(std::min<std::int64_t>(**retries, 1'000'000));
     const auto onBadRow = arguments.value("on-bad-row").value_or("keep");
     if (onBadRow != "keep" && onBadRow != "stop")
         return usage("--on-bad-row is keep or stop");
     request.onBadRow = onBadRow == "stop" ? transfer::OnBadRow::Stop : transfer::OnBadRow::Keep;
     FRESHET_TRY(request.validate());
     return request;
+}
+
+Result<std::vector<transport::Header>> headersFrom(const Arguments &arguments)
+{
+    std::vector<transport::Header> headers;
+    FRESHET_TRY(readHeaders(arguments, headers));
+    return headers;
 }
 
 Result<std::vector<SaveTarget>> saveTargetsFrom(const Arguments &arguments)

@@ -23,6 +23,8 @@ struct SaveTarget
 /// Errors: InvalidArgument in words for the user; IoError … for a --data @FILE that cannot be
 /// read.
 [[nodiscard]] Result<transfer::DownloadRequest> requestFrom(const Arguments &arguments);
+/// The headers given with -H. Errors: InvalidArgument in words for the user.
+[[nodiscard]] Result<std::vector<transport::Header>> headersFrom(const Arguments &arguments);
 /// The --save files with what their names say; checked before anything is downloaded.
 [[nodiscard]] Result<std::vector<SaveTarget>> saveTargetsFrom(const Arguments &arguments);
 

@@ -5,6 +5,7 @@
 #include "cli/human_text.h"
 #include "cli/json_text.h"
 #include "transfer/final_facts.h"
+#include "transfer/resume_point.h"
 
 #include <sys/resource.h>
 
@@ -68,6 +69,23 @@ void addError(JsonText &json, const std::optional<Error> &error)
     json.endObject();
 }
 
+/// Where a `resume` would begin, without the bytes that are kept for it.
+void addResume(JsonText &json, const std::optional<store::DatasetRecord> &record)
+{
+    const auto point = record && !record->resumePoint.empty()
+                           ? transfer::ResumePoint::fromJson(record->resumePoint)
+                           : fail(ErrorCode::InvalidArgument, "none");
+    if (!point) {
+        json.null("resume");
+        return;
+    }
+    json.beginObject("resume");
+    json.member("row", point->row.value())
+        .member("offset", point->border.offset.value())
+        .member("plan", point->plan());
+    json.endObject();
+}
+
 void addSaved(JsonText &json, const std::vector<exporters::ExportReport> &saved)
 {
     json.beginArray("saved");
@@ -113,10 +131,7 @@ std::string summaryJson(const GetSummary &summary)
         json.item(sentence);
     json.endArray();
     addSchema(json, summary.schema);
-    if (summary.record && !summary.record->resumePoint.empty())
-        json.raw("resume", summary.record->resumePoint);
-    else
-        json.null("resume");
+    addResume(json, summary.record);
     json.member("retries", std::int64_t(progress.retries));
     addTiming(json, progress);
     addSaved(json, summary.saved);

@@ -73,10 +73,10 @@ ExitCode runCommand(const Command &command, std::span<const std::string_view> wo
 
 } // namespace
 
-std::array<const Command *, 7> allCommands()
+std::array<const Command *, 8> allCommands()
 {
-    return {&getCommand(),  &showCommand(),   &listCommand(), &sqlCommand(),
-            &saveCommand(), &removeCommand(), &demoCommand()};
+    return {&getCommand(), &resumeCommand(), &showCommand(),   &listCommand(),
+            &sqlCommand(), &saveCommand(),   &removeCommand(), &demoCommand()};
 }
 
 ExitCode runProgram(std::span<const std::string_view> words)

@@ -177,8 +177,11 @@ void tellTheWay(const VerdictFacts &facts, Scale &scale)
     if (facts.earlierRows.value() > 0)
         scale.remarks.push_back("goes on behind " + rowsText(facts.earlierRows) +
                                 " of an earlier run");
-    for (const std::string &how : facts.continuations)
-        scale.remarks.push_back("interrupted, then continued: " + how);
+    if (!facts.continuations.empty()) {
+        const auto times = static_cast<std::int64_t>(facts.continuations.size());
+        scale.remarks.push_back("interrupted " + counted(times, "time", "times") +
+                                ", then continued: " + facts.continuations.back());
+    }
     if (facts.bytesReadAgain.value() > 0)
         scale.remarks.push_back(bytesText(facts.bytesReadAgain) +
                                 " were received twice, found the same, and passed over");
