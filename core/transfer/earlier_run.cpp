@@ -38,9 +38,7 @@ bool givesItsRowsAgain(const ResumePoint &point, decode::DecodeOptions options)
 
 bool isResumable(const store::DatasetRecord &record)
 {
-    const auto state = transferStateByName(record.state);
-    return state == TransferState::Incomplete || state == TransferState::Cancelled ||
-           state == TransferState::Failed;
+    return verdictByName(record.verdict) == VerdictKind::Incomplete;
 }
 
 Result<EarlierRun> readEarlierRun(const store::DatasetRecord &record,

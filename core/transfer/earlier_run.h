@@ -14,7 +14,7 @@ struct EarlierRun
     RowCount rejected;
 };
 
-/// Whether a dataset in this state can be gone on with: it has come to rest and is not whole.
+/// Whether a dataset can be gone on with: it has come to rest, be it by a crash, and is not whole.
 [[nodiscard]] bool isResumable(const store::DatasetRecord &record);
 
 /// Read what `record` says of the last run. A resume point whose preamble does not give its rows

@@ -177,8 +177,10 @@ void tellTheWay(const VerdictFacts &facts, Scale &scale)
     if (facts.earlierRows.value() > 0)
         scale.remarks.push_back("goes on behind " + rowsText(facts.earlierRows) +
                                 " of an earlier run");
-    if (!facts.continuations.empty()) {
-        const auto times = static_cast<std::int64_t>(facts.continuations.size());
+    const auto times = static_cast<std::int64_t>(facts.continuations.size());
+    if (times == 1 && facts.earlierRows.value() > 0) {
+        scale.remarks.push_back("how it went on: " + facts.continuations.back());
+    } else if (times > 0) {
         scale.remarks.push_back("interrupted " + counted(times, "time", "times") +
                                 ", then continued: " + facts.continuations.back());
     }
