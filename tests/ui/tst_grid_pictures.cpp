@@ -13,6 +13,8 @@
 #include <QPainter>
 #include <QTest>
 
+#include <algorithm>
+
 using namespace freshet;
 using namespace freshet::ui;
 
@@ -39,8 +41,8 @@ int count(const QImage &picture, const QColor &colour)
 {
     int pixels = 0;
     for (int y = 0; y < picture.height(); ++y) {
-        for (int x = 0; x < picture.width(); ++x)
-            pixels += picture.pixel(x, y) == colour.rgb() ? 1 : 0;
+        const auto *line = reinterpret_cast<const QRgb *>(picture.constScanLine(y));
+        pixels += static_cast<int>(std::count(line, line + picture.width(), colour.rgb()));
     }
     return pixels;
 }

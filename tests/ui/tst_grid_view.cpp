@@ -364,6 +364,19 @@ private Q_SLOTS:
         QCOMPARE(kept.front(), (ColumnSetting{QStringLiteral("country"), 150, false}));
     }
 
+    void settingsMayComeBeforeTheTable()
+    {
+        m_grid->applyColumnSettings(
+            {{QStringLiteral("country"), 150, false}, {QStringLiteral("note"), 0, true}});
+        m_grid->growSource(test::usersTable(100));
+        QCOMPARE(m_grid->header()->visualIndex(6), 0);
+        QCOMPARE(m_grid->header()->sectionSize(6), 150);
+        QVERIFY(m_grid->isColumnHidden(8));
+        m_grid->setSource(test::usersTable(100));
+        QCOMPARE(m_grid->header()->visualIndex(6), 6);
+        QVERIFY(!m_grid->isColumnHidden(8));
+    }
+
     void tabLeaves()
     {
         m_grid->setSource(test::usersTable(100));

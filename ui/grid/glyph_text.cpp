@@ -32,12 +32,14 @@ GlyphText::GlyphText(const QFont &font)
     m_ellipsis = m_metrics.horizontalAdvance(kEllipsis);
     m_narrowest = std::max(1.0, *std::min_element(m_advances.begin(), m_advances.end()));
 
-    QString all;
+    QString all(kEllipsis);
     for (char16_t character = kFirst; character <= kLast; ++character)
         all += QChar(character);
     const QList<quint32> glyphs = m_rawFont.glyphIndexesForString(all);
-    if (glyphs.size() == static_cast<qsizetype>(m_glyphs.size()))
-        std::copy(glyphs.begin(), glyphs.end(), m_glyphs.begin());
+    if (glyphs.size() == static_cast<qsizetype>(m_glyphs.size()) + 1) {
+        m_ellipsisGlyph = glyphs.front();
+        std::copy(glyphs.begin() + 1, glyphs.end(), m_glyphs.begin());
+    }
 }
 
 bool GlyphText::isPlain(QStringView text)
@@ -102,9 +104,13 @@ void GlyphText::drawTabular(QPainter &painter, qreal x, qreal baseline, QStringV
     positions.reserve(plain.size());
     qreal pen = 0;
     for (const QChar character : plain) {
-        const std::size_t at = character.unicode() == kEllipsis.unicode()
-                                   ? std::size_t{u'.' - kFirst}
-                                   : std::size_t(character.unicode() - kFirst);
+        if (character == kEllipsis) {
+            glyphs.append(m_ellipsisGlyph);
+            positions.append(QPointF(pen, 0));
+            pen += m_ellipsis;
+            continue;
+        }
+        const std::size_t at = character.unicode() - kFirst;
         glyphs.append(m_glyphs[at]);
         positions.append(QPointF(pen + m_shifts[at], 0));
         pen += m_tabular[at];

@@ -37,7 +37,8 @@ public:
     [[nodiscard]] QString elided(const QString &text, qreal width) const;
     [[nodiscard]] QString elidedTabular(const QString &plain, qreal width) const;
 
-    /// Draw plain text with tabular digits; `x` is its left edge.
+    /// Draw plain text, or what `elidedTabular` made of it, with tabular digits; `x` is its left
+    /// edge.
     void drawTabular(QPainter &painter, qreal x, qreal baseline, QStringView plain) const;
 
 private:
@@ -56,6 +57,7 @@ private:
     /// Where a glyph starts in its tabular place.
     Advances m_shifts{};
     std::array<quint32, kLast - kFirst + 1> m_glyphs{};
+    quint32 m_ellipsisGlyph = 0;
     qreal m_ellipsis = 0;
     qreal m_narrowest = 1;
 };

@@ -46,11 +46,16 @@ void GridColumns::reset(columnar::SchemaPtr schema)
     const QScopedValueRollback guard(m_isArranging, true);
     m_isSettled.clear();
     m_isMeasured.clear();
-    m_wanted.clear();
     m_header->setDefaultSectionSize(kFirstWidth * m_unit / 13);
     m_model->reset(nullptr);
     m_model->reset(std::move(schema));
-    adopt(0);
+    arrange();
+}
+
+void GridColumns::forgetSettings()
+{
+    m_wanted.clear();
+    m_wantedOrder.clear();
 }
 
 void GridColumns::grow(columnar::SchemaPtr schema)
@@ -226,23 +231,31 @@ std::vector<ColumnSetting> GridColumns::settings() const
 
 void GridColumns::apply(const std::vector<ColumnSetting> &settings)
 {
+    forgetSettings();
+    for (const ColumnSetting &setting : settings) {
+        m_wanted.insert(setting.name, setting);
+        m_wantedOrder.push_back(setting.name);
+    }
     {
         const QScopedValueRollback guard(m_isArranging, true);
-        QHash<QString, int> columns;
-        for (int column = 0; column < m_model->columnCount(); ++column)
-            columns.insert(QString::fromStdString(m_model->field(column).name), column);
-        int visual = 0;
-        m_wanted.clear();
-        for (const ColumnSetting &setting : settings) {
-            m_wanted.insert(setting.name, setting);
-            const auto found = columns.constFind(setting.name);
-            if (found != columns.constEnd())
-                m_header->moveSection(m_header->visualIndex(*found), visual++);
-        }
-        adopt(0);
+        arrange();
     }
     Q_EMIT arranged();
     Q_EMIT resized();
+}
+
+void GridColumns::arrange()
+{
+    QHash<QString, int> columns;
+    for (int column = 0; column < m_model->columnCount(); ++column)
+        columns.insert(QString::fromStdString(m_model->field(column).name), column);
+    int visual = 0;
+    for (const QString &name : m_wantedOrder) {
+        const auto found = columns.constFind(name);
+        if (found != columns.constEnd())
+            m_header->moveSection(m_header->visualIndex(*found), visual++);
+    }
+    adopt(0);
 }
 
 } // namespace freshet::ui

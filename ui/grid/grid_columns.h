@@ -49,7 +49,9 @@ class GridColumns : public QObject
 public:
     GridColumns(GridHeader *header, HeaderModel *model, QObject *parent);
 
+    /// Other columns; settings that were applied before reach them.
     void reset(columnar::SchemaPtr schema);
+    void forgetSettings();
     void grow(columnar::SchemaPtr schema);
 
     /// Columns not hidden, from left to right.
@@ -89,6 +91,7 @@ Q_SIGNALS:
     void settingsChanged();
 
 private:
+    void arrange();
     void adopt(int firstNew);
     void updateShown();
     void resize(int column, int width);
@@ -100,6 +103,7 @@ private:
     std::vector<bool> m_isMeasured; ///< has a width of its own, which may still grow
     std::vector<bool> m_isSettled;
     QHash<QString, ColumnSetting> m_wanted;
+    std::vector<QString> m_wantedOrder;
     int m_unit = 13; ///< pixel size of the font
     bool m_isArranging = false;
 };

@@ -90,6 +90,9 @@ bool DatasetGrid::isEmpty() const
 
 void DatasetGrid::setSource(GridSourcePtr source)
 {
+    // Settings given before the first table are meant for it.
+    if (m_source)
+        m_columns->forgetSettings();
     m_source = std::move(source);
     m_cells.reset(m_source);
     m_axis.setRowCount(RowCount());

@@ -100,7 +100,8 @@ public:
     void setFollowTail(bool follow);
 
     [[nodiscard]] std::vector<ColumnSetting> columnSettings() const;
-    /// Apply by name; columns that come later take their settings when they come.
+    /// Apply by name, also before the first table; columns that come later take their width and
+    /// hiding when they come.
     void applyColumnSettings(const std::vector<ColumnSetting> &settings);
     [[nodiscard]] bool isColumnHidden(int column) const;
     void setColumnHidden(int column, bool hidden);
