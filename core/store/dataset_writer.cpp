@@ -13,7 +13,7 @@ DatasetWriter::~DatasetWriter() = default;
 
 std::shared_ptr<Dataset> DatasetWriter::dataset() const
 {
-    return m_impl->dataset;
+    return m_impl->dataset();
 }
 
 Status DatasetWriter::append(columnar::RecordBatch batch)
@@ -29,12 +29,12 @@ Status DatasetWriter::append(columnar::RecordBatch batch)
 
 void DatasetWriter::addReject(StoredReject reject)
 {
-    m_impl->rejects.push_back(std::move(reject));
+    m_impl->addReject(std::move(reject));
 }
 
 Result<bool> DatasetWriter::commitIfDue(const CommitPoint &point)
 {
-    if (std::chrono::steady_clock::now() - m_impl->lastCommit < kCommitInterval)
+    if (!m_impl->isCommitDue())
         return false;
     FRESHET_TRY(m_impl->commit(point));
     return true;

@@ -10,13 +10,13 @@ using columnar::RecordBatch;
 
 DatasetWriter::Impl::Impl(std::shared_ptr<LibraryCore> library, FileLock datasetLock,
                           std::shared_ptr<Dataset> shown, DatasetState start)
-    : core(std::move(library)),
-      lock(std::move(datasetLock)),
-      folder(core->folderOf(shown->id())),
-      state(std::move(start)),
-      dataset(std::move(shown))
+    : m_core(std::move(library)),
+      m_lock(std::move(datasetLock)),
+      m_folder(m_core->folderOf(shown->id())),
+      m_dataset(std::move(shown)),
+      m_state(std::move(start))
 {
-    dataset->m_impl->setWritten(true);
+    m_dataset->m_impl->setWritten(true);
 }
 
 DatasetWriter::Impl::~Impl()
@@ -26,32 +26,34 @@ DatasetWriter::Impl::~Impl()
 
 void DatasetWriter::Impl::release()
 {
-    dataset->m_impl->setWritten(false);
-    lock.release();
+    m_dataset->m_impl->setWritten(false);
+    m_lock.release();
 }
 
 /// Widen the dataset's schema to hold `schema` as well.
 void DatasetWriter::Impl::adoptSchema(const columnar::SchemaPtr &schema)
 {
-    if (schema == state.schema || *schema == *state.schema)
+    if (schema == m_state.schema || *schema == *m_state.schema)
         return;
-    auto wider = columnar::unifySchemas(state.schema, schema);
-    if (*wider != *state.schema)
-        state.setSchema(*wider == *schema ? schema : std::move(wider));
+    auto wider = columnar::unifySchemas(m_state.schema, schema);
+    if (*wider != *m_state.schema)
+        m_state.setSchema(*wider == *schema ? schema : std::move(wider));
 }
 
 Status DatasetWriter::Impl::add(RecordBatch batch)
 {
+    if (m_isFinished)
+        return fail(ErrorCode::Internal, "rows for a dataset that is finished");
     adoptSchema(batch.schema);
     // Equal schemas share one object from here on, which makes comparing them cheap.
-    if (batch.schema != state.schema && *batch.schema == *state.schema)
-        batch.schema = state.schema;
+    if (batch.schema != m_state.schema && *batch.schema == *m_state.schema)
+        batch.schema = m_state.schema;
     const bool grew = batch.rowCount != 0;
     if (grew && pendingRows().value() + batch.rowCount > columnar::kMaxBatchRows)
         FRESHET_TRY(flush());
     if (grew)
-        state.addTail(std::make_shared<const RecordBatch>(std::move(batch)));
-    if (state.tail.size() > kMaxPendingBatches)
+        m_state.addTail(std::make_shared<const RecordBatch>(std::move(batch)));
+    if (m_state.tail.size() > kMaxPendingBatches)
         FRESHET_TRY(joinPending());
     publish(true);
     return isFull() ? flush() : Status();
@@ -59,20 +61,21 @@ Status DatasetWriter::Impl::add(RecordBatch batch)
 
 bool DatasetWriter::Impl::isFull() const
 {
-    return pendingRows().value() * 2 > columnar::kMaxBatchRows || state.tailMemory() >= kFullBytes;
+    return pendingRows().value() * 2 > columnar::kMaxBatchRows ||
+           m_state.tailMemory() >= kFullBytes;
 }
 
 /// All pending rows under the present schema.
 Result<RecordBatch> DatasetWriter::Impl::pendingBatch() const
 {
     std::vector<RecordBatch> batches;
-    batches.reserve(state.tail.size());
-    for (const TailBatch &tail : state.tail) {
-        if (tail.batch->schema == state.schema) {
+    batches.reserve(m_state.tail.size());
+    for (const TailBatch &tail : m_state.tail) {
+        if (tail.batch->schema == m_state.schema) {
             batches.push_back(*tail.batch);
             continue;
         }
-        auto conformed = columnar::conform(*tail.batch, state.schema);
+        auto conformed = columnar::conform(*tail.batch, m_state.schema);
         if (!conformed)
             return fail(std::move(conformed).error());
         batches.push_back(std::move(*conformed));
@@ -87,164 +90,171 @@ Status DatasetWriter::Impl::joinPending()
     auto joined = pendingBatch();
     if (!joined)
         return fail(std::move(joined).error());
-    state.clearTail();
-    state.addTail(std::make_shared<const RecordBatch>(std::move(*joined)));
+    m_state.clearTail();
+    m_state.addTail(std::make_shared<const RecordBatch>(std::move(*joined)));
     return {};
 }
 
 Status DatasetWriter::Impl::openPart()
 {
-    if (!part && resumable && *resumable->schema == *state.schema) {
-        auto resumed = PartWriter::resume(folder, *resumable);
+    if (!m_part && m_resumable && *m_resumable->schema == *m_state.schema) {
+        auto resumed = PartWriter::resume(m_folder, *m_resumable);
         if (!resumed)
             return fail(std::move(resumed).error());
-        closedBytes -= resumable->fileLength;
-        part = std::move(*resumed);
-        resumable.reset();
+        m_closedBytes -= m_resumable->fileLength;
+        m_part = std::move(*resumed);
+        m_resumable.reset();
     }
-    if (part && *part->schema() == *state.schema)
+    if (m_part && *m_part->schema() == *m_state.schema)
         return {};
     FRESHET_TRY(closePart());
-    auto created = PartWriter::create(folder, nextNumber, false, state.schema);
+    auto created = PartWriter::create(m_folder, m_nextNumber, false, m_state.schema);
     if (!created)
         return fail(std::move(created).error());
-    ++nextNumber;
-    hasNewFiles = true;
-    part = std::move(*created);
-    state.addPart(std::make_shared<const DatasetPart>(part->path(), part->schema()));
+    ++m_nextNumber;
+    m_hasNewFiles = true;
+    m_part = std::move(*created);
+    m_state.addPart(std::make_shared<const DatasetPart>(m_part->path(), m_part->schema()));
     return {};
 }
 
 Status DatasetWriter::Impl::closePart()
 {
-    if (!part)
+    if (!m_part)
         return {};
-    FRESHET_TRY(part->close());
-    closedBytes += part->length();
-    closedParts.push_back(std::move(*part));
-    part.reset();
+    FRESHET_TRY(m_part->close());
+    m_closedBytes += m_part->length();
+    m_closedParts.push_back(std::move(*m_part));
+    m_part.reset();
     return {};
 }
 
 Status DatasetWriter::Impl::flush()
 {
-    if (state.tail.empty())
+    if (m_state.tail.empty())
         return {};
     const auto batch = pendingBatch();
     if (!batch)
         return fail(batch.error());
     FRESHET_TRY(openPart());
-    FRESHET_TRY(part->append(*batch));
+    FRESHET_TRY(m_part->append(*batch));
     retireTails();
-    state.clearTail();
-    state.addBlock(part->blocks().back());
+    m_state.clearTail();
+    m_state.addBlock(m_part->blocks().back());
     publish(false);
     return {};
 }
 
 void DatasetWriter::Impl::retireTails()
 {
-    droppedTails.insert(droppedTails.end(), tailNumbers.begin(), tailNumbers.end());
-    tailNumbers.clear();
-    tailFile.reset();
-    tailRows = RowCount();
+    m_droppedTails.insert(m_droppedTails.end(), m_tailNumbers.begin(), m_tailNumbers.end());
+    m_tailNumbers.clear();
+    m_tailFile.reset();
+    m_tailRows = RowCount();
 }
 
 Status DatasetWriter::Impl::storeTail()
 {
-    if (pendingRows() == tailRows)
+    if (pendingRows() == m_tailRows)
         return {};
     auto batch = pendingBatch();
     if (!batch)
         return fail(std::move(batch).error());
-    const bool fits = tailFile && *tailFile->schema() == *state.schema &&
-                      tailFile->blocks().size() < kMaxTailBlocks;
+    const bool fits = m_tailFile && *m_tailFile->schema() == *m_state.schema &&
+                      m_tailFile->blocks().size() < kMaxTailBlocks;
     if (!fits) {
-        auto created = PartWriter::create(folder, nextNumber, true, state.schema);
+        auto created = PartWriter::create(m_folder, m_nextNumber, true, m_state.schema);
         if (!created)
             return fail(std::move(created).error());
         FRESHET_TRY(created->append(*batch));
         retireTails();
-        tailNumbers.push_back(nextNumber++);
-        hasNewFiles = true;
-        tailFile = std::move(*created);
+        m_tailNumbers.push_back(m_nextNumber++);
+        m_hasNewFiles = true;
+        m_tailFile = std::move(*created);
     } else {
-        FRESHET_TRY(tailFile->append(
-            columnar::sliceBatch(*batch, tailRows.value(), (pendingRows() - tailRows).value())));
+        FRESHET_TRY(m_tailFile->append(columnar::sliceBatch(*batch, m_tailRows.value(),
+                                                            (pendingRows() - m_tailRows).value())));
     }
-    tailRows = pendingRows();
+    m_tailRows = pendingRows();
     return {};
 }
 
 Status DatasetWriter::Impl::syncFiles()
 {
-    if (syncFailure)
-        return fail(*syncFailure);
+    if (m_syncFailure)
+        return fail(*m_syncFailure);
     const auto sync = [this]() -> Status {
-        if (part)
-            FRESHET_TRY(part->sync());
-        if (tailFile)
-            FRESHET_TRY(tailFile->sync());
-        return hasNewFiles ? syncFolder(folder) : Status();
+        if (m_part)
+            FRESHET_TRY(m_part->sync());
+        if (m_tailFile)
+            FRESHET_TRY(m_tailFile->sync());
+        return m_hasNewFiles ? syncFolder(m_folder) : Status();
     };
     auto synced = sync();
     if (!synced)
-        syncFailure = synced.error();
+        m_syncFailure = synced.error();
     else
-        hasNewFiles = false;
+        m_hasNewFiles = false;
     return synced;
 }
 
 Status DatasetWriter::Impl::record(CatalogueChange change)
 {
     FRESHET_TRY(syncFiles());
-    change.id = dataset->id();
-    for (const PartWriter &closed : closedParts) {
+    change.id = m_dataset->id();
+    for (const PartWriter &closed : m_closedParts) {
         if (closed.hasNews())
             change.parts.push_back(closed.news());
     }
-    ByteCount stored = closedBytes;
-    for (const auto *writer : {&part, &tailFile}) {
+    ByteCount stored = m_closedBytes;
+    for (const auto *writer : {&m_part, &m_tailFile}) {
         if (*writer && (*writer)->hasNews())
             change.parts.push_back((*writer)->news());
         if (*writer)
             stored += (*writer)->length();
     }
-    change.droppedParts = droppedTails;
-    change.rejects = rejects;
-    change.rows = state.fileRows + tailRows;
+    change.droppedParts = m_droppedTails;
+    change.rejects = m_rejects;
+    change.rows = m_state.fileRows + m_tailRows;
     change.storedBytes = stored;
-    const auto revision = core->catalogue->apply(change);
+    const auto revision = m_core->catalogue->apply(change);
     if (!revision)
         return fail(revision.error());
 
-    closedParts.clear();
-    for (auto *writer : {&part, &tailFile}) {
+    m_closedParts.clear();
+    for (auto *writer : {&m_part, &m_tailFile}) {
         if (*writer)
             (*writer)->markRecorded();
     }
-    rejects.clear();
+    m_rejects.clear();
     deleteDropped();
-    state.committedRows = *change.rows;
-    dataset->m_impl->revision = *revision;
+    m_state.committedRows = *change.rows;
+    m_dataset->m_impl->revision = *revision;
     publish(false);
-    lastCommit = std::chrono::steady_clock::now();
+    m_lastCommit = std::chrono::steady_clock::now();
     return {};
 }
 
 /// A file that cannot be deleted now is an orphan that the next recovery deletes.
 void DatasetWriter::Impl::deleteDropped()
 {
-    for (const int number : droppedTails) {
+    for (const int number : m_droppedTails) {
         std::error_code ignored;
-        std::filesystem::remove(folder / partFileName(number, true), ignored);
+        std::filesystem::remove(m_folder / partFileName(number, true), ignored);
     }
-    droppedTails.clear();
+    m_droppedTails.clear();
+}
+
+bool DatasetWriter::Impl::isCommitDue() const
+{
+    return std::chrono::steady_clock::now() - m_lastCommit >= kCommitInterval;
 }
 
 Status DatasetWriter::Impl::commit(const CommitPoint &point)
 {
-    if (state.tailMemory() >= kDirectBytes)
+    if (m_isFinished)
+        return fail(ErrorCode::Internal, "a commit for a dataset that is finished");
+    if (m_state.tailMemory() >= kDirectBytes)
         FRESHET_TRY(flush());
     FRESHET_TRY(storeTail());
     return record({.progress = point});
@@ -252,6 +262,9 @@ Status DatasetWriter::Impl::commit(const CommitPoint &point)
 
 Status DatasetWriter::Impl::finish(const FinalState &final)
 {
+    if (m_isFinished)
+        return fail(ErrorCode::Internal, "a dataset is finished once only");
+    m_isFinished = true;
     const auto storeAll = [&]() -> Status {
         FRESHET_TRY(flush());
         FRESHET_TRY(closePart());
@@ -265,11 +278,11 @@ Status DatasetWriter::Impl::finish(const FinalState &final)
         failed.verdict = "incomplete";
         failed.error = stored.error().toString();
         failed.evidence.insert(failed.evidence.begin(),
-                               std::to_string((state.rows - state.committedRows).value()) +
+                               std::to_string((m_state.rows - m_state.committedRows).value()) +
                                    " rows could not be stored: " + stored.error().toString());
         // Should this fail too, the next open finds the dataset without its end and says so.
         static_cast<void>(
-            core->catalogue->apply({.id = dataset->id(), .final = std::move(failed)}));
+            m_core->catalogue->apply({.id = m_dataset->id(), .final = std::move(failed)}));
     }
     release();
     return stored;
@@ -278,14 +291,14 @@ Status DatasetWriter::Impl::finish(const FinalState &final)
 Status DatasetWriter::Impl::adopt(const std::vector<CataloguePart> &parts)
 {
     for (const CataloguePart &known : parts) {
-        nextNumber = std::max(nextNumber, known.number + 1);
+        m_nextNumber = std::max(m_nextNumber, known.number + 1);
         if (!known.isTail) {
-            closedBytes += known.fileLength;
-            resumable = known;
+            m_closedBytes += known.fileLength;
+            m_resumable = known;
             continue;
         }
         adoptSchema(known.schema);
-        const DatasetPart file(folder / partFileName(known.number, true), known.schema);
+        const DatasetPart file(m_folder / partFileName(known.number, true), known.schema);
         for (const ArrowBlock &block : known.blocks) {
             RecordBatch batch{.schema = known.schema, .rowCount = block.rows.value()};
             for (int column = 0; column < known.schema->columnCount(); ++column) {
@@ -294,12 +307,12 @@ Status DatasetWriter::Impl::adopt(const std::vector<CataloguePart> &parts)
                     return fail(std::move(read).error());
                 batch.columns.push_back(std::move(*read));
             }
-            state.addTail(std::make_shared<const RecordBatch>(std::move(batch)));
-            tailRows += block.rows;
+            m_state.addTail(std::make_shared<const RecordBatch>(std::move(batch)));
+            m_tailRows += block.rows;
         }
-        tailNumbers.push_back(known.number);
+        m_tailNumbers.push_back(known.number);
     }
-    state.committedRows = state.rows;
+    m_state.committedRows = m_state.rows;
     publish(true);
     return {};
 }

@@ -41,54 +41,59 @@ struct DatasetWriter::Impl
          DatasetState start);
     ~Impl();
 
-    [[nodiscard]] Status add(columnar::RecordBatch batch);
-    /// Write the pending rows as one batch of the current part.
-    [[nodiscard]] Status flush();
-    /// Write to a tail file what of the pending rows stands in none.
-    [[nodiscard]] Status storeTail();
-    /// Sync the files, then tell the catalogue about them and `change` in one transaction.
-    [[nodiscard]] Status record(CatalogueChange change);
-    [[nodiscard]] Status commit(const CommitPoint &point);
-    [[nodiscard]] Status finish(const FinalState &final);
-
     /// Take over what an earlier writer left.
     [[nodiscard]] Status adopt(const std::vector<CataloguePart> &parts);
 
+    [[nodiscard]] const std::shared_ptr<Dataset> &dataset() const { return m_dataset; }
+    [[nodiscard]] Status add(columnar::RecordBatch batch);
+    void addReject(StoredReject reject) { m_rejects.push_back(std::move(reject)); }
+    [[nodiscard]] bool isCommitDue() const;
+    [[nodiscard]] Status commit(const CommitPoint &point);
+    [[nodiscard]] Status finish(const FinalState &final);
+
 private:
-    [[nodiscard]] RowCount pendingRows() const { return state.rows - state.fileRows; }
+    [[nodiscard]] RowCount pendingRows() const { return m_state.rows - m_state.fileRows; }
     [[nodiscard]] bool isFull() const;
     [[nodiscard]] Result<columnar::RecordBatch> pendingBatch() const;
     [[nodiscard]] Status joinPending();
     void adoptSchema(const columnar::SchemaPtr &schema);
     [[nodiscard]] Status openPart();
     [[nodiscard]] Status closePart();
-    [[nodiscard]] Status syncFiles();
+    /// Write the pending rows as one batch of the current part.
+    [[nodiscard]] Status flush();
+    /// Write to a tail file what of the pending rows stands in none.
+    [[nodiscard]] Status storeTail();
     void retireTails();
+    [[nodiscard]] Status syncFiles();
+    /// Sync the files, then tell the catalogue about them and `change` in one transaction.
+    [[nodiscard]] Status record(CatalogueChange change);
     void deleteDropped();
-    void publish(bool grew) { dataset->m_impl->publish(state, grew); }
+    void publish(bool grew) { m_dataset->m_impl->publish(m_state, grew); }
     void release();
 
-    std::shared_ptr<LibraryCore> core;
-    FileLock lock;
-    std::filesystem::path folder;
-    DatasetState state; ///< the one to be published next
-    int nextNumber = 1;
-    std::optional<CataloguePart> resumable; ///< the last part of an earlier writer
-    std::optional<PartWriter> part;
-    std::vector<PartWriter> closedParts; ///< that the catalogue has not heard of
-    std::optional<PartWriter> tailFile;
-    std::vector<int> tailNumbers; ///< files that hold the first `tailRows` pending rows
-    RowCount tailRows;
-    std::vector<int> droppedTails; ///< to be forgotten by the catalogue, then deleted
-    bool hasNewFiles = false;
-    /// A failed sync may have lost pages for good; asking again could wrongly succeed.
-    std::optional<Error> syncFailure;
-    ByteCount closedBytes;
+    std::shared_ptr<LibraryCore> m_core;
+    FileLock m_lock;
+    std::filesystem::path m_folder;
+    std::shared_ptr<Dataset> m_dataset;
+    DatasetState m_state; ///< the one to be published next
+    bool m_isFinished = false;
 
-public:
-    std::shared_ptr<Dataset> dataset;
-    std::vector<StoredReject> rejects;
-    std::chrono::steady_clock::time_point lastCommit = std::chrono::steady_clock::now();
+    int m_nextNumber = 1;
+    std::optional<CataloguePart> m_resumable; ///< the last part of an earlier writer
+    std::optional<PartWriter> m_part;
+    std::vector<PartWriter> m_closedParts; ///< that the catalogue has not heard of
+    ByteCount m_closedBytes;
+
+    std::optional<PartWriter> m_tailFile;
+    std::vector<int> m_tailNumbers; ///< files that hold the first `m_tailRows` pending rows
+    RowCount m_tailRows;
+    std::vector<int> m_droppedTails; ///< to be forgotten by the catalogue, then deleted
+
+    std::vector<StoredReject> m_rejects;
+    bool m_hasNewFiles = false;
+    /// A failed sync may have lost pages for good; asking again could wrongly succeed.
+    std::optional<Error> m_syncFailure;
+    std::chrono::steady_clock::time_point m_lastCommit = std::chrono::steady_clock::now();
 };
 
 } // namespace freshet::store

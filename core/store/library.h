@@ -64,8 +64,10 @@ class Library;
 /// commit.
 ///
 /// Commit: append to the part file → fdatasync → one SQLite transaction with the length, the rows
-/// and the caller's CommitPoint (design §5). A new type or column starts a new part file. Small
-/// batches are written together; a part of many small batches is written anew when it is closed.
+/// and the caller's CommitPoint (design §5). Small batches are written together; rows that do not
+/// fill a batch when a commit is due go to a small tail file, which is dropped in the commit that
+/// has their full batch. So a part holds full batches however slowly rows come, and row positions
+/// never change. A new type or column starts a new part file.
 /// Without `finish()` (crash, exception) the dataset keeps everything committed.
 /// Threads: one thread at a time.
 class DatasetWriter
@@ -94,9 +96,11 @@ private:
 
 /// A folder of datasets with its SQLite catalogue (WAL, synchronous=FULL).
 ///
-/// Layout: `DIR/library.sqlite`, `DIR/datasets/<id>/part-000001.arrow` …
-/// On open, part files longer than their committed length are cut back to it, unless another
-/// process is writing that dataset. Several processes may share a library; each dataset has one
+/// Layout: `DIR/library.sqlite`, `DIR/datasets/<id>/part-000001.arrow`, `tail-000002.arrow` …, each
+/// an Arrow IPC file; `DIR/library.lock` and `DIR/datasets/<id>/lock` (flock) keep writers apart.
+/// On open, datasets whose writer died are cut back to their last commit and marked incomplete,
+/// unless another process is writing them; a dataset whose committed bytes are gone gets an error
+/// and leaves the others alone. Several processes may share a library; each dataset has one
 /// writer. Threads: thread-safe.
 class Library
 {

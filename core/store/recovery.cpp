@@ -175,11 +175,11 @@ Status tidyLibrary(const LibraryCore &core)
         if (!entry.isWriting)
             continue;
         const auto lock = core.lockDataset(entry.record.id);
-        if (!lock && lock.error().code == ErrorCode::LibraryBusy)
+        const bool isGone = !lock && lock.error().code == ErrorCode::FileNotFound;
+        if (!lock && !isGone)
             continue;
-        // Its maker died between the catalogue and the folder.
-        if (!lock && lock.error().code == ErrorCode::FileNotFound &&
-            entry.record.rows == RowCount(0)) {
+        if (isGone && entry.record.rows == RowCount(0)) {
+            // Its maker died between the catalogue and the folder.
             FRESHET_TRY(core.catalogue->erase(entry.record.id));
             continue;
         }

@@ -320,6 +320,18 @@ private Q_SLOTS:
         QCOMPARE(test::texts(some->columns[0])[0], all[0]);
     }
 
+    void nothingIsWrittenAfterTheEnd()
+    {
+        LibraryFixture fixture;
+        const auto writer = fixture.create();
+        QVERIFY_OK(writer->append(countingBatch(0, 3)));
+        QVERIFY_OK(writer->finish(test::completeState()));
+        QVERIFY(!writer->append(countingBatch(3, 3)));
+        QVERIFY(!writer->commit({.state = "Receiving"}));
+        QVERIFY(!writer->finish(test::completeState()));
+        QCOMPARE(test::texts(writer->dataset()->snapshot())[0], countedTexts(3));
+    }
+
     void theCacheKeepsWhatWasRead()
     {
         LibraryFixture fixture;
