@@ -74,7 +74,7 @@ public:
     struct Options
     {
         ByteCount networkQueue = 8_MiB;
-        ByteCount batchQueue = 32_MiB;
+        ByteCount batchQueue = 16_MiB;
         /// A decoded row is visible after so long at the latest, while bytes keep coming.
         std::chrono::milliseconds visibleWithin{30};
         /// Test hook: called before each batch is written.
