@@ -15,8 +15,10 @@ namespace freshet::ui {
 enum class Scheme { Light, Dark };
 enum class SchemeChoice { FollowSystem, Light, Dark };
 
-/// The colours everything is drawn with. Text colours have a contrast of at least 4.5:1 on `window`,
-/// `panel`, `raised` and `selection`; the verdict colours have it on their tints too.
+/// The colours everything is drawn with. `text` and `dimText` have a contrast of at least 4.5:1 on
+/// every surface, also on `selection` and `accentTint`; `faint`, `link` and the verdict colours on
+/// `window`, `panel` and `raised`, and each verdict colour on its tint. Where the drawings fall
+/// short of that, the colour is the nearest one that does not.
 struct Tokens
 {
     QColor window;  ///< behind bars and panels
@@ -26,9 +28,10 @@ struct Tokens
     QColor control; ///< borders of buttons and fields
     QColor text;
     QColor dimText;
-    QColor faint; ///< null, row numbers
-    QColor accent;
+    QColor faint;      ///< null, row numbers
+    QColor accent;     ///< the primary button, the cursor, progress
     QColor accentText; ///< on `accent`
+    QColor link;       ///< text that can be clicked
     QColor accentTint; ///< chips, hovered rows
     QColor verified;
     QColor verifiedTint;
@@ -69,8 +72,6 @@ public:
     [[nodiscard]] QFont smallFont() const;
     [[nodiscard]] QFont figureFont() const;
     [[nodiscard]] QFont monospaceFont() const;
-    /// A font whose digits all have the same width, close to `textFont()`.
-    [[nodiscard]] QFont tabularFont() const;
 
 Q_SIGNALS:
     /// Colours or fonts are different now; widgets that paint by hand repaint.

@@ -1,0 +1,72 @@
+// SPDX-FileCopyrightText: The Freshet developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "store/library.h"
+#include "task_runner.h"
+#include "transfer/transfer.h"
+
+#include <QElapsedTimer>
+#include <QObject>
+#include <QTimer>
+
+#include <memory>
+#include <optional>
+
+namespace freshet::ui {
+
+/// One dataset that is open in the window: being downloaded, or finished and read from the library.
+///
+/// While it runs, the transfer is polled once a frame; `ticked` follows when something changed.
+/// When the transfer has ended, its record is read from the library and `finished` follows.
+/// Threads: GUI thread only. Lifetime: destroying a running session cancels its transfer on a
+/// worker; the rows are kept.
+class DatasetSession : public QObject
+{
+    Q_OBJECT
+public:
+    using LibraryPtr = std::shared_ptr<store::Library>;
+
+    DatasetSession(LibraryPtr library, std::unique_ptr<transfer::Transfer> transfer);
+    DatasetSession(LibraryPtr library, store::DatasetRecord record,
+                   std::shared_ptr<store::Dataset> dataset);
+    ~DatasetSession() override;
+
+    [[nodiscard]] QString id() const;
+    [[nodiscard]] QString name() const;
+    /// URL or path, without secrets.
+    [[nodiscard]] QString source() const;
+    [[nodiscard]] bool isRunning() const { return m_transfer != nullptr; }
+    [[nodiscard]] const transfer::DownloadRequest &request() const { return m_request; }
+    [[nodiscard]] const std::shared_ptr<store::Dataset> &dataset() const { return m_dataset; }
+    /// Of the transfer, as of the last tick; nothing for a dataset of an earlier run.
+    [[nodiscard]] const std::optional<transfer::Progress> &progress() const { return m_progress; }
+    /// As in the library; of a running one only name and source are to be relied on.
+    [[nodiscard]] const store::DatasetRecord &record() const { return m_record; }
+    /// What ended the transfer, if it was an error.
+    [[nodiscard]] std::optional<Error> error() const;
+
+    void cancel();
+    void setName(const QString &name);
+
+Q_SIGNALS:
+    void ticked();
+    void finished();
+    void renamed();
+
+private:
+    void poll();
+    void settle();
+
+    LibraryPtr m_library;
+    std::shared_ptr<transfer::Transfer> m_transfer;
+    std::shared_ptr<store::Dataset> m_dataset;
+    transfer::DownloadRequest m_request;
+    store::DatasetRecord m_record;
+    std::optional<transfer::Progress> m_progress;
+    TaskRunner m_runner;
+    QTimer m_poll;
+    bool m_isSettling = false;
+};
+
+} // namespace freshet::ui

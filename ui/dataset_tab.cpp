@@ -1,0 +1,240 @@
+// SPDX-FileCopyrightText: The Freshet developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "dataset_tab.h"
+
+#include "error_banner.h"
+#include "grid/grid_view.h"
+#include "inspector/cell_inspector.h"
+#include "status_line.h"
+#include "text/dataset_text.h"
+#include "text/figures.h"
+#include "theme/grid_theme.h"
+#include "theme/theme.h"
+#include "transfer_strip.h"
+#include "verdict_line.h"
+#include "view_bar.h"
+#include "widgets/progress_line.h"
+#include "window_state.h"
+
+#include <QMessageBox>
+#include <QSplitter>
+#include <QVBoxLayout>
+
+namespace freshet::ui {
+
+DatasetTab::DatasetTab(DatasetSession *session, const Theme &theme, WindowState &state,
+                       QWidget *parent)
+    : QWidget(parent),
+      m_session(session),
+      m_theme(theme),
+      m_state(state),
+      m_progress(new ProgressLine(theme)),
+      m_strip(new TransferStrip(theme)),
+      m_verdict(new VerdictLine(theme)),
+      m_banner(new ErrorBanner(theme)),
+      m_bar(new ViewBar(theme)),
+      m_splitter(new QSplitter),
+      m_grid(new DatasetGrid),
+      m_inspector(new CellInspector)
+{
+    build();
+    connectGrid();
+    connectSession();
+    updateStyle();
+    updateRows();
+    updateVerdict();
+}
+
+void DatasetTab::build()
+{
+    m_grid->setAccessibleName(tr("Rows of %1").arg(m_session->name()));
+    m_grid->setFrameShape(QFrame::NoFrame);
+    m_inspector->setMinimumWidth(m_theme.px(200));
+    m_splitter->setHandleWidth(1);
+    m_splitter->setChildrenCollapsible(false);
+    m_splitter->addWidget(m_grid);
+    m_splitter->addWidget(m_inspector);
+    m_splitter->setStretchFactor(0, 1);
+    m_splitter->setSizes({m_theme.px(860), m_theme.px(270)});
+    m_state.restoreSplitter(QStringLiteral("inspectorSplit"), *m_splitter);
+    m_inspector->setVisible(false);
+    setFocusProxy(m_grid);
+
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_progress);
+    layout->addWidget(m_strip);
+    layout->addWidget(m_verdict);
+    layout->addWidget(m_banner);
+    layout->addWidget(m_bar);
+    layout->addWidget(m_splitter, 1);
+    connect(m_splitter, &QSplitter::splitterMoved, this,
+            [this] { m_state.saveSplitter(QStringLiteral("inspectorSplit"), *m_splitter); });
+    connect(m_strip, &TransferStrip::cancelRequested, m_session, &DatasetSession::cancel);
+    connect(m_verdict, &VerdictLine::exportRequested, this, &DatasetTab::exportRequested);
+    connect(m_bar, &ViewBar::followToggled, m_grid, &DatasetGrid::setFollowTail);
+    connect(&m_theme, &Theme::changed, this, &DatasetTab::updateStyle);
+}
+
+void DatasetTab::connectGrid()
+{
+    connect(m_grid, &DatasetGrid::followTailChanged, m_bar, &ViewBar::setFollows);
+    connect(m_grid, &DatasetGrid::currentCellChanged, this, [this](std::optional<CellIndex> cell) {
+        m_row = cell ? std::optional(cell->row) : std::nullopt;
+        updateInspector();
+        Q_EMIT statusChanged();
+    });
+    connect(m_grid, &DatasetGrid::cellActivated, this, [this] { setInspectorOpen(true); });
+    connect(m_grid, &DatasetGrid::selectionChanged, this, [this] {
+        m_selection = {};
+        m_selection.cells = m_grid->selectedCellCount();
+        Q_EMIT statusChanged();
+    });
+    connect(m_grid, &DatasetGrid::selectionSummaryChanged, this,
+            [this](const SelectionSummary &summary) {
+                m_selection = summary;
+                Q_EMIT statusChanged();
+            });
+    connect(m_grid, &DatasetGrid::columnSettingsChanged, this,
+            [this] { m_state.setColumns(m_session->source(), m_grid->columnSettings()); });
+    connect(m_grid, &DatasetGrid::copyFinished, this, [this](qint64 cells, qint64 bytes) {
+        Q_EMIT said(tr("Copied %1 cells, %2").arg(groupedText(cells), bytesText(ByteCount(bytes))));
+    });
+    connect(m_grid, &DatasetGrid::copyFailed, this,
+            [this](const Error &error) { m_banner->show(errorText(error, m_session->name())); });
+    connect(m_grid, &DatasetGrid::readFailed, this,
+            [this](const Error &error) { m_banner->show(errorText(error, m_session->name())); });
+    connect(m_grid, &DatasetGrid::copyNeedsConfirmation, this,
+            [this](const CopyOptions &options, qint64 cells, qint64 bytes) {
+                auto *question = new QMessageBox(
+                    QMessageBox::Question, tr("Copy a lot"),
+                    tr("Copy %1 cells, about %2, to the clipboard? An export may serve better.")
+                        .arg(groupedText(cells), bytesText(ByteCount(bytes))),
+                    QMessageBox::Ok | QMessageBox::Cancel, this);
+                question->setAttribute(Qt::WA_DeleteOnClose);
+                connect(question, &QMessageBox::accepted, this,
+                        [this, options] { m_grid->copySelection(options, true); });
+                question->setModal(false);
+                question->show();
+            });
+    connect(m_inspector, &CellInspector::closeRequested, this, [this] { setInspectorOpen(false); });
+    connect(m_inspector, &CellInspector::columnPicked, this, [this](int column) {
+        if (const auto cell = m_grid->currentCell())
+            m_grid->setCurrentCell({cell->row, column});
+    });
+}
+
+void DatasetTab::connectSession()
+{
+    connect(m_session, &DatasetSession::ticked, this, [this] {
+        m_strip->setProgress(*m_session->progress());
+        m_progress->setFraction(fractionOf(*m_session->progress()));
+        updateRows();
+    });
+    connect(m_session, &DatasetSession::finished, this, [this] {
+        updateRows();
+        updateVerdict();
+        showFinalError();
+    });
+}
+
+void DatasetTab::updateStyle()
+{
+    const GridStyle style = gridStyleOf(m_theme);
+    m_grid->setStyle(style);
+    m_inspector->setStyle(style);
+}
+
+void DatasetTab::updateRows()
+{
+    const std::uint64_t generation = m_session->dataset()->generation();
+    if (m_generation != generation) {
+        m_generation = generation;
+        m_grid->setSnapshot(m_session->dataset()->snapshot());
+        restoreColumns();
+        if (isInspectorOpen() && !m_grid->currentCell())
+            updateInspector();
+        Q_EMIT statusChanged();
+    }
+    const auto &schema = m_grid->source() ? m_grid->source()->schema() : nullptr;
+    m_bar->setRows(m_grid->rowCount(), schema ? schema->columnCount() : 0,
+                   m_session->isRunning() && !transfer::isFinal(m_session->progress()->state));
+}
+
+void DatasetTab::restoreColumns()
+{
+    if (m_hasColumns || m_grid->rowCount() == RowCount())
+        return;
+    m_hasColumns = true;
+    const auto kept = m_state.columns(m_session->source());
+    if (!kept.empty())
+        m_grid->applyColumnSettings(kept);
+}
+
+void DatasetTab::updateVerdict()
+{
+    const bool isRunning = m_session->isRunning();
+    m_progress->setRunning(isRunning);
+    m_strip->setVisible(isRunning);
+    m_verdict->setVisible(!isRunning);
+    if (isRunning)
+        m_strip->setProgress(*m_session->progress());
+    else
+        m_verdict->setRecord(m_session->record());
+    Q_EMIT statusChanged();
+}
+
+void DatasetTab::showFinalError()
+{
+    const auto error = m_session->error();
+    if (error && error->code != ErrorCode::Cancelled)
+        m_banner->show(errorText(*error, m_session->source(), m_session->record().rows));
+}
+
+QWidget *DatasetTab::inspector() const
+{
+    return m_inspector;
+}
+
+bool DatasetTab::isInspectorOpen() const
+{
+    return !m_inspector->isHidden();
+}
+
+void DatasetTab::setInspectorOpen(bool isOpen)
+{
+    if (isOpen == isInspectorOpen())
+        return;
+    m_inspector->setVisible(isOpen);
+    if (isOpen)
+        updateInspector();
+    else
+        m_grid->setFocus();
+    Q_EMIT inspectorToggled(isOpen);
+}
+
+void DatasetTab::updateInspector()
+{
+    if (isInspectorOpen())
+        m_inspector->setCell(m_grid->source(), m_grid->currentCell());
+}
+
+void DatasetTab::showDetails()
+{
+    if (!m_session->isRunning())
+        m_verdict->showDetails();
+}
+
+void DatasetTab::tellStatus(StatusLine &status) const
+{
+    status.setPosition(m_row, m_grid->rowCount());
+    if (m_selection.cells > 0)
+        status.setSelection(m_selection);
+    else
+        status.clearSelection();
+    const auto stored = m_session->record().storedBytes;
+    status.setDisk(m_session->isRunning() ? std::nullopt : std::optional(stored));
+}
+
+} // namespace freshet::ui

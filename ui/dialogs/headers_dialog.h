@@ -1,0 +1,33 @@
+// SPDX-FileCopyrightText: The Freshet developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "transport/transport.h"
+
+#include <QDialog>
+
+class QTableWidget;
+
+namespace freshet::ui {
+
+class Theme;
+
+/// The request's headers as a table of names and values; the last row is there to add one.
+class HeadersDialog : public QDialog
+{
+    Q_OBJECT
+public:
+    HeadersDialog(const std::vector<transport::Header> &headers, const Theme &theme,
+                  QWidget *parent);
+
+    /// Rows with a name, in order.
+    [[nodiscard]] std::vector<transport::Header> headers() const;
+
+private:
+    void addRow(const QString &name, const QString &value);
+    void keepEmptyRow();
+
+    QTableWidget *m_table;
+};
+
+} // namespace freshet::ui

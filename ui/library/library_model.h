@@ -1,0 +1,60 @@
+// SPDX-FileCopyrightText: The Freshet developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "session_list.h"
+#include "theme/icons.h"
+
+#include <QAbstractListModel>
+
+#include <vector>
+
+namespace freshet::ui {
+
+/// The library as the panel shows it: sections Running, Today, Earlier, each with its datasets.
+/// Threads: GUI thread only. Lifetime: `sessions` outlives it.
+class LibraryModel : public QAbstractListModel
+{
+    Q_OBJECT
+public:
+    enum Role {
+        IdRole = Qt::UserRole + 1,
+        IsSectionRole,
+        FactRole,
+        MarkRole,
+        IsRunningRole,
+        SourceRole,
+    };
+
+    explicit LibraryModel(SessionList &sessions, QObject *parent = nullptr);
+
+    [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
+    [[nodiscard]] QVariant data(const QModelIndex &index, int role) const override;
+    [[nodiscard]] Qt::ItemFlags flags(const QModelIndex &index) const override;
+    /// Asks for a new name; the model follows when the library has it.
+    bool setData(const QModelIndex &index, const QVariant &value, int role) override;
+    [[nodiscard]] QModelIndex indexOf(const QString &id) const;
+
+private:
+    struct Entry
+    {
+        QString id; ///< empty: a section
+        QString name;
+        QString fact;
+        QString source;
+        Mark mark = Mark::Ended;
+        bool isRunning = false;
+
+        bool operator==(const Entry &) const = default;
+    };
+
+    void rebuild();
+    void updateRunning(DatasetSession *session);
+    [[nodiscard]] static Entry entryOf(const store::DatasetRecord &record);
+    [[nodiscard]] static Entry entryOf(const DatasetSession &session);
+
+    SessionList &m_sessions;
+    std::vector<Entry> m_entries;
+};
+
+} // namespace freshet::ui

@@ -1,0 +1,180 @@
+// SPDX-FileCopyrightText: The Freshet developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "library/library_panel.h"
+
+#include "library/library_delegate.h"
+#include "library/library_model.h"
+#include "theme/theme.h"
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QItemSelectionModel>
+#include <QLabel>
+#include <QListView>
+#include <QMenu>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+namespace freshet::ui {
+
+LibraryPanel::LibraryPanel(SessionList &sessions, const Theme &theme, QWidget *parent)
+    : QWidget(parent),
+      m_sessions(sessions),
+      m_theme(theme),
+      m_model(new LibraryModel(sessions, this)),
+      m_view(new QListView),
+      m_empty(new QLabel),
+      m_removeStrip(new QFrame),
+      m_question(new QLabel)
+{
+    setProperty("surface", QStringLiteral("panel"));
+    setAttribute(Qt::WA_StyledBackground);
+    m_view->setModel(m_model);
+    m_view->setItemDelegate(new LibraryDelegate(theme, m_view));
+    m_view->setProperty("bare", true);
+    m_view->setMouseTracking(true);
+    m_view->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+    m_view->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_view->setEditTriggers(QAbstractItemView::EditKeyPressed);
+    m_view->setContextMenuPolicy(Qt::CustomContextMenu);
+    m_view->setAccessibleName(tr("Library"));
+    m_view->setMinimumWidth(theme.px(120));
+    setFocusProxy(m_view);
+
+    m_empty->setText(tr("Datasets you fetch are kept here."));
+    m_empty->setProperty("role", QStringLiteral("small"));
+    m_empty->setWordWrap(true);
+    m_empty->setMargin(theme.px(14));
+
+    buildRemoveStrip();
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, theme.px(6), 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_empty);
+    layout->addWidget(m_view, 1);
+    layout->addWidget(m_removeStrip);
+
+    connect(m_view, &QListView::customContextMenuRequested, this, &LibraryPanel::showMenu);
+    connect(m_view, &QListView::activated, this, [this](const QModelIndex &index) {
+        Q_EMIT openRequested(index.data(LibraryModel::IdRole).toString());
+    });
+    connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this,
+            [this](const QModelIndex &index) {
+                if (m_isRestoring || !index.isValid())
+                    return;
+                m_current = index.data(LibraryModel::IdRole).toString();
+                Q_EMIT openRequested(m_current);
+            });
+    // A reset takes current and selection away; neither is the user's doing.
+    connect(m_model, &QAbstractItemModel::modelAboutToBeReset, this,
+            [this] { m_isRestoring = true; });
+    connect(m_model, &QAbstractItemModel::modelReset, this, &LibraryPanel::restoreCurrent);
+    restoreCurrent();
+}
+
+void LibraryPanel::buildRemoveStrip()
+{
+    m_removeStrip->setObjectName(QStringLiteral("removeStrip"));
+    m_question->setWordWrap(true);
+    auto *remove = new QPushButton(tr("Remove"));
+    remove->setObjectName(QStringLiteral("confirmRemove"));
+    remove->setProperty("danger", true);
+    auto *keep = new QPushButton(tr("Keep"));
+    auto *buttons = new QHBoxLayout;
+    buttons->addWidget(remove);
+    buttons->addWidget(keep);
+    buttons->addStretch();
+    auto *layout = new QVBoxLayout(m_removeStrip);
+    layout->setContentsMargins(m_theme.px(14), m_theme.px(8), m_theme.px(8), m_theme.px(8));
+    layout->setSpacing(m_theme.px(8));
+    layout->addWidget(m_question);
+    layout->addLayout(buttons);
+    m_removeStrip->hide();
+    connect(keep, &QPushButton::clicked, this, &LibraryPanel::dismissQuestion);
+    connect(remove, &QPushButton::clicked, this, [this] {
+        const QString id = std::exchange(m_toRemove, {});
+        dismissQuestion();
+        m_sessions.remove(id);
+    });
+}
+
+void LibraryPanel::setCurrent(const QString &id)
+{
+    m_current = id;
+    restoreCurrent();
+}
+
+QString LibraryPanel::current() const
+{
+    return m_current;
+}
+
+void LibraryPanel::restoreCurrent()
+{
+    m_isRestoring = true;
+    m_empty->setVisible(m_model->rowCount() == 0);
+    const QModelIndex index = m_model->indexOf(m_current);
+    if (index.isValid()) {
+        m_view->selectionModel()->setCurrentIndex(index, QItemSelectionModel::ClearAndSelect);
+        m_view->scrollTo(index);
+    } else {
+        m_view->selectionModel()->clear();
+    }
+    m_isRestoring = false;
+}
+
+void LibraryPanel::startRename(const QString &id)
+{
+    if (const QModelIndex index = m_model->indexOf(id); index.isValid())
+        m_view->edit(index);
+}
+
+void LibraryPanel::askToRemove(const QString &id)
+{
+    const QModelIndex index = m_model->indexOf(id);
+    if (!index.isValid())
+        return;
+    m_toRemove = id;
+    m_question->setText(
+        tr("Remove “%1” and its file for good? (%2)")
+            .arg(index.data().toString(), index.data(LibraryModel::FactRole).toString()));
+    m_removeStrip->show();
+    m_removeStrip->findChild<QPushButton *>(QStringLiteral("confirmRemove"))->setFocus();
+}
+
+bool LibraryPanel::dismissQuestion()
+{
+    const bool wasThere = m_removeStrip->isVisible();
+    m_toRemove.clear();
+    m_removeStrip->hide();
+    return wasThere;
+}
+
+void LibraryPanel::showMenu(const QPoint &position)
+{
+    const QModelIndex index = m_view->indexAt(position);
+    const QString id = index.data(LibraryModel::IdRole).toString();
+    if (id.isEmpty())
+        return;
+    auto *menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    const bool isRunning = index.data(LibraryModel::IsRunningRole).toBool();
+    menu->addAction(tr("Open"), this, [this, id] { Q_EMIT openRequested(id); });
+    menu->addAction(tr("Rename"), this, [this, id] { startRename(id); })->setEnabled(!isRunning);
+    menu->addAction(tr("Export…"), this, [this, id] { Q_EMIT exportRequested(id); });
+    menu->addSeparator();
+    menu->addAction(tr("Copy source"), this,
+                    [source = index.data(LibraryModel::SourceRole).toString()] {
+                        QGuiApplication::clipboard()->setText(source);
+                    });
+    menu->addAction(tr("Copy path of its folder"), this, [this, id] {
+        const auto folder = m_sessions.library()->folder() / "datasets" / id.toStdString();
+        QGuiApplication::clipboard()->setText(QString::fromStdString(folder.string()));
+    });
+    menu->addSeparator();
+    menu->addAction(tr("Remove…"), this, [this, id] { askToRemove(id); });
+    menu->popup(m_view->viewport()->mapToGlobal(position));
+}
+
+} // namespace freshet::ui

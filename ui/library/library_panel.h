@@ -1,0 +1,55 @@
+// SPDX-FileCopyrightText: The Freshet developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QWidget>
+
+class QLabel;
+class QListView;
+class QFrame;
+
+namespace freshet::ui {
+
+class LibraryModel;
+class SessionList;
+class Theme;
+
+/// The panel at the left: every dataset there is, with what became of it. Selecting one opens it;
+/// its menu opens, renames, exports and removes. Removing asks once, in a strip under the list.
+class LibraryPanel : public QWidget
+{
+    Q_OBJECT
+public:
+    LibraryPanel(SessionList &sessions, const Theme &theme, QWidget *parent = nullptr);
+
+    /// Show which dataset is in front, without opening it.
+    void setCurrent(const QString &id);
+    [[nodiscard]] QString current() const;
+    /// Edit the name in place.
+    void startRename(const QString &id);
+    void askToRemove(const QString &id);
+    /// Take the question back. Output: whether there was one.
+    bool dismissQuestion();
+
+Q_SIGNALS:
+    void openRequested(const QString &id);
+    void exportRequested(const QString &id);
+
+private:
+    void buildRemoveStrip();
+    void showMenu(const QPoint &position);
+    void restoreCurrent();
+
+    SessionList &m_sessions;
+    const Theme &m_theme;
+    LibraryModel *m_model;
+    QListView *m_view;
+    QLabel *m_empty;
+    QFrame *m_removeStrip;
+    QLabel *m_question;
+    QString m_current;
+    QString m_toRemove;
+    bool m_isRestoring = false;
+};
+
+} // namespace freshet::ui

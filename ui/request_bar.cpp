@@ -1,0 +1,217 @@
+// SPDX-FileCopyrightText: The Freshet developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "request_bar.h"
+
+#include "curl_command.h"
+#include "dialogs/headers_dialog.h"
+#include "dialogs/options_dialog.h"
+#include "theme/theme.h"
+
+#include <QClipboard>
+#include <QComboBox>
+#include <QContextMenuEvent>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QMenu>
+#include <QPushButton>
+
+#include <memory>
+
+namespace freshet::ui {
+
+namespace {
+
+using decode::Format;
+
+struct FormatChoiceText
+{
+    Format format;
+    const char *text;
+};
+constexpr FormatChoiceText kFormats[] = {{Format::Auto, QT_TRANSLATE_NOOP("RequestBar", "Auto")},
+                                         {Format::Ndjson, "NDJSON"},
+                                         {Format::Json, "JSON"},
+                                         {Format::Csv, "CSV"},
+                                         {Format::Tsv, "TSV"}};
+
+} // namespace
+
+void UrlField::pasteClipboard()
+{
+    const QString text = QGuiApplication::clipboard()->text();
+    if (isCurlCommand(text.toStdString()))
+        Q_EMIT curlPasted(text);
+    else
+        paste();
+}
+
+void UrlField::keyPressEvent(QKeyEvent *event)
+{
+    if (event->matches(QKeySequence::Paste))
+        pasteClipboard();
+    else
+        QLineEdit::keyPressEvent(event);
+}
+
+void UrlField::contextMenuEvent(QContextMenuEvent *event)
+{
+    QMenu *menu = createStandardContextMenu();
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    if (auto *pasting = menu->findChild<QAction *>(QStringLiteral("edit-paste"))) {
+        pasting->disconnect(this);
+        connect(pasting, &QAction::triggered, this, &UrlField::pasteClipboard);
+    }
+    menu->popup(event->globalPos());
+}
+
+RequestBar::RequestBar(const Theme &theme, QWidget *parent)
+    : QWidget(parent),
+      m_theme(theme),
+      m_format(new QComboBox),
+      m_url(new UrlField),
+      m_headers(new QPushButton),
+      m_options(new QPushButton(tr("Options…"))),
+      m_get(new QPushButton(tr("Get")))
+{
+    setProperty("surface", QStringLiteral("window"));
+    setProperty("edge", QStringLiteral("bottom"));
+    setAttribute(Qt::WA_StyledBackground);
+    for (const auto &[format, text] : kFormats)
+        m_format->addItem(tr(text), static_cast<int>(format));
+    m_format->setAccessibleName(tr("Format"));
+    m_format->setToolTip(tr("Format of the data; Auto finds it out"));
+    m_url->setObjectName(QStringLiteral("urlField"));
+    m_url->setAccessibleName(tr("URL or path of a file"));
+    m_url->setPlaceholderText(tr("URL, path of a file, or a pasted curl command"));
+    m_url->setClearButtonEnabled(true);
+    m_get->setObjectName(QStringLiteral("getButton"));
+    m_get->setProperty("primary", true);
+    setFocusProxy(m_url);
+
+    auto *layout = new QHBoxLayout(this);
+    layout->setContentsMargins(theme.px(14), theme.px(10), theme.px(14), theme.px(10));
+    layout->setSpacing(theme.px(8));
+    layout->addWidget(m_format);
+    layout->addWidget(m_url, 1);
+    layout->addWidget(m_headers);
+    layout->addWidget(m_options);
+    layout->addWidget(m_get);
+
+    connect(m_url, &QLineEdit::returnPressed, this, &RequestBar::get);
+    connect(m_url, &UrlField::curlPasted, this, &RequestBar::takeCurl);
+    connect(m_headers, &QPushButton::clicked, this, &RequestBar::editHeaders);
+    connect(m_options, &QPushButton::clicked, this, &RequestBar::editOptions);
+    connect(m_get, &QPushButton::clicked, this, [this] {
+        if (m_isRunning)
+            Q_EMIT cancelRequested();
+        else
+            get();
+    });
+    connect(&theme, &Theme::changed, this, &RequestBar::updateFonts);
+    updateFonts();
+    updateButtons();
+}
+
+void RequestBar::updateFonts()
+{
+    m_url->setFont(m_theme.monospaceFont());
+    const QFontMetrics metrics(m_theme.textFont());
+    m_get->setMinimumWidth(metrics.horizontalAdvance(tr("Cancel")) + m_theme.px(30));
+}
+
+transfer::DownloadRequest RequestBar::request() const
+{
+    transfer::DownloadRequest request = m_request;
+    request.bytes.url = m_url->text().trimmed().toStdString();
+    request.decode.format = static_cast<Format>(m_format->currentData().toInt());
+    return request;
+}
+
+void RequestBar::setRequest(const transfer::DownloadRequest &request)
+{
+    m_request = request;
+    // A name belongs to one dataset; the next one is given its own.
+    m_request.name.clear();
+    setUrl(QString::fromStdString(request.bytes.url));
+    m_format->setCurrentIndex(m_format->findData(static_cast<int>(request.decode.format)));
+    updateButtons();
+}
+
+void RequestBar::setUrl(const QString &url)
+{
+    m_url->setText(url);
+    m_url->setToolTip(url);
+    m_url->setCursorPosition(0);
+}
+
+void RequestBar::takeCurl(const QString &command)
+{
+    auto request = requestFromCurl(command.toStdString());
+    if (!request) {
+        Q_EMIT failed(request.error(), tr("the pasted curl command"));
+        return;
+    }
+    setRequest(*request);
+    focusUrl();
+}
+
+void RequestBar::setRunning(bool isRunning)
+{
+    m_isRunning = isRunning;
+    m_get->setText(isRunning ? tr("Cancel") : tr("Get"));
+    m_get->setProperty("primary", !isRunning);
+    m_get->style()->unpolish(m_get);
+    m_get->style()->polish(m_get);
+}
+
+void RequestBar::focusUrl()
+{
+    m_url->setFocus(Qt::ShortcutFocusReason);
+    m_url->selectAll();
+}
+
+void RequestBar::get()
+{
+    const QString text = m_url->text();
+    if (isCurlCommand(text.toStdString())) {
+        takeCurl(text);
+        return;
+    }
+    if (text.trimmed().isEmpty()) {
+        focusUrl();
+        return;
+    }
+    Q_EMIT getRequested(request());
+}
+
+void RequestBar::editHeaders()
+{
+    auto *dialog = new HeadersDialog(m_request.bytes.headers, m_theme, this);
+    connect(dialog, &QDialog::accepted, this, [this, dialog] {
+        m_request.bytes.headers = dialog->headers();
+        updateButtons();
+    });
+    dialog->show();
+}
+
+void RequestBar::editOptions()
+{
+    auto *dialog = new OptionsDialog(m_request, m_theme, this);
+    connect(dialog, &QDialog::accepted, this, [this, dialog] {
+        m_request = dialog->request();
+        updateButtons();
+    });
+    dialog->show();
+}
+
+void RequestBar::updateButtons()
+{
+    const auto count = m_request.bytes.headers.size();
+    m_headers->setText(count == 0 ? tr("Headers") : tr("Headers %1").arg(count));
+    const QString method = QString::fromStdString(m_request.bytes.method);
+    m_options->setText(method == QLatin1String("GET") ? tr("Options…")
+                                                      : tr("%1, options…").arg(method));
+}
+
+} // namespace freshet::ui

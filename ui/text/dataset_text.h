@@ -1,0 +1,50 @@
+// SPDX-FileCopyrightText: The Freshet developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "store/library.h"
+#include "theme/icons.h"
+#include "transfer/transfer.h"
+
+#include <QDateTime>
+#include <QString>
+#include <QStringList>
+
+namespace freshet::ui {
+
+/// What the window says about a dataset, made from the catalogue's record and, while it is being
+/// downloaded, from the transfer's progress.
+
+[[nodiscard]] Mark markOf(const store::DatasetRecord &record);
+[[nodiscard]] Mark markOf(const transfer::Progress &progress);
+/// `verified`, `ended`, `incomplete`, `failed`, `running`.
+[[nodiscard]] QString markWord(Mark mark);
+/// `Verified` …, for the badge.
+[[nodiscard]] QString badgeText(Mark mark);
+
+/// The line under a dataset's name: `412,007 rows · incomplete`, `612,400 rows · 61 %`.
+[[nodiscard]] QString factLine(const store::DatasetRecord &record);
+[[nodiscard]] QString factLine(const transfer::Progress &progress);
+
+/// The decisive evidence as a sentence, with rows and bytes first.
+[[nodiscard]] QString verdictSentence(const store::DatasetRecord &record);
+/// Everything known of how the dataset came to be, as pairs of a word and a value.
+struct Fact
+{
+    QString name;
+    QString value;
+};
+[[nodiscard]] std::vector<Fact> factsOf(const store::DatasetRecord &record);
+[[nodiscard]] QStringList evidenceOf(const store::DatasetRecord &record);
+/// Columns that changed their type, one sentence each.
+[[nodiscard]] QStringList wideningsOf(const store::DatasetRecord &record);
+[[nodiscard]] QStringList notesOf(const store::DatasetRecord &record);
+
+/// How much of the whole is there, in [0, 1], if somebody declared a total.
+[[nodiscard]] std::optional<double> fractionOf(const transfer::Progress &progress);
+
+/// First letter large, a full stop at the end.
+[[nodiscard]] QString asSentence(const QString &words);
+[[nodiscard]] QDateTime toDateTime(std::chrono::system_clock::time_point time);
+
+} // namespace freshet::ui

@@ -1,0 +1,62 @@
+// SPDX-FileCopyrightText: The Freshet developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "view_bar.h"
+
+#include "text/figures.h"
+#include "theme/icons.h"
+#include "theme/theme.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+
+namespace freshet::ui {
+
+ViewBar::ViewBar(const Theme &theme, QWidget *parent)
+    : QWidget(parent), m_theme(theme), m_shown(new QLabel), m_follow(new QPushButton(tr("Follow")))
+{
+    setProperty("surface", QStringLiteral("panel"));
+    setProperty("edge", QStringLiteral("bottom"));
+    setAttribute(Qt::WA_StyledBackground);
+    m_shown->setProperty("role", QStringLiteral("small"));
+    m_shown->setObjectName(QStringLiteral("shownRows"));
+    m_follow->setObjectName(QStringLiteral("followTail"));
+    m_follow->setCheckable(true);
+    m_follow->setProperty("flat", true);
+    m_follow->setToolTip(tr("Keep the last row in view while rows come"));
+    auto *layout = new QHBoxLayout(this);
+    layout->setContentsMargins(theme.px(14), theme.px(3), theme.px(8), theme.px(3));
+    layout->setSpacing(theme.px(8));
+    layout->addStretch(1);
+    layout->addWidget(m_shown);
+    layout->addWidget(m_follow);
+    connect(m_follow, &QPushButton::toggled, this, &ViewBar::followToggled);
+    connect(m_follow, &QPushButton::toggled, this, &ViewBar::updateIcon);
+    connect(&theme, &Theme::changed, this, &ViewBar::updateIcon);
+    updateIcon();
+}
+
+void ViewBar::updateIcon()
+{
+    const Tokens &tokens = m_theme.tokens();
+    m_follow->setIcon(themedIcon(QStringLiteral("follow"),
+                                 m_follow->isChecked() ? tokens.link : tokens.dimText,
+                                 m_theme.px(14)));
+    m_shown->setFont(m_theme.smallFont());
+}
+
+void ViewBar::setRows(RowCount rows, int columns, bool isRunning)
+{
+    const QString size =
+        columns == 0 ? rowsText(rows) : tr("%1 · %2 columns").arg(rowsText(rows)).arg(columns);
+    m_shown->setText(isRunning ? tr("%1 so far").arg(size) : size);
+}
+
+void ViewBar::setFollows(bool follows)
+{
+    const QSignalBlocker blocker(m_follow);
+    m_follow->setChecked(follows);
+    updateIcon();
+}
+
+} // namespace freshet::ui
