@@ -1,0 +1,369 @@
+// SPDX-FileCopyrightText: The Freshet developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "window_fixture.h"
+
+#include "command_palette.h"
+#include "dialogs/export_dialog.h"
+#include "error_banner.h"
+#include "library/library_model.h"
+#include "library/library_panel.h"
+
+#include <QClipboard>
+#include <QListView>
+#include <QSignalSpy>
+#include <QTabWidget>
+
+using namespace freshet;
+using test::WindowFixture;
+
+namespace {
+
+constexpr int kPatienceMs = 30'000;
+
+} // namespace
+
+class TestMainWindow : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void init() { m = std::make_unique<WindowFixture>(); }
+    void cleanup() { m.reset(); }
+
+    void startsWithTheUrlFocused();
+    void showsRowsWhileTheyCome_data();
+    void showsRowsWhileTheyCome();
+    void cancelKeepsTheRows();
+    void errorsStayAndSayWhatHappened_data();
+    void errorsStayAndSayWhatHappened();
+    void aCutStreamIsIncomplete();
+    void aRestartFindsTheDatasets();
+    void exportsToAFile();
+    void aPastedCurlCommandFillsEverything();
+    void aFileReadingCurlCommandIsRefused();
+    void themeFollowsTheMenu();
+    void goesToARow();
+    void paletteRunsAnAction();
+    void removingAsksOnce();
+    void renames();
+    void escapeClosesWhatIsOnTop();
+    void aClosedTabDoesNotStopItsDownload();
+    void everyControlHasAName();
+    void columnsAreKeptForEachSource();
+
+private:
+    void fetch(const char *parameters);
+    QListView *libraryView() { return m->window->libraryPanel().findChild<QListView *>(); }
+
+    std::unique_ptr<WindowFixture> m;
+};
+
+void TestMainWindow::fetch(const char *parameters)
+{
+    m->enterUrl(m->demoUrl(parameters));
+    QTRY_VERIFY_WITH_TIMEOUT(m->isFinished(), kPatienceMs);
+}
+
+void TestMainWindow::startsWithTheUrlFocused()
+{
+    auto *field = m->window->findChild<QLineEdit *>(QStringLiteral("urlField"));
+    QTRY_COMPARE(QApplication::focusWidget(), field);
+    int cards = 0;
+    for (auto *button : m->window->findChildren<QPushButton *>())
+        cards += button->property("card").toBool() && button->isVisible() ? 1 : 0;
+    QCOMPARE(cards, 3);
+    QVERIFY(m->tab() == nullptr);
+}
+
+void TestMainWindow::showsRowsWhileTheyCome_data()
+{
+    QTest::addColumn<QByteArray>("path");
+    QTest::newRow("NDJSON") << QByteArray("/api/users/stream");
+    QTest::newRow("JSON array") << QByteArray("/api/users");
+    QTest::newRow("CSV") << QByteArray("/api/users.csv");
+}
+
+void TestMainWindow::showsRowsWhileTheyCome()
+{
+    QFETCH(QByteArray, path);
+    m->enterUrl(m->demoUrl("rows=3000&rate=2000", path.constData()));
+    QTRY_VERIFY_WITH_TIMEOUT(m->tab() != nullptr, kPatienceMs);
+    auto *tabs = m->window->findChild<QTabWidget *>();
+    QTRY_VERIFY_WITH_TIMEOUT(m->tab()->grid()->rowCount().value() > 0, kPatienceMs);
+    QVERIFY(m->tab()->session()->isRunning());
+    QVERIFY(m->tab()->grid()->rowCount() < RowCount(3000));
+    QVERIFY(tabs->tabText(0).contains(QChar(0x25cf)));
+    QCOMPARE(m->visibleChild<QPushButton>("getButton")->text(), QStringLiteral("Cancel"));
+    QCOMPARE(m->badge(), QString());
+    QTRY_VERIFY_WITH_TIMEOUT(m->isFinished(), kPatienceMs);
+    QCOMPARE(m->tab()->grid()->rowCount(), RowCount(3000));
+    QCOMPARE(m->badge(), QStringLiteral("verified"));
+    QVERIFY(!tabs->tabText(0).contains(QChar(0x25cf)));
+    QCOMPARE(m->visibleChild<QPushButton>("getButton")->text(), QStringLiteral("Get"));
+    QCOMPARE(m->visibleChild<QLabel>("shownRows")->text(),
+             QStringLiteral("3,000 rows · %1 columns")
+                 .arg(m->tab()->grid()->source()->schema()->columnCount()));
+}
+
+void TestMainWindow::cancelKeepsTheRows()
+{
+    m->enterUrl(m->demoUrl("rows=1000000&rate=2000"));
+    QTRY_VERIFY_WITH_TIMEOUT(m->tab() && m->tab()->grid()->rowCount().value() > 0, kPatienceMs);
+    QTest::mouseClick(m->visibleChild<QPushButton>("getButton"), Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT(m->isFinished(), kPatienceMs);
+    QCOMPARE(m->badge(), QStringLiteral("incomplete"));
+    const auto rows = m->tab()->grid()->rowCount();
+    QVERIFY(rows.value() > 0 && rows < RowCount(1'000'000));
+    const auto record = m->library->find(m->tab()->session()->id().toStdString());
+    QVERIFY(record.has_value());
+    QCOMPARE(record->rows, rows);
+    QVERIFY(m->errorWhat().isEmpty());
+}
+
+void TestMainWindow::errorsStayAndSayWhatHappened_data()
+{
+    QTest::addColumn<QString>("source");
+    QTest::addColumn<QString>("what");
+    QTest::newRow("nobody listens")
+        << QStringLiteral("http://127.0.0.1:1/x") << QStringLiteral("could not be reached");
+    QTest::newRow("nothing there")
+        << QStringLiteral("SERVER/nothing/here") << QStringLiteral("404");
+    QTest::newRow("a web page") << QStringLiteral("HTML") << QStringLiteral("not data");
+    QTest::newRow("no such file") << QStringLiteral("/nowhere/at/all.csv")
+                                  << QStringLiteral("not found");
+    QTest::newRow("an unknown scheme")
+        << QStringLiteral("gopher://h/x") << QStringLiteral("not supported");
+}
+
+void TestMainWindow::errorsStayAndSayWhatHappened()
+{
+    QFETCH(QString, source);
+    QFETCH(QString, what);
+    source.replace(QLatin1String("SERVER"), QString::fromStdString(m->server->origin()));
+    if (source == QLatin1String("HTML")) {
+        source = m->folder.filePath(QStringLiteral("page.html"));
+        QFile page(source);
+        QVERIFY(page.open(QIODevice::WriteOnly));
+        page.write("<!DOCTYPE html><html><body>Please log in</body></html>");
+    }
+    m->enterUrl(source.toStdString());
+    QTRY_VERIFY_WITH_TIMEOUT(!m->errorWhat().isEmpty(), kPatienceMs);
+    QVERIFY2(m->errorWhat().contains(what), qPrintable(m->errorWhat()));
+    ui::ErrorBanner *banner = m->visibleChild<ui::ErrorBanner>("errorBanner");
+    QVERIFY(banner != nullptr);
+    for (auto *button : banner->findChildren<QPushButton *>()) {
+        if (button->accessibleName().startsWith(QLatin1String("Copy")))
+            QTest::mouseClick(button, Qt::LeftButton);
+    }
+    QCOMPARE(QGuiApplication::clipboard()->text(), banner->text().toPlainText());
+    QTest::keyClick(m->window.get(), Qt::Key_Escape);
+    QTRY_VERIFY(m->errorWhat().isEmpty());
+}
+
+void TestMainWindow::aCutStreamIsIncomplete()
+{
+    fetch("rows=1000&fault=cut:400");
+    QCOMPARE(m->badge(), QStringLiteral("incomplete"));
+    QVERIFY(!m->errorWhat().isEmpty());
+    QVERIFY(m->tab()->grid()->rowCount().value() > 0);
+    QVERIFY(m->tab()->banner()->text().kept.contains(QLatin1String("kept")));
+}
+
+void TestMainWindow::aRestartFindsTheDatasets()
+{
+    fetch("rows=500");
+    const QString id = m->tab()->session()->id();
+    m->restart();
+    auto *model = libraryView()->model();
+    QTRY_COMPARE(model->rowCount(), 2); // "Today" and the dataset
+    QCOMPARE(model->index(0, 0).data().toString(), QStringLiteral("Today"));
+    QCOMPARE(model->index(1, 0).data(ui::LibraryModel::FactRole).toString(),
+             QStringLiteral("500 rows · verified"));
+    QVERIFY(m->tab() == nullptr);
+    m->window->restoreTabs();
+    QTRY_VERIFY_WITH_TIMEOUT(m->tab() != nullptr, kPatienceMs);
+    QCOMPARE(m->tab()->session()->id(), id);
+    QCOMPARE(m->tab()->grid()->rowCount(), RowCount(500));
+    QCOMPARE(m->badge(), QStringLiteral("verified"));
+}
+
+void TestMainWindow::exportsToAFile()
+{
+    fetch("rows=700");
+    m->window->actions()[ui::ActionId::Export]->trigger();
+    auto *dialog = m->window->findChild<ui::ExportDialog *>();
+    QVERIFY(dialog != nullptr && dialog->isVisible() && !dialog->isModal());
+    dialog->setFormat(exporters::ExportFormat::Csv);
+    const QString file = m->folder.filePath(QStringLiteral("users.csv"));
+    dialog->setFile(m->folder.filePath(QStringLiteral("users")));
+    QCOMPARE(dialog->file(), file);
+    QSignalSpy saved(dialog, &ui::ExportDialog::saved);
+    QTest::mouseClick(dialog->findChild<QPushButton *>(QStringLiteral("exportButton")),
+                      Qt::LeftButton);
+    QTRY_COMPARE_WITH_TIMEOUT(saved.count(), 1, kPatienceMs);
+    QFile written(file);
+    QVERIFY(written.open(QIODevice::ReadOnly));
+    const QByteArray text = written.readAll();
+    QVERIFY(text.startsWith("id,"));
+    QVERIFY(text.count('\n') >= 701);
+    QVERIFY(dialog->findChild<QLabel *>(QStringLiteral("exportState"))
+                ->text()
+                .startsWith(QLatin1String("Saved 700 rows")));
+}
+
+void TestMainWindow::aPastedCurlCommandFillsEverything()
+{
+    QGuiApplication::clipboard()->setText(
+        QStringLiteral("curl 'https://api.example.com/v2/users' \\\n -H 'A: 1' \\\n -H 'B: 2' "
+                       "\\\n --data-raw '{}'"));
+    auto *field = m->window->findChild<ui::UrlField *>();
+    field->setFocus();
+    QTest::keySequence(field, QKeySequence::Paste);
+    QCOMPARE(field->text(), QStringLiteral("https://api.example.com/v2/users"));
+    const auto request = m->window->requestBar().request();
+    QCOMPARE(request.bytes.method, std::string("POST"));
+    QCOMPARE(request.bytes.body, std::string("{}"));
+    QCOMPARE(request.bytes.headers.size(), std::size_t(3));
+    bool isCounted = false;
+    for (auto *button : m->window->findChildren<QPushButton *>())
+        isCounted = isCounted || button->text() == QLatin1String("Headers 3");
+    QVERIFY(isCounted);
+}
+
+void TestMainWindow::aFileReadingCurlCommandIsRefused()
+{
+    QGuiApplication::clipboard()->setText(QStringLiteral("curl -d @/etc/passwd http://h/"));
+    auto *field = m->window->findChild<ui::UrlField *>();
+    field->setFocus();
+    QTest::keySequence(field, QKeySequence::Paste);
+    QTRY_VERIFY(!m->errorWhat().isEmpty());
+    QCOMPARE(field->text(), QString());
+}
+
+void TestMainWindow::themeFollowsTheMenu()
+{
+    const auto &actions = m->window->actions();
+    actions[ui::ActionId::ThemeDark]->trigger();
+    QCOMPARE(m->theme.scheme(), ui::Scheme::Dark);
+    QVERIFY(actions[ui::ActionId::ThemeDark]->isChecked());
+    const QColor dark = m->window->grab().toImage().pixelColor(5, 840);
+    actions[ui::ActionId::ThemeLight]->trigger();
+    QVERIFY(!actions[ui::ActionId::ThemeDark]->isChecked());
+    const QColor light = m->window->grab().toImage().pixelColor(5, 840);
+    QVERIFY(light.lightness() > 200 && dark.lightness() < 60);
+}
+
+void TestMainWindow::goesToARow()
+{
+    fetch("rows=5000");
+    m->window->actions()[ui::ActionId::GoToRow]->trigger();
+    auto *dialog = m->window->findChild<QDialog *>(QStringLiteral("goToRow"));
+    QVERIFY(dialog != nullptr);
+    auto *field = dialog->findChild<QLineEdit *>();
+    QTest::keyClicks(field, QStringLiteral("4,321"));
+    QTest::keyClick(field, Qt::Key_Return);
+    QCOMPARE(m->tab()->grid()->currentCell()->row, RowIndex(4320));
+    QVERIFY(m->tab()->grid()->visibleRows().contains(RowIndex(4320)));
+}
+
+void TestMainWindow::paletteRunsAnAction()
+{
+    m->window->actions()[ui::ActionId::Palette]->trigger();
+    auto *palette = m->window->findChild<ui::CommandPalette *>();
+    QVERIFY(palette != nullptr);
+    const int all = palette->matchCount();
+    auto *field = palette->findChild<QLineEdit *>();
+    QTest::keyClicks(field, QStringLiteral("dark view"));
+    QCOMPARE(palette->matchCount(), 1);
+    QVERIFY(all > 10);
+    QTest::keyClick(field, Qt::Key_Return);
+    QCOMPARE(m->theme.choice(), ui::SchemeChoice::Dark);
+}
+
+void TestMainWindow::removingAsksOnce()
+{
+    fetch("rows=100");
+    const QString id = m->tab()->session()->id();
+    QTRY_COMPARE(libraryView()->model()->rowCount(), 2);
+    m->window->actions()[ui::ActionId::Remove]->trigger();
+    QTest::keyClick(m->window.get(), Qt::Key_Escape);
+    QTRY_VERIFY(m->visibleChild<QPushButton>("confirmRemove") == nullptr);
+    QVERIFY(m->library->find(id.toStdString()).has_value());
+    m->window->actions()[ui::ActionId::Remove]->trigger();
+    QTest::mouseClick(m->visibleChild<QPushButton>("confirmRemove"), Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT(libraryView()->model()->rowCount() == 0, kPatienceMs);
+    QVERIFY(m->tab() == nullptr);
+    QCOMPARE(m->library->find(id.toStdString()).error().code, ErrorCode::DatasetNotFound);
+    QVERIFY(m->errorWhat().isEmpty());
+}
+
+void TestMainWindow::renames()
+{
+    fetch("rows=100");
+    QTRY_COMPARE(libraryView()->model()->rowCount(), 2);
+    auto *model = libraryView()->model();
+    QVERIFY(model->setData(model->index(1, 0), QStringLiteral("my users"), Qt::EditRole));
+    QTRY_COMPARE(model->index(1, 0).data().toString(), QStringLiteral("my users"));
+    QCOMPARE(m->window->findChild<QTabWidget *>()->tabText(0), QStringLiteral("my users"));
+    QVERIFY(m->library->find("my users").has_value());
+}
+
+void TestMainWindow::escapeClosesWhatIsOnTop()
+{
+    fetch("rows=100");
+    m->tab()->grid()->setFocus();
+    m->tab()->grid()->setCurrentCell({RowIndex(3), 1});
+    QTest::keyClick(m->tab()->grid(), Qt::Key_Space);
+    QVERIFY(m->tab()->isInspectorOpen());
+    QVERIFY(m->window->actions()[ui::ActionId::Inspector]->isChecked());
+    m->window->showError({.code = ErrorCode::DiskFull}, QStringLiteral("x"));
+    QVERIFY(!m->errorWhat().isEmpty());
+    QTest::keyClick(m->window.get(), Qt::Key_Escape);
+    QVERIFY(m->errorWhat().isEmpty());
+    QVERIFY(m->tab()->isInspectorOpen());
+    QTest::keyClick(m->window.get(), Qt::Key_Escape);
+    QVERIFY(!m->tab()->isInspectorOpen());
+}
+
+void TestMainWindow::aClosedTabDoesNotStopItsDownload()
+{
+    m->enterUrl(m->demoUrl("rows=1500&rate=1500"));
+    QTRY_VERIFY_WITH_TIMEOUT(m->tab() && m->tab()->grid()->rowCount().value() > 0, kPatienceMs);
+    m->window->actions()[ui::ActionId::CloseTab]->trigger();
+    QVERIFY(m->tab() == nullptr);
+    QCOMPARE(m->window->sessions().running().size(), std::size_t(1));
+    auto *model = libraryView()->model();
+    QCOMPARE(model->index(0, 0).data().toString(), QStringLiteral("Running"));
+    QTRY_VERIFY_WITH_TIMEOUT(m->window->sessions().running().empty(), kPatienceMs);
+    QTRY_COMPARE(model->index(1, 0).data(ui::LibraryModel::FactRole).toString(),
+                 QStringLiteral("1,500 rows · verified"));
+}
+
+void TestMainWindow::everyControlHasAName()
+{
+    fetch("rows=100");
+    for (auto *button : m->window->findChildren<QAbstractButton *>()) {
+        if (!button->isVisible() || button->focusPolicy() == Qt::NoFocus)
+            continue;
+        QVERIFY2(!button->text().isEmpty() || !button->accessibleName().isEmpty(),
+                 qPrintable(button->parent()->objectName() +
+                            QLatin1String(button->parent()->metaObject()->className())));
+    }
+    for (auto *field : m->window->findChildren<QLineEdit *>())
+        QVERIFY(!field->isVisible() || !field->accessibleName().isEmpty());
+}
+
+void TestMainWindow::columnsAreKeptForEachSource()
+{
+    fetch("rows=100");
+    m->tab()->grid()->setColumnHidden(1, true);
+    fetch("rows=200");
+    QTRY_VERIFY(m->tab()->grid()->isColumnHidden(1));
+    m->enterUrl(m->demoUrl("rows=100", "/api/users.csv"));
+    QTRY_VERIFY_WITH_TIMEOUT(m->tab()->session()->source().contains(QLatin1String("csv")) &&
+                                 m->isFinished(),
+                             kPatienceMs);
+    QVERIFY(!m->tab()->grid()->isColumnHidden(1));
+}
+
+QTEST_MAIN(TestMainWindow)
+#include "tst_main_window.moc"
