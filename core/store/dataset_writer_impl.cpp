@@ -30,32 +30,34 @@ void DatasetWriter::Impl::release()
     m_lock.release();
 }
 
-/// Widen the dataset's schema to hold `schema` as well.
-void DatasetWriter::Impl::adoptSchema(const columnar::SchemaPtr &schema)
+/// Widen the dataset's schema to hold `schema` as well. Output: whether it had to.
+bool DatasetWriter::Impl::adoptSchema(const columnar::SchemaPtr &schema)
 {
     if (schema == m_state.schema || *schema == *m_state.schema)
-        return;
+        return false;
     auto wider = columnar::unifySchemas(m_state.schema, schema);
-    if (*wider != *m_state.schema)
-        m_state.setSchema(*wider == *schema ? schema : std::move(wider));
+    if (*wider == *m_state.schema)
+        return false;
+    m_state.setSchema(*wider == *schema ? schema : std::move(wider));
+    return true;
 }
 
 Status DatasetWriter::Impl::add(RecordBatch batch)
 {
     if (m_isFinished)
         return fail(ErrorCode::Internal, "rows for a dataset that is finished");
-    adoptSchema(batch.schema);
+    const bool widened = adoptSchema(batch.schema);
     // Equal schemas share one object from here on, which makes comparing them cheap.
     if (batch.schema != m_state.schema && *batch.schema == *m_state.schema)
         batch.schema = m_state.schema;
-    const bool grew = batch.rowCount != 0;
-    if (grew && pendingRows().value() + batch.rowCount > columnar::kMaxBatchRows)
+    const bool hasRows = batch.rowCount != 0;
+    if (hasRows && pendingRows().value() + batch.rowCount > columnar::kMaxBatchRows)
         FRESHET_TRY(flush());
-    if (grew)
+    if (hasRows)
         m_state.addTail(std::make_shared<const RecordBatch>(std::move(batch)));
     if (m_state.tail.size() > kMaxPendingBatches)
         FRESHET_TRY(joinPending());
-    publish(true);
+    publish(hasRows || widened);
     return isFull() ? flush() : Status();
 }
 
@@ -297,7 +299,7 @@ Status DatasetWriter::Impl::adopt(const std::vector<CataloguePart> &parts)
             m_resumable = known;
             continue;
         }
-        adoptSchema(known.schema);
+        static_cast<void>(adoptSchema(known.schema));
         const DatasetPart file(m_folder / partFileName(known.number, true), known.schema);
         for (const ArrowBlock &block : known.blocks) {
             RecordBatch batch{.schema = known.schema, .rowCount = block.rows.value()};

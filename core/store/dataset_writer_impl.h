@@ -56,7 +56,7 @@ private:
     [[nodiscard]] bool isFull() const;
     [[nodiscard]] Result<columnar::RecordBatch> pendingBatch() const;
     [[nodiscard]] Status joinPending();
-    void adoptSchema(const columnar::SchemaPtr &schema);
+    bool adoptSchema(const columnar::SchemaPtr &schema);
     [[nodiscard]] Status openPart();
     [[nodiscard]] Status closePart();
     /// Write the pending rows as one batch of the current part.
