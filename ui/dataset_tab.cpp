@@ -207,11 +207,26 @@ void DatasetTab::setInspectorOpen(bool isOpen)
     if (isOpen == isInspectorOpen())
         return;
     m_inspector->setVisible(isOpen);
-    if (isOpen)
+    if (isOpen) {
         updateInspector();
-    else
+        keepCurrentInView();
+    } else {
         m_grid->setFocus();
+    }
     Q_EMIT inspectorToggled(isOpen);
+}
+
+void DatasetTab::keepCurrentInView()
+{
+    // The grid is narrower once the panes have been laid out. A selected range stays selected.
+    QMetaObject::invokeMethod(
+        this,
+        [this] {
+            const auto cell = m_grid->currentCell();
+            if (cell && m_grid->selectedCellCount() <= 1)
+                m_grid->setCurrentCell(*cell);
+        },
+        Qt::QueuedConnection);
 }
 
 void DatasetTab::updateInspector()

@@ -62,6 +62,7 @@ private:
     void showFinalError();
     void restoreColumns();
     void updateInspector();
+    void keepCurrentInView();
 
     DatasetSession *m_session;
     const Theme &m_theme;

@@ -79,6 +79,7 @@ void ErrorBanner::updateIcons()
     m_what->setFont(bold);
     m_mark->setPixmap(markPixmap(Mark::Failed, m_theme, m_theme.px(16), devicePixelRatioF()));
     m_close->setIcon(themedIcon(QStringLiteral("close"), m_theme.tokens().text, m_theme.px(16)));
+    m_close->setIconSize(QSize(m_theme.px(16), m_theme.px(16)));
 }
 
 void ErrorBanner::show(const ErrorText &text)

@@ -84,7 +84,6 @@ RequestBar::RequestBar(const Theme &theme, QWidget *parent)
     m_url->setObjectName(QStringLiteral("urlField"));
     m_url->setAccessibleName(tr("URL or path of a file"));
     m_url->setPlaceholderText(tr("URL, path of a file, or a pasted curl command"));
-    m_url->setClearButtonEnabled(true);
     m_get->setObjectName(QStringLiteral("getButton"));
     m_get->setProperty("primary", true);
     setFocusProxy(m_url);

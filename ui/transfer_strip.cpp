@@ -6,6 +6,7 @@
 #include "text/figures.h"
 #include "theme/theme.h"
 #include "widgets/figure.h"
+#include "widgets/flow_layout.h"
 #include "widgets/rate_curve.h"
 
 #include <QHBoxLayout>
@@ -50,14 +51,13 @@ TransferStrip::TransferStrip(const Theme &theme, QWidget *parent)
     auto *layout = new QHBoxLayout(this);
     layout->setContentsMargins(theme.px(14), theme.px(9), theme.px(14), theme.px(9));
     layout->setSpacing(theme.px(26));
-    layout->addWidget(m_rows);
-    layout->addWidget(m_bytes);
-    layout->addWidget(m_rate);
-    layout->addWidget(m_curve);
-    layout->addWidget(m_latency);
-    layout->addWidget(m_time);
-    layout->addStretch(1);
-    layout->addWidget(m_cancel);
+    auto *figures = new FlowLayout(theme.px(26), theme.px(6));
+    for (QWidget *part : {static_cast<QWidget *>(m_rows), static_cast<QWidget *>(m_bytes),
+                          static_cast<QWidget *>(m_rate), static_cast<QWidget *>(m_curve),
+                          static_cast<QWidget *>(m_latency), static_cast<QWidget *>(m_time)})
+        figures->addWidget(part);
+    layout->addLayout(figures, 1);
+    layout->addWidget(m_cancel, 0, Qt::AlignTop);
     connect(m_cancel, &QPushButton::clicked, this, &TransferStrip::cancelRequested);
 }
 
@@ -76,6 +76,12 @@ void TransferStrip::setProgress(const transfer::Progress &progress)
 void TransferStrip::updateRows(const transfer::Progress &progress)
 {
     const QString have = groupedText(progress.rows.value());
+    if (progress.state == transfer::TransferState::WaitingToRetry) {
+        m_rows->setTexts(tr("Waiting to retry"),
+                         progress.rows.value() == 0 ? tr("the server does not answer")
+                                                    : tr("%1 so far").arg(rowsText(progress.rows)));
+        return;
+    }
     if (progress.totalRows)
         m_rows->setTexts(tr("%1 of %2 rows").arg(have, groupedText(progress.totalRows->value())),
                          tr("total from %1").arg(QString::fromStdString(progress.totalRowsFrom)));

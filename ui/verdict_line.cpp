@@ -5,40 +5,18 @@
 #include "evidence_popover.h"
 #include "text/dataset_text.h"
 #include "theme/theme.h"
+#include "widgets/badge.h"
 #include "widgets/elided_label.h"
 
 #include <QHBoxLayout>
-#include <QLabel>
 #include <QPushButton>
-#include <QStyle>
 
 namespace freshet::ui {
-
-namespace {
-
-QString markSign(Mark mark)
-{
-    switch (mark) {
-    case Mark::Verified:
-        return QStringLiteral("✓ ");
-    case Mark::Ended:
-        return QStringLiteral("○ ");
-    case Mark::Incomplete:
-        return QStringLiteral("! ");
-    case Mark::Failed:
-        return QStringLiteral("✕ ");
-    case Mark::Running:
-        break;
-    }
-    return {};
-}
-
-} // namespace
 
 VerdictLine::VerdictLine(const Theme &theme, QWidget *parent)
     : QWidget(parent),
       m_theme(theme),
-      m_badge(new QLabel),
+      m_badge(new Badge(theme)),
       m_sentence(new ElidedLabel),
       m_details(new QPushButton(tr("Details"))),
       m_export(new QPushButton(tr("Export…")))
@@ -62,13 +40,8 @@ VerdictLine::VerdictLine(const Theme &theme, QWidget *parent)
 void VerdictLine::setRecord(const store::DatasetRecord &record)
 {
     m_record = record;
-    const Mark mark = markOf(record);
-    m_badge->setText(markSign(mark) + badgeText(mark));
-    m_badge->setProperty("badge", markWord(mark));
-    // A property decides the badge's colours; the style looks again only when told.
-    m_badge->style()->unpolish(m_badge);
-    m_badge->style()->polish(m_badge);
-    m_badge->setAccessibleName(tr("Verdict: %1").arg(markWord(mark)));
+    m_badge->setMark(markOf(record));
+    m_export->setEnabled(record.rows > RowCount());
     m_sentence->setText(verdictSentence(record));
 }
 

@@ -6,11 +6,11 @@
 
 #include <QWidget>
 
-class QLabel;
 class QPushButton;
 
 namespace freshet::ui {
 
+class Badge;
 class ElidedLabel;
 class Theme;
 
@@ -31,7 +31,7 @@ Q_SIGNALS:
 private:
     const Theme &m_theme;
     store::DatasetRecord m_record;
-    QLabel *m_badge;
+    Badge *m_badge;
     ElidedLabel *m_sentence;
     QPushButton *m_details;
     QPushButton *m_export;

@@ -42,6 +42,7 @@ void ViewBar::updateIcon()
     m_follow->setIcon(themedIcon(QStringLiteral("follow"),
                                  m_follow->isChecked() ? tokens.link : tokens.dimText,
                                  m_theme.px(14)));
+    m_follow->setIconSize(QSize(m_theme.px(14), m_theme.px(14)));
     m_shown->setFont(m_theme.smallFont());
 }
 

@@ -3,6 +3,7 @@
 #include "window_fixture.h"
 
 #include "dialogs/export_dialog.h"
+#include "widgets/figure.h"
 
 #include <QSplitter>
 
@@ -38,13 +39,17 @@ QStringList cutTexts(const QWidget &window)
     QStringList cut;
     for (auto *button : window.findChildren<QPushButton *>()) {
         if (button->isVisible() && !button->text().isEmpty() &&
-            button->fontMetrics().horizontalAdvance(button->text()) > button->width())
+            button->width() < button->minimumSizeHint().width())
             cut += button->text();
     }
     for (auto *label : window.findChildren<QLabel *>()) {
         if (label->isVisible() && !label->wordWrap() && !label->text().isEmpty() &&
-            label->fontMetrics().horizontalAdvance(label->text()) > label->width())
+            label->fontMetrics().size(Qt::TextShowMnemonic, label->text()).width() > label->width())
             cut += label->text();
+    }
+    for (auto *figure : window.findChildren<ui::Figure *>()) {
+        if (figure->isVisible() && figure->width() < figure->sizeHint().width())
+            cut += figure->figure();
     }
     return cut;
 }
@@ -107,7 +112,7 @@ void TestWindowPictures::eachStage()
 
     const auto tags = fixture.tab()->grid()->source()->schema()->indexOf("tags");
     QVERIFY(tags.has_value());
-    fixture.tab()->grid()->setCurrentCell({RowIndex(6), *tags});
+    fixture.tab()->grid()->setCurrentCell({RowIndex(3), *tags});
     fixture.tab()->setInspectorOpen(true);
     QTest::qWait(100); // for the picture: the inspector reads on a worker
     keep(fixture.window.get(), QStringLiteral("inspector"));

@@ -9,7 +9,9 @@
 #include "main_window.h"
 #include "request_bar.h"
 #include "store/library.h"
+#include "text/dataset_text.h"
 #include "theme/theme.h"
+#include "widgets/badge.h"
 
 #include <QApplication>
 #include <QDir>
@@ -72,8 +74,8 @@ public:
     [[nodiscard]] bool isFinished() const { return tab() && !tab()->session()->isRunning(); }
     [[nodiscard]] QString badge() const
     {
-        auto *label = tab()->findChild<QLabel *>(QStringLiteral("verdictBadge"));
-        return label->isVisible() ? label->property("badge").toString() : QString();
+        auto *shown = tab()->findChild<ui::Badge *>(QStringLiteral("verdictBadge"));
+        return shown->isVisible() ? ui::markWord(*shown->mark()) : QString();
     }
     /// What the banner of the tab, or else of the window, says has happened.
     [[nodiscard]] QString errorWhat() const

@@ -147,8 +147,13 @@ void ExportDialog::build(const QString &name, const QString &folder)
     form->addRow(tr("&Format"), m_format);
     form->addRow(tr("&Compression"), m_compression);
     form->addRow(QString(), m_header);
-    form->addRow(tr("Co&lumns"), buildColumns());
-    form->addRow(tr("F&ile"), fileRow);
+    auto *columnsLabel = new QLabel(tr("Co&lumns"));
+    columnsLabel->setBuddy(m_columns);
+    form->addRow(columnsLabel, buildColumns());
+    // A row that holds a layout has no field its label could stand for.
+    auto *fileLabel = new QLabel(tr("F&ile"));
+    fileLabel->setBuddy(m_file);
+    form->addRow(fileLabel, fileRow);
 
     auto *buttons = new QHBoxLayout;
     buttons->setSpacing(m_theme.px(8));
@@ -174,6 +179,7 @@ QWidget *ExportDialog::buildColumns()
     }
     m_columns->setAccessibleName(tr("Columns to export"));
     m_columns->setUniformItemSizes(true);
+    m_columns->setSpacing(m_theme.px(2));
     m_columnCount->setProperty("role", QStringLiteral("small"));
     auto *all = new QPushButton(tr("All"));
     auto *none = new QPushButton(tr("None"));

@@ -150,6 +150,9 @@ QString factLine(const transfer::Progress &progress)
 
 QString verdictSentence(const store::DatasetRecord &record)
 {
+    // What went wrong stands in the banner; the line need not say it in core's words again.
+    if (markOf(record) == Mark::Failed)
+        return tr("Nothing was received.");
     QString size = rowsText(record.rows);
     if (record.wireBytes.value() > 0)
         size += QStringLiteral(", ") + bytesText(record.wireBytes);

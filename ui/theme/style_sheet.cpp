@@ -65,7 +65,7 @@ QPushButton[link="true"]:focus { border-color: @accent; }
 QPushButton::menu-indicator { subcontrol-position: right center; width: 0px; }
 
 QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QAbstractSpinBox {
-    background: @panel; color: @text; border: 1px solid @control; border-radius: #6px;
+    background: @panel; border: 1px solid @control; border-radius: #6px;
     padding: #5px #9px; selection-background-color: @selection; selection-color: @text; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus { border-color: @accent; }
 QLineEdit:disabled { color: @faint; background: @window; }
@@ -84,10 +84,10 @@ QComboBox QAbstractItemView {
     selection-background-color: @selection; selection-color: @text; padding: #3px; }
 
 QCheckBox, QRadioButton { spacing: #8px; background: transparent; }
-QCheckBox::indicator {
+QCheckBox::indicator, QListView::indicator {
     width: #15px; height: #15px; border: 1px solid @faint; border-radius: #4px;
     background: @panel; }
-QCheckBox::indicator:checked {
+QCheckBox::indicator:checked, QListView::indicator:checked {
     background: @accent; border-color: @accent; image: url(:/icons/check-@scheme.svg); }
 QCheckBox::indicator:focus { border-color: @accent; }
 QCheckBox:focus { color: @link; }
@@ -96,12 +96,6 @@ QListView, QTreeView, QTableView, QListWidget {
     background: @panel; color: @text; border: 1px solid @line; border-radius: #6px; outline: none;
     selection-background-color: @selection; selection-color: @text; }
 QListView[bare="true"] { border: none; border-radius: 0px; }
-QListView::item { padding: #4px #6px; }
-QListView::indicator {
-    width: #15px; height: #15px; border: 1px solid @faint; border-radius: #4px;
-    background: @panel; }
-QListView::indicator:checked {
-    background: @accent; border-color: @accent; image: url(:/icons/check-@scheme.svg); }
 QTableWidget { gridline-color: @line; }
 QTableWidget QLineEdit { border-radius: 0px; padding: 0px #4px; }
 QHeaderView::section {
@@ -130,6 +124,8 @@ QScrollBar::handle:hover { background: @faint; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0px; height: 0px; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
+QAbstractScrollArea::corner { background: @panel; border: none; }
+
 QProgressBar {
     background: @line; border: none; border-radius: #3px; min-height: #6px; max-height: #6px; }
 QProgressBar::chunk { background: @accent; border-radius: #3px; }
@@ -141,13 +137,6 @@ QToolTip {
 QFrame#popover { background: @panel; border: 1px solid @control; border-radius: #6px; }
 QFrame#errorBanner { background: @failedTint; border: none; border-bottom: 1px solid @failed; }
 QFrame#removeStrip { background: @warningTint; border-top: 1px solid @warning; }
-QLabel[badge="verified"], QLabel[badge="ended"], QLabel[badge="incomplete"],
-QLabel[badge="failed"] {
-    border-radius: #6px; padding: #3px #9px; font-weight: 600; }
-QLabel[badge="verified"] { color: @verified; background: @verifiedTint; }
-QLabel[badge="ended"] { color: @dimText; background: @raised; }
-QLabel[badge="incomplete"] { color: @warning; background: @warningTint; }
-QLabel[badge="failed"] { color: @failed; background: @failedTint; }
 )";
 
 QHash<QString, QString> words(const Theme &theme)
@@ -169,8 +158,6 @@ QHash<QString, QString> words(const Theme &theme)
         {QStringLiteral("accentText"), name(tokens.accentText)},
         {QStringLiteral("link"), name(tokens.link)},
         {QStringLiteral("accentTint"), name(tokens.accentTint)},
-        {QStringLiteral("verified"), name(tokens.verified)},
-        {QStringLiteral("verifiedTint"), name(tokens.verifiedTint)},
         {QStringLiteral("warning"), name(tokens.warning)},
         {QStringLiteral("warningTint"), name(tokens.warningTint)},
         {QStringLiteral("failed"), name(tokens.failed)},

@@ -9,7 +9,9 @@
 #include <QFontDatabase>
 #include <QFontInfo>
 #include <QIcon>
+#include <QMenuBar>
 #include <QPalette>
+#include <QProxyStyle>
 #include <QStyleFactory>
 #include <QToolTip>
 
@@ -46,6 +48,31 @@ QFont systemFont()
     font.setPixelSize(static_cast<int>(kDesignPixelSize));
     return font;
 }
+
+/// Fusion, but the menu bar without underlines: they stay in the menus, where they are looked for.
+class QuietStyle : public QProxyStyle
+{
+public:
+    QuietStyle() : QProxyStyle(QStyleFactory::create(QStringLiteral("Fusion"))) {}
+
+    int styleHint(StyleHint hint, const QStyleOption *option, const QWidget *widget,
+                  QStyleHintReturn *returned) const override
+    {
+        if (hint == SH_UnderlineShortcut && qobject_cast<const QMenuBar *>(widget) != nullptr)
+            return 0;
+        return QProxyStyle::styleHint(hint, option, widget, returned);
+    }
+
+    int pixelMetric(PixelMetric metric, const QStyleOption *option,
+                    const QWidget *widget) const override
+    {
+        // Sizes that Fusion fixes in pixels grow with the text.
+        if (metric == PM_TabCloseIndicatorWidth || metric == PM_TabCloseIndicatorHeight ||
+            metric == PM_IndicatorWidth || metric == PM_IndicatorHeight)
+            return QFontMetrics(QApplication::font()).height();
+        return QProxyStyle::pixelMetric(metric, option, widget);
+    }
+};
 
 QPalette paletteOf(const Tokens &tokens)
 {
@@ -84,7 +111,7 @@ Theme::Theme(QApplication &application)
       m_text(m_base)
 {
     initResources();
-    QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    QApplication::setStyle(new QuietStyle);
     connect(m_system.get(), &SystemScheme::changed, this, [this] {
         if (m_choice == SchemeChoice::FollowSystem)
             apply();
