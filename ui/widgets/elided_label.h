@@ -16,7 +16,7 @@ public:
     void setText(const QString &text);
     [[nodiscard]] const QString &text() const { return m_text; }
     void setElideMode(Qt::TextElideMode mode);
-    /// Write in this role of the palette's dim text or in the normal one.
+    /// An invalid colour, the default, is the text colour of the palette.
     void setColor(const QColor &color);
 
     [[nodiscard]] QSize sizeHint() const override;
