@@ -10,15 +10,6 @@
 
 namespace freshet::decode {
 
-namespace {
-
-std::string_view between(const char *first, const char *last)
-{
-    return {first, static_cast<std::size_t>(last - first)};
-}
-
-} // namespace
-
 Result<std::unique_ptr<RowDecoder>> makeJsonDecoder(const DecodeOptions &options,
                                                     DecodeOutputs outputs)
 {

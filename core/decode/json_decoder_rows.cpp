@@ -10,11 +10,6 @@ namespace freshet::decode {
 
 namespace {
 
-std::string_view between(const char *first, const char *last)
-{
-    return {first, static_cast<std::size_t>(last - first)};
-}
-
 constexpr std::string_view kKeyColumn = "_key";
 
 } // namespace

@@ -91,6 +91,26 @@ const char *scanString(const char *at, unsigned &seen)
 
 } // namespace
 
+const char *JsonLexer::skipSomeBlanks(const char *at) const
+{
+    for (;;) {
+#if defined(__SSE2__)
+        // Indented text has long runs of spaces.
+        const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i *>(at));
+        const __m128i spaces = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(' '));
+        const auto others = static_cast<unsigned>(_mm_movemask_epi8(spaces)) ^ 0xFFFFu;
+        at += others == 0 ? 16 : std::countr_zero(others);
+        if (others == 0)
+            continue;
+#endif
+        const bool isBlank =
+            *at == ' ' || *at == '\t' || (!m_oneLine && (*at == '\n' || *at == '\r'));
+        if (!isBlank)
+            return at;
+        ++at;
+    }
+}
+
 const char *JsonLexer::unexpected(const char *at, const char *wanted)
 {
     if (m_oneLine && at < m_end && (*at == '\n' || *at == '\r'))

@@ -16,6 +16,11 @@
 
 namespace freshet::decode {
 
+[[nodiscard]] inline std::string_view between(const char *first, const char *last)
+{
+    return {first, static_cast<std::size_t>(last - first)};
+}
+
 /// Where and why JSON text is not JSON. At or behind the end of the input it means that more input
 /// is needed to tell.
 struct JsonFault
@@ -52,13 +57,7 @@ public:
 
     [[nodiscard]] const char *skipBlanks(const char *at) const
     {
-        while (static_cast<unsigned char>(*at) <= ' ') {
-            if (*at == ' ' || *at == '\t' || (!m_oneLine && (*at == '\n' || *at == '\r')))
-                ++at;
-            else
-                break;
-        }
-        return at;
+        return static_cast<unsigned char>(*at) > ' ' ? at : skipSomeBlanks(at);
     }
 
     /// `at` is just after the opening quote. Output: the closing quote; `escaped` says whether
@@ -91,6 +90,7 @@ public:
     [[nodiscard]] int nestingLimit() const { return m_nestingLimit; }
 
 private:
+    [[nodiscard]] const char *skipSomeBlanks(const char *at) const;
     const char *escape(const char *at);
     const char *checkUtf8(const char *first, const char *last, const char *whenFine);
 

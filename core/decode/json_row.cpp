@@ -10,11 +10,6 @@ namespace {
 
 constexpr std::size_t kMaxNotes = 100;
 
-std::string_view between(const char *first, const char *last)
-{
-    return {first, static_cast<std::size_t>(last - first)};
-}
-
 bool isBlankOrEnd(char c)
 {
     return static_cast<unsigned char>(c) <= ' ';

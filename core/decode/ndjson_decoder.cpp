@@ -17,11 +17,6 @@ bool isLineEnd(char c)
     return c == '\n' || c == '\r';
 }
 
-std::string_view between(const char *first, const char *last)
-{
-    return {first, static_cast<std::size_t>(last - first)};
-}
-
 /// The place after `{"key":` at `at`, or nullptr.
 const char *afterOnlyKey(const char *at, std::string_view key)
 {

@@ -50,7 +50,7 @@ Status RowIntake::take(const RowPlace &place)
 
 Status RowIntake::takeArray(const RowPlace &place)
 {
-    const auto text = std::string_view(place.at, static_cast<std::size_t>(place.next - place.at));
+    const std::string_view text = between(place.at, place.next);
     switch (m_header.look(text)) {
     case ArrayHeader::Next::TakeRow:
         break;
@@ -106,7 +106,7 @@ Status RowIntake::takeAgain(const RowPlace &place)
 
 Status RowIntake::rejectWhole(const RowPlace &place)
 {
-    const auto text = std::string_view(place.at, static_cast<std::size_t>(place.next - place.at));
+    const std::string_view text = between(place.at, place.next);
     Error error{.code = m_row.fault().code,
                 .detail = m_row.fault().reason,
                 .byteOffset = ByteOffset(place.after - (place.next - place.at)),
