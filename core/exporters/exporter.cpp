@@ -22,6 +22,7 @@ namespace {
 /// One export under way.
 struct Export
 {
+    const store::DatasetSnapshot &snapshot;
     const ExportOptions &options;
     BatchReader &rows;
     AtomicFile &file;
@@ -59,8 +60,12 @@ Status writeText(const Export &work)
 
 Status writeParquet(const Export &work)
 {
+    const auto hasSignedZeros = hasNegativeZero(work.snapshot, work.options, work.cancel);
+    if (!hasSignedZeros)
+        return fail(hasSignedZeros.error());
     MeteredRows rows(work.rows, work.meter, work.cancel);
     query::ParquetOptions options;
+    options.dictionaries = !*hasSignedZeros;
     options.threads = work.threads;
     options.compression = work.options.parquetCompression == "none"
                               ? "uncompressed"
@@ -125,7 +130,8 @@ Result<ExportReport> exportDataset(const store::DatasetSnapshot &snapshot,
 
     const auto total = options.where.empty() ? std::optional(snapshot.rowCount()) : std::nullopt;
     ProgressMeter meter(part->file(), total, progress);
-    FRESHET_TRY(writeRows({.options = options,
+    FRESHET_TRY(writeRows({.snapshot = snapshot,
+                           .options = options,
                            .rows = **rows,
                            .file = *part,
                            .meter = meter,

@@ -39,7 +39,10 @@ void ProgressMeter::addRows(RowCount rows)
     }
     if (m_callback) {
         m_callback(
-            {.rows = m_rows, .totalRows = m_total, .bytesWritten = written, .elapsed = elapsed()});
+            {.rows = m_rows,
+             .totalRows = m_total,
+             .bytesWritten = written,
+             .elapsed = std::chrono::duration_cast<std::chrono::microseconds>(now - m_start)});
     }
 }
 

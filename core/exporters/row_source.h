@@ -18,4 +18,9 @@ namespace freshet::exporters {
 openRows(const store::DatasetSnapshot &snapshot, const ExportOptions &options,
          const CancelToken &cancel);
 
+/// Whether a double among those columns is -0.0, which Parquet has to be written for. Reads the
+/// double columns only, and stops at the first one.
+[[nodiscard]] Result<bool> hasNegativeZero(const store::DatasetSnapshot &snapshot,
+                                           const ExportOptions &options, const CancelToken &cancel);
+
 } // namespace freshet::exporters

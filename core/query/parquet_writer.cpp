@@ -33,7 +33,8 @@ std::string copyStatement(const std::filesystem::path &file, const ParquetOption
 {
     return "COPY (FROM source_rows) TO " + quotedText(file.string()) +
            " (FORMAT parquet, COMPRESSION " + quotedText(options.compression) +
-           ", ROW_GROUP_SIZE " + std::to_string(groupRows) + ", USE_TMP_FILE false)";
+           ", ROW_GROUP_SIZE " + std::to_string(groupRows) +
+           (options.dictionaries ? "" : ", DICTIONARY_SIZE_LIMIT 0") + ", USE_TMP_FILE false)";
 }
 
 } // namespace

@@ -14,6 +14,9 @@ namespace freshet::query {
 struct ParquetOptions
 {
     std::string compression = "zstd"; ///< zstd, snappy, gzip, uncompressed
+    /// Encode repeated values once. DuckDB's dictionaries hold 0.0 and -0.0 as one value: false
+    /// keeps the sign of zeros in rows that have both.
+    bool dictionaries = true;
     int threads = 2;
     ByteCount memoryLimit = ByteCount(256LL << 20);
 };
