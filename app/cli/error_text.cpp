@@ -163,10 +163,10 @@ ExitCode exitCodeFor(ErrorCode code)
 std::string whatHappened(const Error &error)
 {
     std::string text(wordsFor(error.code).what);
-    if (error.code == ErrorCode::HttpStatus && error.nativeCode != 0)
-        text += ": it answered " + std::to_string(error.nativeCode);
     if (!error.detail.empty())
         text += ": " + error.detail;
+    else if (error.code == ErrorCode::HttpStatus && error.nativeCode != 0)
+        text += ": it answered " + std::to_string(error.nativeCode);
     return text;
 }
 
@@ -194,7 +194,7 @@ void printError(const Error &error, std::string_view source, std::string_view ke
 {
     std::fprintf(stderr, "freshet-cli: %s\n", whatHappened(error).c_str());
     std::string place = placeOf(error);
-    if (!source.empty())
+    if (!source.empty() && error.detail.find(source) == std::string::npos)
         place += (place.empty() ? "in " : " of ") + std::string(source);
     if (!place.empty())
         printLine(place);
