@@ -117,7 +117,8 @@ public:
             std::size_t size = 0;
             const std::uint8_t *made = BrotliEncoderTakeOutput(m_state.get(), &size);
             out.append(reinterpret_cast<const char *>(made), size);
-        } while (left != 0 || BrotliEncoderHasMoreOutput(m_state.get()));
+        } while (left != 0 || BrotliEncoderHasMoreOutput(m_state.get()) ||
+                 (mode == Mode::End && !BrotliEncoderIsFinished(m_state.get())));
         return {};
     }
 

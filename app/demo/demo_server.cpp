@@ -197,6 +197,9 @@ bool DemoServer::Impl::pump(BodyStream &body, httplib::DataSink &sink)
     case BodyStream::Step::Waiting:
         return waitUntil(body.due());
     case BodyStream::Step::Done:
+        // A body that was announced as longer than it is has no end to speak of.
+        if (!sink.done)
+            return false;
         sink.done();
         return true;
     case BodyStream::Step::Broken:

@@ -83,5 +83,5 @@ function(freshet_test folder name)
     endif()
     add_dependencies(tests_${folder} ${target})
     set_tests_properties(${folder}/${name} PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${folder};${arg_LABELS}"
-        ENVIRONMENT "QT_QPA_PLATFORM=offscreen;TZ=UTC;FRESHET_BIN=${CMAKE_BINARY_DIR}/bin;FRESHET_SOURCE=${CMAKE_SOURCE_DIR}")
+        ENVIRONMENT "QT_QPA_PLATFORM=offscreen;TZ=UTC;FRESHET_BIN=${CMAKE_BINARY_DIR}/bin;FRESHET_SOURCE=${CMAKE_SOURCE_DIR};TSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/tsan.supp die_after_fork=0")
 endfunction()

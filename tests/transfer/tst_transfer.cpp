@@ -524,10 +524,12 @@ void TestTransfer::asksWithAnAcceptHeader()
     request.bytes.url = "http://127.0.0.1/rows";
     auto transfer = Transfer::start(m_library, request, options);
     QVERIFY(transfer.has_value());
+    finish(**transfer); // the request is made on another thread
     QCOMPARE(accept, std::string(acceptFor(decode::Format::Auto)));
     request.bytes.headers = {{"accept", "text/csv"}};
     transfer = Transfer::start(m_library, request, options);
     QVERIFY(transfer.has_value());
+    finish(**transfer);
     QCOMPARE(accept, "text/csv");
 }
 
