@@ -145,7 +145,7 @@ int main(int argc, char *argv[])
         return *std::ranges::min_element(all, {}, &Figures::seconds);
     };
     print("freshet-cli get, nginx over loopback", best(ours), megabytes);
-    print("DuckDB read_ndjson of the file → table", best(theirs), megabytes);
+    print("DuckDB read_ndjson of the file to a table", best(theirs), megabytes);
     std::printf("ratio %.2f (first goal 2)\n", best(theirs).seconds / best(ours).seconds);
     return 0;
 }
