@@ -407,9 +407,14 @@ Error HttpExchange::transferError(CURLcode code) const
                             .detail = "a response header is longer than the limit of 100 KiB"});
     long systemCode = 0;
     (void)curl_easy_getinfo(m_session.easy(), CURLINFO_OS_ERRNO, &systemCode);
+    std::string message = m_session.messageFor(code);
+    // libcurl looks at the chunks too, even where it hands them on as they are, and calls what it
+    // does not like there a failure to receive.
+    const bool isBadChunk =
+        code == CURLE_RECV_ERROR && message.find("chunked-encoding") != std::string::npos;
     return placed(Error{
-        .code = errorCodeFor(code),
-        .detail = m_session.messageFor(code),
+        .code = isBadChunk ? ErrorCode::ProtocolViolation : errorCodeFor(code),
+        .detail = std::move(message),
         .nativeCode = static_cast<int>(systemCode != 0 ? systemCode : static_cast<long>(code))});
 }
 
