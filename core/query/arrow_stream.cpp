@@ -141,15 +141,6 @@ ArrowStream::ArrowStream(columnar::BatchReader &rows, const std::vector<std::str
                 .private_data = this};
 }
 
-Result<const RecordBatch *> ArrowStream::peek()
-{
-    auto first = pull();
-    if (!first)
-        return fail(std::move(first).error());
-    m_peeked = std::move(*first);
-    return m_peeked ? &*m_peeked : nullptr;
-}
-
 Result<std::optional<RecordBatch>> ArrowStream::pull()
 {
     while (true) {
@@ -179,10 +170,6 @@ int ArrowStream::provideNext(ArrowArrayStream *stream, ArrowArray *out)
     *out = {};
     if (self->m_failure)
         return EIO;
-    if (self->m_peeked) {
-        exportBatch(*std::exchange(self->m_peeked, std::nullopt), out);
-        return 0;
-    }
     auto batch = self->pull();
     if (!batch) {
         self->m_failure = std::move(batch).error();

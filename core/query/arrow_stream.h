@@ -30,9 +30,6 @@ public:
     ArrowStream &operator=(const ArrowStream &) = delete;
 
     [[nodiscard]] ArrowArrayStream *stream() { return &m_stream; }
-    /// Take the first batch now, to see what rows are like; it is still the first handed out.
-    /// Output: nothing if there is none.
-    [[nodiscard]] Result<const columnar::RecordBatch *> peek();
     /// What the reader failed with: the consumer knows the text only.
     [[nodiscard]] const std::optional<Error> &failure() const { return m_failure; }
 
@@ -48,7 +45,6 @@ private:
     std::deque<std::string> m_texts; ///< names and formats; addresses stay
     std::vector<ArrowSchema> m_fields;
     std::vector<ArrowSchema *> m_fieldPointers;
-    std::optional<columnar::RecordBatch> m_peeked;
     std::optional<Error> m_failure;
 };
 

@@ -4,29 +4,12 @@
 
 #include "query/arrow_stream.h"
 #include "query/database.h"
+#include "query/row_groups.h"
 #include "query/type_mapping.h"
-
-#include <algorithm>
 
 namespace freshet::query {
 
 namespace {
-
-constexpr std::int64_t kRowGroupRows = 122'880;
-constexpr ByteCount kRowGroupBytes = 32_MiB;
-
-/// Row groups are held in memory, one or two a thread, until they are written: large rows get
-/// smaller groups.
-std::int64_t rowsInGroup(const columnar::RecordBatch *first)
-{
-    if (first == nullptr)
-        return kRowGroupRows;
-    const std::int64_t rowBytes =
-        std::max<std::int64_t>(first->memory().value() / first->rowCount, 1);
-    const std::int64_t vector = static_cast<std::int64_t>(duckdb_vector_size());
-    const std::int64_t rows = kRowGroupBytes.value() / rowBytes / vector * vector;
-    return std::clamp(rows, vector, kRowGroupRows);
-}
 
 std::string copyStatement(const std::filesystem::path &file, const ParquetOptions &options,
                           std::int64_t groupRows)
@@ -57,10 +40,9 @@ Status writeParquet(columnar::BatchReader &rows, const std::filesystem::path &ta
                                     .allowedFile = file});
     if (!database)
         return fail(std::move(database).error());
-    ArrowStream stream(rows, sqlColumnNames(*schema), cancel);
-    const auto first = stream.peek();
-    if (!first)
-        return fail(first.error());
+    RowGroups groups(rows);
+    FRESHET_TRY(groups.begin());
+    ArrowStream stream(groups, sqlColumnNames(*schema), cancel);
     auto connection = (*database)->connect();
     if (!connection)
         return fail(std::move(connection).error());
@@ -75,7 +57,7 @@ Status writeParquet(columnar::BatchReader &rows, const std::filesystem::path &ta
         const auto interrupt =
             cancel.onCancel([handle = connection->get()] { duckdb_interrupt(handle); });
         const auto copied =
-            run(connection->get(), copyStatement(file, options, rowsInGroup(*first)));
+            run(connection->get(), copyStatement(file, options, groups.groupRows()));
         if (cancel.isCancelled())
             return fail(ErrorCode::Cancelled, "writing the Parquet file was cancelled");
         if (stream.failure())

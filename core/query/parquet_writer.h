@@ -22,8 +22,8 @@ struct ParquetOptions
 };
 
 /// Write `rows` in their order as a Parquet file to `target`, which may exist; no rename and no
-/// sync, these are the caller's. Row groups are encoded in parallel and hold at most 122,880 rows
-/// or about 32 MiB.
+/// sync, these are the caller's. Row groups are encoded in parallel; each is one of the dataset's
+/// batches, or several small ones.
 ///
 /// Types: uint64 as UINT_64, decimal as DECIMAL, times as TIME and TIMESTAMP in µs (adjusted to UTC
 /// if they have a zone), json as text, a column that never had a value as text. Names that differ

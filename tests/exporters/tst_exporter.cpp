@@ -235,11 +235,10 @@ private Q_SLOTS:
         const auto report = fixture.save(fixture.fromNdjson(rows), "x.parquet");
         QVERIFY_OK(report);
         test::DuckdbPeer peer;
-        // DuckDB does not split what is about the right size, and may write less to save memory.
         const auto largest = QString::fromStdString(
             peer.text("select max(row_group_num_rows)::varchar from parquet_metadata('" +
                       report->file.string() + "')"));
-        QVERIFY2(largest.toInt() > 0 && largest.toInt() <= 3000, qPrintable(largest));
+        QVERIFY2(largest.toInt() > 0 && largest.toInt() <= 2048, qPrintable(largest));
     }
 
     void parquetWithoutRowsKeepsItsTypes()
