@@ -14,14 +14,16 @@ stop() {
 
 build_packages=(
     build-essential cmake ninja-build pkg-config ccache mold git ca-certificates
-    qt6-base-dev qt6-svg-dev libqt6sql6-sqlite
+    qt6-base-dev qt6-svg-dev libqt6sql6-sqlite qt6-websockets-dev
     libcurl4-openssl-dev libssl-dev libexpected-dev libsimdjson-dev
     libisal-dev libzstd-dev libbrotli-dev liblz4-dev zlib1g-dev
     libflatbuffers-dev flatbuffers-compiler flatbuffers-compiler-dev
+    libprotobuf-dev libprotoc-dev protobuf-compiler libgrpc++-dev protobuf-compiler-grpc
+    libmsgpack-cxx-dev libpq-dev
     libcpp-httplib-dev
     fonts-inter fonts-dejavu-core
 )
-test_packages=(nginx-light openssl zstd brotli lz4 gzip curl)
+test_packages=(nginx-light postgresql openssh-server openssl zstd brotli lz4 gzip curl)
 
 require_debian_12() {
     local id="" version=""

@@ -94,6 +94,12 @@ Words wordsFor(ErrorCode code)
     case ErrorCode::SourceChanged:
         return {"The source has changed since the download began",
                 "Get it again as a new dataset; the rows so far are kept."};
+    case ErrorCode::GrpcStatus:
+        return {"The gRPC service refused or failed", ""};
+    case ErrorCode::DatabaseRefused:
+        return {"The database refused", ""};
+    case ErrorCode::SchemaInvalid:
+        return {"The schema cannot be used", ""};
     case ErrorCode::SqlError:
         return {"The query cannot be run", ""};
     }
@@ -132,6 +138,7 @@ ExitCode exitCodeFor(ErrorCode code)
     case ErrorCode::UrlInvalid:
     case ErrorCode::Unsupported:
     case ErrorCode::SqlError:
+    case ErrorCode::SchemaInvalid:
     case ErrorCode::DatasetNotFound:
         return ExitCode::Usage;
     case ErrorCode::Cancelled:
@@ -144,6 +151,8 @@ ExitCode exitCodeFor(ErrorCode code)
     case ErrorCode::ProtocolViolation:
     case ErrorCode::TooManyRedirects:
     case ErrorCode::HttpStatus:
+    case ErrorCode::GrpcStatus:
+    case ErrorCode::DatabaseRefused:
     case ErrorCode::WrongContentType:
     case ErrorCode::CodingUnsupported:
         return ExitCode::Refused;

@@ -81,6 +81,12 @@ std::string_view errorCodeName(ErrorCode code)
         return "InBandError";
     case ErrorCode::SourceChanged:
         return "SourceChanged";
+    case ErrorCode::GrpcStatus:
+        return "GrpcStatus";
+    case ErrorCode::DatabaseRefused:
+        return "DatabaseRefused";
+    case ErrorCode::SchemaInvalid:
+        return "SchemaInvalid";
     case ErrorCode::SqlError:
         return "SqlError";
     }

@@ -39,6 +39,8 @@ enum class ErrorCode {
     ProtocolViolation,
     TooManyRedirects,
     HttpStatus,
+    GrpcStatus,
+    DatabaseRefused,
     WrongContentType,
     // content codings
     CodingUnsupported,
@@ -55,6 +57,7 @@ enum class ErrorCode {
     RowsNotFound,
     InBandError,
     SourceChanged,
+    SchemaInvalid,
     // queries and exports
     SqlError,
 };
@@ -77,7 +80,8 @@ struct Error
     std::string column;
     /// The text at the place, cut to `kMaxExcerpt` bytes at a UTF-8 border.
     std::string excerpt;
-    /// The HTTP status for ErrorCode::HttpStatus, the errno or library's code elsewhere; 0 if none.
+    /// The status for ErrorCode::HttpStatus and GrpcStatus, the errno or library's code elsewhere;
+    /// 0 if none.
     int nativeCode = 0;
 
     static constexpr std::size_t kMaxExcerpt = 160;

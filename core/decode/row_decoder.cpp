@@ -20,9 +20,11 @@ struct NamedFormat
 };
 
 constexpr std::array kFormats = {
-    NamedFormat{Format::Auto, "auto"},     NamedFormat{Format::Json, "json"},
-    NamedFormat{Format::Ndjson, "ndjson"}, NamedFormat{Format::Csv, "csv"},
-    NamedFormat{Format::Tsv, "tsv"},
+    NamedFormat{Format::Auto, "auto"},        NamedFormat{Format::Json, "json"},
+    NamedFormat{Format::Ndjson, "ndjson"},    NamedFormat{Format::Csv, "csv"},
+    NamedFormat{Format::Tsv, "tsv"},          NamedFormat{Format::Sse, "sse"},
+    NamedFormat{Format::MsgPack, "msgpack"},  NamedFormat{Format::Cbor, "cbor"},
+    NamedFormat{Format::GrpcWeb, "grpc-web"}, NamedFormat{Format::WebSocket, "ws"},
 };
 
 } // namespace
@@ -50,6 +52,13 @@ Result<std::unique_ptr<RowDecoder>> makeDecoder(const DecodeOptions &options, De
     case Format::Csv:
     case Format::Tsv:
         return makeCsvDecoder(options, outputs);
+    case Format::Sse:
+    case Format::MsgPack:
+    case Format::Cbor:
+    case Format::GrpcWeb:
+    case Format::WebSocket:
+        return fail(ErrorCode::Unsupported,
+                    "there is no decoder for " + std::string(formatName(options.format)));
     case Format::Auto:
         break;
     }

@@ -6,16 +6,18 @@
 #include "base/limits.h"
 #include "columnar/batch_builder.h"
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace freshet::decode {
 
-enum class Format { Auto, Json, Ndjson, Csv, Tsv };
+enum class Format { Auto, Json, Ndjson, Csv, Tsv, Sse, MsgPack, Cbor, GrpcWeb, WebSocket };
 
 [[nodiscard]] std::string_view formatName(Format format);
 [[nodiscard]] std::optional<Format> formatByName(std::string_view name);
@@ -45,9 +47,21 @@ public:
     [[nodiscard]] virtual Status accept(columnar::RecordBatch batch, ByteOffset resumeAt) = 0;
 };
 
+/// What the messages of a gRPC stream are made of.
+struct MessageSchema
+{
+    /// A serialized google.protobuf.FileDescriptorSet that holds `typeName` and all it uses.
+    std::string descriptorSet;
+    std::string typeName; ///< of one response message, with its package
+    /// The repeated message field whose elements are the rows; empty: each message is one.
+    std::string rowsField;
+};
+
 struct DecodeOptions
 {
     Format format = Format::Auto;
+    /// As the response says it: tells framings apart that share a format (grpc-web, grpc-web-text).
+    std::string contentType;
     /// JSON: where the rows are, for example `$.result.records` or `$.hits.hits[*]._source`; empty:
     /// found by itself.
     std::string rowsAt;
@@ -57,6 +71,9 @@ struct DecodeOptions
     char delimiter = '\0';
     char quote = '\0';
     std::optional<bool> hasHeader;
+    /// SSE: the event types that become rows; empty: all that say nothing about the stream itself.
+    std::vector<std::string> eventTypes;
+    MessageSchema messages;
     Limits limits;
 };
 
@@ -82,8 +99,22 @@ struct DecodeFindings
     char delimiter = '\0';
     char quote = '\0';
     std::optional<bool> hasHeader;
+    /// How the stream itself said that it is whole: "a complete event", "grpc-status 0".
+    std::optional<std::string> endStated;
+    /// SSE: the id that a reconnection goes on behind, as of the last row; and the server's delay.
+    std::optional<std::string> lastEventId;
+    std::optional<std::chrono::milliseconds> reconnectAfter;
+    /// gRPC: fields on the wire that the schema does not know.
+    std::int64_t unknownFields = 0;
     /// Notes for the evidence: "delimiter ';', header found", "duplicate key \"id\" kept as id#2".
     std::vector<std::string> notes;
+};
+
+/// How far a stream says it is, of its own accord.
+struct DeclaredProgress
+{
+    std::optional<RowCount> done;
+    std::optional<RowCount> total;
 };
 
 /// Turns a stream of bytes into rows in a BatchBuilder, and hands full batches to a BatchSink.
@@ -109,6 +140,11 @@ public:
     /// The offset just after the last whole row: where a resumed download may start.
     [[nodiscard]] virtual ByteOffset position() const = 0;
     [[nodiscard]] virtual DecodeFindings findings() const = 0;
+    /// From progress events and the like; cheap, asked for once a block.
+    [[nodiscard]] virtual std::optional<DeclaredProgress> declaredProgress() const
+    {
+        return std::nullopt;
+    }
 };
 
 /// Everything a decoder writes to. The references outlive the decoder.

@@ -163,6 +163,15 @@ std::string_view acceptFor(decode::Format format)
         return "text/csv, text/plain;q=0.8, */*;q=0.5";
     case decode::Format::Tsv:
         return "text/tab-separated-values, text/plain;q=0.8, */*;q=0.5";
+    case decode::Format::Sse:
+        return "text/event-stream";
+    case decode::Format::MsgPack:
+        return "application/msgpack, application/x-msgpack, */*;q=0.5";
+    case decode::Format::Cbor:
+        return "application/cbor-seq, application/cbor, */*;q=0.5";
+    case decode::Format::GrpcWeb:
+        return "application/grpc-web+proto";
+    case decode::Format::WebSocket:
     case decode::Format::Auto:
         break;
     }

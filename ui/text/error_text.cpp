@@ -127,6 +127,12 @@ QString whatHappened(ErrorCode code)
         return tr("The server reported an error inside the data");
     case ErrorCode::SourceChanged:
         return tr("The source has changed since the download began");
+    case ErrorCode::GrpcStatus:
+        return tr("The gRPC service refused or failed");
+    case ErrorCode::DatabaseRefused:
+        return tr("The database refused");
+    case ErrorCode::SchemaInvalid:
+        return tr("The schema cannot be used");
     case ErrorCode::SqlError:
         return tr("The query cannot be run");
     }

@@ -1,0 +1,15 @@
+// SPDX-FileCopyrightText: The Freshet developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "transfer/leg.h"
+
+#include "transfer/download_request.h"
+
+namespace freshet::transfer {
+
+Result<std::unique_ptr<LegPlanner>> makeLegPlanner(const DownloadRequest &request)
+{
+    (void)request;
+    return nullptr;
+}
+
+} // namespace freshet::transfer

@@ -1,0 +1,127 @@
+// SPDX-FileCopyrightText: The Freshet developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "columnar/record_batch.h"
+#include "decode/row_decoder.h"
+#include "transport/transport.h"
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace freshet::transfer {
+
+/// How a leg meets an interruption.
+enum class LegMeans {
+    /// The body goes on by a byte range or by reading it again, as ResumingTransport does.
+    Resuming,
+    /// The answer is taken in whole, at most `Leg::kMaxBuffered` bytes, before any of it is
+    /// decoded:
+    /// one that fails half-way is asked for again, and nobody sees the failed one. For pages.
+    WholeFirst,
+    /// It is not tried again: the planner says what comes next. For streams that go on by a token.
+    Once,
+};
+
+/// One request of a download that takes several: a page, a reconnection, what is new since a token.
+struct Leg
+{
+    static constexpr ByteCount kMaxBuffered = 64_MiB;
+
+    transport::ByteRequest request;
+    std::string label; ///< for progress and evidence: "page 3", "after event 41"
+    LegMeans means = LegMeans::Resuming;
+    /// To be waited before it is sent; shown as a countdown if `waitsFor` says what went wrong.
+    std::chrono::milliseconds delay{0};
+    std::optional<Error> waitsFor;
+    /// The answer may begin with rows that are held already: those among the last
+    /// `LegPlanner::borderRows` rows are compared by content and dropped, each once.
+    bool mayRepeatBorder = false;
+};
+
+/// What came of a leg. Everything that it decoded has been handed on.
+struct LegReport
+{
+    std::shared_ptr<const transport::ResponseHead> head; ///< null if there was no answer
+    std::optional<transport::TransportEnd> end;          ///< unset if it failed
+    std::optional<Error> error;                          ///< what ended it early
+    decode::DecodeFindings findings;
+    RowCount rows;                     ///< decoded
+    RowCount newRows;                  ///< of those, the ones that were not held already
+    std::chrono::microseconds took{0}; ///< from sending the request to the last byte
+    ByteCount decodedBytes;
+};
+
+/// What follows a leg.
+struct NextLegs
+{
+    /// The download is over; legs that are under way are dropped. See `LegPlanner::outcome`.
+    bool isOver = false;
+    /// To be sent now, in the order in which their rows belong into the table. May be empty while
+    /// legs given earlier are under way.
+    std::vector<Leg> legs;
+};
+
+/// What a planner has to say of the whole, for the verdict. Sentences with figures.
+struct PlanOutcome
+{
+    std::vector<std::string> proof;   ///< that the rows are all: "page 12 has no next link"
+    std::vector<std::string> loss;    ///< that they are not
+    std::vector<std::string> remarks; ///< on the way: "12 pages", "reconnected 3 times"
+    /// A total that speaks of the whole download, in place of any that single answers declare.
+    std::optional<RowCount> declaredTotal;
+    std::string declaredTotalFrom;
+    std::optional<Error> error; ///< what stopped it, if it did not come to its end
+};
+
+/// Decides which requests a download makes, one after the other or some at once, and where a later
+/// run would go on.
+///
+/// The rows of all legs go into one dataset, in the order of the legs. Threads: one thread at a
+/// time (the decoding one, once the transfer runs).
+class LegPlanner
+{
+public:
+    virtual ~LegPlanner() = default;
+
+    /// The first leg; after `restore`, the one that goes on.
+    [[nodiscard]] virtual Result<Leg> first() = 0;
+    /// A leg is over: judge it and say which come next. Reports come in the order of the legs. A
+    /// failed leg is the planner's to judge: with `isOver` its error goes into `outcome`.
+    [[nodiscard]] virtual NextLegs judge(const LegReport &report) = 0;
+    /// Readable once `judge` said that it is over, or when the transfer was stopped from outside.
+    [[nodiscard]] virtual PlanOutcome outcome() const = 0;
+
+    /// `batch` holds the next rows, in the middle of a leg. Output: whether the download could go
+    /// on behind them, so that `state()` may be committed with them. Planners that can go on only
+    /// between legs say false.
+    [[nodiscard]] virtual bool advance(const columnar::RecordBatch &batch,
+                                       const decode::DecodeFindings &findings)
+    {
+        (void)batch;
+        (void)findings;
+        return false;
+    }
+    /// How many of the last rows the next leg may bring again (see `Leg::mayRepeatBorder`).
+    [[nodiscard]] virtual std::int64_t borderRows() const { return 0; }
+
+    /// Everything that a later run needs to go on behind what was judged and advanced over so far,
+    /// as JSON text without secrets.
+    [[nodiscard]] virtual std::string state() const = 0;
+    /// Errors: LibraryDamaged.
+    [[nodiscard]] virtual Status restore(std::string_view state) = 0;
+    /// What a run from this state does first, in a sentence: "asks for page 13".
+    [[nodiscard]] virtual std::string plan() const = 0;
+};
+
+struct DownloadRequest;
+
+/// The planner that `request` needs; null if it is one request with one answer.
+/// Errors: InvalidArgument, naming the option.
+[[nodiscard]] Result<std::unique_ptr<LegPlanner>> makeLegPlanner(const DownloadRequest &request);
+
+} // namespace freshet::transfer
