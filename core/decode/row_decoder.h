@@ -73,6 +73,8 @@ struct DecodeOptions
     std::optional<bool> hasHeader;
     /// SSE: the event types that become rows; empty: all that say nothing about the stream itself.
     std::vector<std::string> eventTypes;
+    /// SSE: the id that the stream goes on behind: its events have it until they bring another.
+    std::string lastEventId;
     MessageSchema messages;
     Limits limits;
 };
@@ -103,6 +105,9 @@ struct DecodeFindings
     std::optional<std::string> endStated;
     /// SSE: the id that a reconnection goes on behind, as of the last row; and the server's delay.
     std::optional<std::string> lastEventId;
+    /// SSE: how many of the last rows came with `lastEventId` or behind it; a server that goes on
+    /// may send those again.
+    std::int64_t rowsSinceEventId = 0;
     std::optional<std::chrono::milliseconds> reconnectAfter;
     /// gRPC: fields on the wire that the schema does not know.
     std::int64_t unknownFields = 0;
@@ -140,6 +145,9 @@ public:
     /// The offset just after the last whole row: where a resumed download may start.
     [[nodiscard]] virtual ByteOffset position() const = 0;
     [[nodiscard]] virtual DecodeFindings findings() const = 0;
+    /// Whether the stream itself said that it is over, so that nothing is worth waiting for
+    /// although its transport has not ended.
+    [[nodiscard]] virtual bool hasEnded() const { return false; }
     /// From progress events and the like; cheap, asked for once a block.
     [[nodiscard]] virtual std::optional<DeclaredProgress> declaredProgress() const
     {
