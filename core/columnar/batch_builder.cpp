@@ -62,6 +62,17 @@ BatchBuilder::ColumnId BatchBuilder::addColumn(std::string_view name)
     return id;
 }
 
+Result<BatchBuilder::ColumnId> BatchBuilder::declareColumn(std::string_view name, LogicalType type)
+{
+    m_lastColumn = kNoColumn;
+    const ColumnId id = findColumn(name);
+    m_lastColumn = kNoColumn;
+    if (id != kNoColumn && columnType(id).kind == TypeKind::Null)
+        (void)startAs(id, type);
+    FRESHET_TRY(settleRow());
+    return id;
+}
+
 void BatchBuilder::makeRowRoom(ColumnId id)
 {
     ColumnBuilder &column = at(id);

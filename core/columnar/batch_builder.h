@@ -101,6 +101,10 @@ public:
             return m_lastColumn = expected;
         return findColumn(name);
     }
+    /// Find or add a column that a schema promises, between two rows: it is there even if no value
+    /// comes. One that has no type yet gets `type`; another keeps its own. Ids stay valid.
+    /// Errors: LimitReached (`Limits::columns`).
+    [[nodiscard]] Result<ColumnId> declareColumn(std::string_view name, LogicalType type);
     [[nodiscard]] const std::string &columnName(ColumnId id) const
     {
         return m_names[static_cast<std::size_t>(id)];
@@ -137,7 +141,15 @@ public:
             appendOtherInt64(id, value);
     }
     void appendUInt64(ColumnId id, std::uint64_t value);
-    void appendDouble(ColumnId id, double value);
+    void appendDouble(ColumnId id, double value)
+    {
+        ColumnBuilder &column = at(id);
+        if (column.type.kind == TypeKind::Double && column.track == kTypedDoubles &&
+            column.type.scale == 0 && column.isReady(m_row)) [[likely]]
+            column.putFixed(value);
+        else
+            appendOtherDouble(id, value);
+    }
     /// `text` is a number by the JSON grammar (else it is kept as text).
     void appendNumber(ColumnId id, std::string_view text);
     /// UTF-8 text of a JSON string; `inference` says what it may be taken for.
@@ -247,9 +259,14 @@ private:
     void makeRowRoom(ColumnId id);
     void makeTextRoom(ColumnId id, std::size_t bytes);
 
+    /// What a column of doubles has seen that came as doubles, not as text.
+    static constexpr NumberTrack kTypedDoubles{.fractionDigits = NumberTrack::kMixed,
+                                               .isPlainSpelled = true};
+
     // For values that are not of their column's type.
     void appendOtherBool(ColumnId id, bool value);
     void appendOtherInt64(ColumnId id, std::int64_t value);
+    void appendOtherDouble(ColumnId id, double value);
     void appendOtherText(ColumnId id, std::string_view text, TextInference inference);
     void appendInferred(ColumnId id, std::string_view text);
     [[nodiscard]] bool appendQuickNumber(ColumnBuilder &column, std::string_view text) const;

@@ -155,7 +155,7 @@ void BatchBuilder::appendJson(ColumnId id, std::string_view text)
         putTextBytes(id, text);
 }
 
-void BatchBuilder::appendDouble(ColumnId id, double value)
+void BatchBuilder::appendOtherDouble(ColumnId id, double value)
 {
     prepare(id);
     ColumnBuilder &column = at(id);

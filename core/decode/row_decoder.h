@@ -13,6 +13,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace freshet::decode {
@@ -62,6 +63,8 @@ struct DecodeOptions
     Format format = Format::Auto;
     /// As the response says it: tells framings apart that share a format (grpc-web, grpc-web-text).
     std::string contentType;
+    /// The response's header fields: gRPC's message coding and a status without a body are there.
+    std::vector<std::pair<std::string, std::string>> headers;
     /// JSON: where the rows are, for example `$.result.records` or `$.hits.hits[*]._source`; empty:
     /// found by itself.
     std::string rowsAt;

@@ -102,6 +102,11 @@ Status DecodeStage::chooseDecoder()
 
 Status DecodeStage::makeDecoder(decode::DecodeOptions options, const std::string &reason)
 {
+    if (const auto head = m_parts.progress.head()) {
+        options.contentType = head->contentType;
+        for (const auto &[name, value] : head->headers)
+            options.headers.emplace_back(name, value);
+    }
     auto decoder = decode::makeDecoder(options, {m_builder, *this, *this});
     if (!decoder)
         return fail(std::move(decoder).error());

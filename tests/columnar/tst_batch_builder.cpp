@@ -53,6 +53,7 @@ private Q_SLOTS:
     void knowsWhatIsSet();
     void writesTextInPlace();
     void takesTypedValues();
+    void declaresColumns();
     void stopsAtTheLimitOfColumns();
     void isFullByRows();
     void isFullByTextOfAColumn();
@@ -317,6 +318,30 @@ void TestBatchBuilder::takesTypedValues()
                             "e:string [\"00:00:01.5\" | \"1970-01-01\"]\n"
                             "f:string [\"1970-01-01T00:00:01.500Z\" | \"1970-01-01T00:00:00\"]\n"
                             "g:string [\"\\x00ff\" | \"x\"]"));
+}
+
+void TestBatchBuilder::declaresColumns()
+{
+    BatchBuilder builder(Limits{.columns = 3});
+    const auto first = builder.declareColumn("a", {TypeKind::UInt64});
+    const auto second = builder.declareColumn("b", {TypeKind::Double});
+    QVERIFY(first && second);
+    builder.beginRow();
+    builder.appendUInt64(*first, UINT64_MAX);
+    builder.abandonRow(); // takes no declared column with it
+    builder.beginRow();
+    builder.appendDouble(*second, 0.5);
+    QVERIFY(builder.endRow());
+    const auto late = builder.declareColumn("c", {TypeKind::String});
+    QVERIFY(late);
+    // One that has its type keeps it.
+    QCOMPARE(builder.declareColumn("b", {TypeKind::String}).value(), *second);
+    QCOMPARE(batchText(builder.seal()),
+             QStringLiteral("a:uint64 [?]\nb:double [0.5]\nc:string [?]"));
+    const auto beyond = builder.declareColumn("d", {TypeKind::String});
+    QVERIFY(!beyond);
+    QCOMPARE(beyond.error().code, ErrorCode::LimitReached);
+    QVERIFY(builder.wideningEvents().empty());
 }
 
 void TestBatchBuilder::stopsAtTheLimitOfColumns()
