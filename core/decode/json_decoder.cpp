@@ -73,6 +73,7 @@ DecodeFindings JsonDecoder::findings() const
     findings.arrayClosed = m_rowsClosed && m_isFinished;
     findings.arrayClosedAt = ByteOffset(m_rowsClosedAt);
     findings.envelope = m_envelope.members();
+    findings.columnNames = m_intake.row().columnNames();
     findings.notes = m_intake.notes();
     if (!m_rowsAt.empty() && m_shape == RowsShape::Single)
         findings.notes.emplace_back("the document is one row");

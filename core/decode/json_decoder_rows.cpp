@@ -29,7 +29,10 @@ JsonDecoder::Moved JsonDecoder::beginRows(const char *at, RowsShape shape)
         m_rowsOffset = m_at;
     }
     m_envelope.dropOpen();
-    if (auto names = columnNamesFrom(m_envelope, m_rowsAt); !names.empty())
+    auto names = columnNamesFrom(m_envelope, m_rowsAt);
+    if (names.empty())
+        names = m_options.columnNames;
+    if (!names.empty())
         m_intake.setColumnNames(std::move(names));
     if (shape == RowsShape::Columns)
         return takeColumns(at);

@@ -182,7 +182,9 @@ JsonDecoder::Moved JsonDecoder::settleAtEnd(bool atEnd)
             error.excerpt = Error::excerptOf(document);
             return fail(std::move(error));
         }
-        if (m_candidate.rank != RowsCandidate::Rank::None)
+        if (isObject && m_options.isPage && m_candidate.rank < RowsCandidate::Rank::KnownScalars)
+            m_search = Search::Late; // a page without rows
+        else if (m_candidate.rank != RowsCandidate::Rank::None)
             settleOn(Snapshot(m_candidateStart), m_candidate.shape);
         else
             settleOn(Snapshot(m_rootStart), RowsShape::Single);
@@ -190,7 +192,7 @@ JsonDecoder::Moved JsonDecoder::settleAtEnd(bool atEnd)
     }
     if (!isOver)
         return fail(errorAt(ErrorCode::SyntaxError, "text behind the end of the document", at));
-    if (m_rowsAt.empty())
+    if (m_rowsAt.empty() && !m_options.isPage)
         return fail(rowsNotFound());
     return false;
 }

@@ -46,6 +46,7 @@ public:
 
     /// Names for the columns of rows that are arrays.
     void setColumnNames(std::vector<std::string> names);
+    [[nodiscard]] const std::vector<std::string> &columnNames() const { return m_columnNames; }
     void setKind(Kind kind) { m_kind = kind; }
     /// The object found at this chain of keys is the row itself: its members need no prefix. What
     /// stands beside it keeps its name. Before the first row.

@@ -68,6 +68,12 @@ struct DecodeOptions
     /// JSON: where the rows are, for example `$.result.records` or `$.hits.hits[*]._source`; empty:
     /// found by itself.
     std::string rowsAt;
+    /// JSON: the document is one of several pages. Without a list of rows it has none, rather than
+    /// being a row itself or an error.
+    bool isPage = false;
+    /// JSON: names for the columns of rows that are arrays, unless the document has its own: of
+    /// several pages only the first may say them.
+    std::vector<std::string> columnNames;
     /// Nested objects become dotted columns; else they stay json.
     bool flatten = true;
     /// CSV; `\0` means sniffed.
@@ -93,6 +99,8 @@ struct DecodeFindings
     ByteOffset arrayClosedAt;
     /// Members beside the rows, by path, as JSON text (cut to 64 KiB each, 1 MiB in all).
     std::map<std::string, std::string> envelope;
+    /// JSON: the names of columns that rows as arrays have no names for themselves.
+    std::vector<std::string> columnNames;
     /// A total that the document itself declares, with the member it came from.
     std::optional<RowCount> declaredTotal;
     std::string declaredTotalFrom;

@@ -29,6 +29,8 @@ private Q_SLOTS:
     void findsRows();
     void obeysRowsAt_data();
     void obeysRowsAt();
+    void takesPages_data();
+    void takesPages();
     void refusesBadPaths();
     void rejectsAndGoesOn_data();
     void rejectsAndGoesOn();
@@ -168,6 +170,50 @@ void TestJsonDecoder::obeysRowsAt()
     const DecodeOutcome outcome = decodeInEverySplit(text, json(path.constData()));
     QCOMPARE(outcome.error, QString());
     QCOMPARE(outcome.rows, rows);
+}
+
+void TestJsonDecoder::takesPages_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<QByteArray>("rowsAt");
+    QTest::addColumn<QString>("foundAt");
+    QTest::addColumn<QString>("rows");
+    QTest::addColumn<QString>("error");
+    const auto row = [](const char *name, const char *text, const char *rowsAt, const char *foundAt,
+                        const char *rows, const char *error = "") {
+        QTest::newRow(name) << QByteArray(text) << QByteArray(rowsAt) << QString::fromUtf8(foundAt)
+                            << QString::fromUtf8(rows) << QString::fromUtf8(error);
+    };
+    row("with rows", R"({"data":[{"a":1}],"next":"x"})", "", "$.data", "a:int64 [1]");
+    row("Trino's first, which has no rows", R"({"id":"q","nextUri":"http://x/1","stats":{"s":1}})",
+        "", "", "");
+    row("of objects alike", R"({"stats":{"s":1},"links":{"s":2}})", "", "", "");
+    row("without anything at the named place", R"({"nextUri":"x"})", "$.data", "", "");
+    row("later, without a schema", R"({"datarows":[[1,"x"]],"cursor":"c"})", "", "$.datarows",
+        "n:int64 [1]\ns:string [\"x\"]");
+    row("an empty list", R"({"data":[]})", "", "$.data", "");
+    row("a single value", "7", "", "$", "value:int64 [7]");
+    row("an error report", R"({"error":{"message":"no"}})", "", "", "", "InBandError");
+}
+
+void TestJsonDecoder::takesPages()
+{
+    QFETCH(QByteArray, text);
+    QFETCH(QByteArray, rowsAt);
+    QFETCH(QString, foundAt);
+    QFETCH(QString, rows);
+    QFETCH(QString, error);
+    DecodeOptions options = json(rowsAt.constData());
+    options.isPage = true;
+    options.columnNames = {"n", "s"};
+    const DecodeOutcome outcome = decodeInEverySplit(text, options);
+    const bool isAsWanted =
+        error.isEmpty() ? outcome.error.isEmpty() : outcome.error.contains(error);
+    QVERIFY2(isAsWanted, qPrintable(outcome.error));
+    QCOMPARE(outcome.rows, rows);
+    WholeRun run;
+    decodeWhole(run, text, options);
+    QCOMPARE(QString::fromStdString(run.findings.rowsAt), foundAt);
 }
 
 void TestJsonDecoder::refusesBadPaths()
