@@ -7,14 +7,9 @@
 
 #include <memory>
 #include <optional>
-#include <span>
 #include <vector>
 
 namespace freshet::exporters {
-
-/// Rows `rows` of `column`, in that order, as a column of its own.
-[[nodiscard]] columnar::Column takeRows(const columnar::Column &column,
-                                        std::span<const std::int64_t> rows);
 
 /// The rows of a snapshot whose numbers another reader brings: values come from the dataset itself,
 /// so that null and missing, spelling and types are what they were.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "store/arrow_file.h"
+#include "store/deleted_rows.h"
 
 #include <array>
 #include <cstddef>
@@ -17,6 +18,14 @@ struct BlockEntry
     RowIndex first;
     std::size_t part = 0; ///< index in the state's list of parts
     ArrowBlock block;
+    std::int64_t number = 0; ///< within its part, from 1
+    DeletedRowsPtr deleted;  ///< null if none are
+
+    /// Rows as snapshots count them: without the deleted ones.
+    [[nodiscard]] RowCount rows() const
+    {
+        return deleted ? block.rows - deleted->count() : block.rows;
+    }
 };
 
 /// The batches of a dataset in row order: append-only, and cheap to copy because copies share their

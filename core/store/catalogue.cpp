@@ -3,9 +3,12 @@
 #include "store/catalogue.h"
 
 #include "store/catalogue_change.h"
+#include "store/catalogue_runs.h"
 #include "store/catalogue_schema.h"
 #include "store/catalogue_text.h"
 #include "store/sql_statement.h"
+
+#include <algorithm>
 
 namespace freshet::store {
 
@@ -13,7 +16,8 @@ namespace {
 
 #define FRESHET_DATASET_COLUMNS                                                                    \
     "id, name, source, request, state, verdict, evidence, resume_point, error, facts, rows, "      \
-    "rejected, wire_bytes, decoded_bytes, stored_bytes, created, updated, writing, revision"
+    "rejected, wire_bytes, decoded_bytes, stored_bytes, created, updated, writing, revision, "     \
+    "unreconciled_from"
 
 constexpr const char *kListSql =
     "SELECT " FRESHET_DATASET_COLUMNS
@@ -26,6 +30,27 @@ constexpr const char *kFindSql =
 std::chrono::system_clock::time_point timeAt(const QSqlQuery &row, int column)
 {
     return std::chrono::system_clock::time_point(std::chrono::milliseconds(numberAt(row, column)));
+}
+
+RunRecord runFrom(const QSqlQuery &row)
+{
+    RunRecord run;
+    run.number = numberAt(row, 0);
+    run.kind = textAt(row, 1);
+    run.source = textAt(row, 2);
+    run.started = timeAt(row, 3);
+    if (numberAt(row, 4) != 0)
+        run.finished = timeAt(row, 4);
+    run.rowsBefore = RowCount(numberAt(row, 5));
+    run.figures = {.added = RowCount(numberAt(row, 6)),
+                   .updated = RowCount(numberAt(row, 7)),
+                   .duplicates = RowCount(numberAt(row, 8))};
+    run.wireBytes = ByteCount(numberAt(row, 9));
+    run.verdict = textAt(row, 10);
+    run.evidence = sentencesFromJson(textAt(row, 11));
+    run.error = textAt(row, 12);
+    run.schemaDifference = textAt(row, 13);
+    return run;
 }
 
 CatalogueEntry entryFrom(const QSqlQuery &row)
@@ -51,6 +76,8 @@ CatalogueEntry entryFrom(const QSqlQuery &row)
     record.updated = timeAt(row, 16);
     entry.isWriting = numberAt(row, 17) != 0;
     entry.revision = numberAt(row, 18);
+    if (const std::int64_t from = numberAt(row, 19); from >= 0)
+        record.unreconciledFrom = RowIndex(from);
     return entry;
 }
 
@@ -87,6 +114,26 @@ Status readBlocks(QSqlDatabase &database, const std::string &id, std::vector<Cat
                                 .metadataLength = static_cast<std::int32_t>(numberAt(*rows, 2)),
                                 .bodyLength = ByteCount(numberAt(*rows, 3)),
                                 .rows = RowCount(numberAt(*rows, 4))});
+    }
+    return {};
+}
+
+Status readDeletions(QSqlDatabase &database, const std::string &id,
+                     std::vector<CataloguePart> &parts)
+{
+    auto rows = execute(database, "SELECT part, block, rows FROM superseded WHERE dataset = ?",
+                        {bound(id)});
+    if (!rows)
+        return fail(std::move(rows).error());
+    while (rows->next()) {
+        const auto part = std::ranges::find(parts, numberAt(*rows, 0), &CataloguePart::number);
+        const auto index = static_cast<std::size_t>(numberAt(*rows, 1) - 1);
+        if (part == parts.end() || index >= part->blocks.size())
+            return fail(ErrorCode::LibraryDamaged, "a deletion vector without its batch");
+        auto deleted = DeletedRows::fromBytes(bytesAt(*rows, 2), part->blocks[index].rows);
+        if (!deleted)
+            return fail(std::move(deleted).error());
+        part->deleted.emplace(index, std::move(*deleted));
     }
     return {};
 }
@@ -158,6 +205,7 @@ Result<std::vector<CataloguePart>> Catalogue::parts(const std::string &id)
                 parts.push_back(std::move(*part));
             }
             FRESHET_TRY(readBlocks(database, id, parts));
+            FRESHET_TRY(readDeletions(database, id, parts));
             return parts;
         };
         auto parts = read();
@@ -187,6 +235,23 @@ Result<std::vector<StoredReject>> Catalogue::rejects(const std::string &id, std:
     });
 }
 
+Result<std::vector<RunRecord>> Catalogue::runs(const std::string &id)
+{
+    return m_sql->run([&](QSqlDatabase &database) -> Result<std::vector<RunRecord>> {
+        auto rows = execute(database,
+                            "SELECT number, kind, source, started, finished, rows_before, added,"
+                            " updated, duplicates, wire_bytes, verdict, evidence, error,"
+                            " schema_difference FROM runs WHERE dataset = ? ORDER BY number",
+                            {bound(id)});
+        if (!rows)
+            return fail(std::move(rows).error());
+        std::vector<RunRecord> runs;
+        while (rows->next())
+            runs.push_back(runFrom(*rows));
+        return runs;
+    });
+}
+
 Result<std::vector<std::string>> Catalogue::removed()
 {
     return m_sql->run([](QSqlDatabase &database) -> Result<std::vector<std::string>> {
@@ -203,6 +268,9 @@ Result<std::vector<std::string>> Catalogue::removed()
 Status Catalogue::insert(const DatasetRecord &record)
 {
     return m_sql->run([&](QSqlDatabase &database) -> Status {
+        auto transaction = SqlTransaction::begin(database);
+        if (!transaction)
+            return fail(std::move(transaction).error());
         const std::int64_t now = millisNow();
         auto inserted =
             execute(database,
@@ -216,19 +284,29 @@ Status Catalogue::insert(const DatasetRecord &record)
         }
         if (!inserted)
             return fail(std::move(inserted).error());
-        return {};
+        FRESHET_TRY(beginRun(database, record.id, {.kind = "download"}));
+        return transaction->commit();
     });
 }
 
-Status Catalogue::beginWriting(const std::string &id)
+Status Catalogue::beginWriting(const std::string &id, const RunStart &run)
 {
     return m_sql->run([&](QSqlDatabase &database) -> Status {
+        auto transaction = SqlTransaction::begin(database);
+        if (!transaction)
+            return fail(std::move(transaction).error());
         FRESHET_TRY(execute(database,
                             "UPDATE datasets SET writing = 1, verdict = '', error = '',"
                             " updated = ?, revision = revision + 1 WHERE id = ?",
                             {bound(millisNow()), bound(id)}));
-        return {};
+        FRESHET_TRY(beginRun(database, id, run));
+        return transaction->commit();
     });
+}
+
+Status Catalogue::addRun(const std::string &id, const RunRecord &run)
+{
+    return m_sql->run([&](QSqlDatabase &database) { return insertRun(database, id, run); });
 }
 
 Result<std::int64_t> Catalogue::apply(const CatalogueChange &change)

@@ -4,9 +4,11 @@
 
 #include "columnar/schema.h"
 #include "store/arrow_file.h"
+#include "store/deleted_rows.h"
 #include "store/library.h"
 #include "store/sql_thread.h"
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,6 +27,15 @@ struct CataloguePart
     ByteCount fileLength; ///< with the footer; 0 while there is none
     columnar::SchemaPtr schema;
     std::vector<ArrowBlock> blocks; ///< all of them when read, the new ones when committed
+    std::map<std::size_t, DeletedRowsPtr> deleted; ///< by index in `blocks`; only when read
+};
+
+/// A new deletion vector for one batch.
+struct SupersededBlock
+{
+    int part = 0;
+    std::int64_t number = 0; ///< of the batch within the part, from 1
+    DeletedRowsPtr deleted;
 };
 
 /// A dataset as it stands in the catalogue.
@@ -41,11 +52,13 @@ struct CatalogueChange
     std::string id;
     std::vector<CataloguePart> parts; ///< added, or updated with new blocks behind the known ones
     std::vector<int> droppedParts;
+    std::vector<SupersededBlock> superseded;
     std::vector<StoredReject> rejects;
     std::optional<RowCount> rows;
     std::optional<ByteCount> storedBytes;
     std::optional<CommitPoint> progress;
-    std::optional<FinalState> final; ///< also ends the writing
+    std::optional<FinalState> final; ///< also ends the writing, and its run
+    std::string schemaDifference;    ///< of that run
     std::optional<std::string> error;
 };
 
@@ -67,13 +80,16 @@ public:
     [[nodiscard]] Result<std::vector<CataloguePart>> parts(const std::string &id);
     [[nodiscard]] Result<std::vector<StoredReject>> rejects(const std::string &id,
                                                             std::int64_t limit);
+    /// Oldest first.
+    [[nodiscard]] Result<std::vector<RunRecord>> runs(const std::string &id);
     /// Ids of datasets whose files are still to be deleted.
     [[nodiscard]] Result<std::vector<std::string>> removed();
 
-    /// Errors: InvalidArgument if the name is taken.
+    /// Also begins the first run. Errors: InvalidArgument if the name is taken.
     [[nodiscard]] Status insert(const DatasetRecord &record);
-    /// A writer goes on with a dataset that has a verdict already: forget that.
-    [[nodiscard]] Status beginWriting(const std::string &id);
+    /// A writer goes on with a dataset that has a verdict already: forget that, begin a run.
+    [[nodiscard]] Status beginWriting(const std::string &id, const RunStart &run);
+    [[nodiscard]] Status addRun(const std::string &id, const RunRecord &run);
     /// Output: the dataset's new revision.
     [[nodiscard]] Result<std::int64_t> apply(const CatalogueChange &change);
     [[nodiscard]] Status rename(const std::string &id, const std::string &name);

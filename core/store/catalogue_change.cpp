@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/catalogue_change.h"
 
+#include "store/catalogue_runs.h"
 #include "store/catalogue_text.h"
 #include "store/sql_statement.h"
 
@@ -60,6 +61,20 @@ Status addRejects(QSqlDatabase &database, const CatalogueChange &change)
     return {};
 }
 
+Status addSuperseded(QSqlDatabase &database, const CatalogueChange &change)
+{
+    for (const SupersededBlock &block : change.superseded) {
+        FRESHET_TRY(
+            execute(database,
+                    "INSERT INTO superseded (dataset, part, block, rows)"
+                    " VALUES (?, ?, ?, ?)"
+                    " ON CONFLICT (dataset, part, block) DO UPDATE SET rows = excluded.rows",
+                    {bound(change.id), bound(std::int64_t(block.part)), bound(block.number),
+                     boundBytes(block.deleted->bytes())}));
+    }
+    return {};
+}
+
 Status storeProgress(QSqlDatabase &database, const std::string &id, const CommitPoint &point)
 {
     FRESHET_TRY(execute(database,
@@ -81,6 +96,9 @@ Status storeFinal(QSqlDatabase &database, const std::string &id, const FinalStat
                 {bound(final.state), bound(final.verdict), bound(jsonFromSentences(final.evidence)),
                  bound(final.resumePoint), bound(final.error), bound(jsonFromFacts(final.facts)),
                  bound(final.wireBytes.value()), bound(final.decodedBytes.value()), bound(id)}));
+    if (final.isReconciled)
+        FRESHET_TRY(execute(database, "UPDATE datasets SET unreconciled_from = -1 WHERE id = ?",
+                            {bound(id)}));
     return {};
 }
 
@@ -107,12 +125,15 @@ Result<std::int64_t> applyChange(QSqlDatabase &database, const CatalogueChange &
                             {bound(change.id), bound(std::int64_t(number))}));
     for (const CataloguePart &part : change.parts)
         FRESHET_TRY(updatePart(database, change.id, part));
+    FRESHET_TRY(addSuperseded(database, change));
     FRESHET_TRY(addRejects(database, change));
     if (change.progress)
         FRESHET_TRY(storeProgress(database, change.id, *change.progress));
     if (change.final)
         FRESHET_TRY(storeFinal(database, change.id, *change.final));
     FRESHET_TRY(storeFigures(database, change));
+    if (change.final)
+        FRESHET_TRY(endRun(database, change));
     auto updated = execute(database,
                            "UPDATE datasets SET updated = ?, revision = revision + 1"
                            " WHERE id = ? AND removed = 0 RETURNING revision",

@@ -46,7 +46,35 @@ constexpr std::array kVersion1{
     "CREATE INDEX rejects_of ON rejects (dataset, number)",
     "PRAGMA user_version = 1",
 };
-constexpr std::int64_t kNewest = 1;
+
+/// Version 2: what was done to a dataset, run by run, and rows that newer ones have superseded (see
+/// DeletedRows). `unreconciled_from` is -1 unless a run by key was cut short. What a version 1
+/// library holds is told as one run for each dataset.
+constexpr std::array kVersion2{
+    "CREATE TABLE runs ("
+    " dataset TEXT NOT NULL REFERENCES datasets (id) ON DELETE CASCADE,"
+    " number INTEGER NOT NULL, kind TEXT NOT NULL, source TEXT NOT NULL,"
+    " started INTEGER NOT NULL, finished INTEGER NOT NULL DEFAULT 0,"
+    " rows_before INTEGER NOT NULL, added INTEGER NOT NULL DEFAULT 0,"
+    " updated INTEGER NOT NULL DEFAULT 0, duplicates INTEGER NOT NULL DEFAULT 0,"
+    " wire_bytes INTEGER NOT NULL DEFAULT 0, verdict TEXT NOT NULL DEFAULT '',"
+    " evidence TEXT NOT NULL DEFAULT '[]', error TEXT NOT NULL DEFAULT '',"
+    " schema_difference TEXT NOT NULL DEFAULT '',"
+    " PRIMARY KEY (dataset, number)) WITHOUT ROWID",
+    "INSERT INTO runs (dataset, number, kind, source, started, finished, rows_before, added,"
+    " wire_bytes, verdict, evidence, error)"
+    " SELECT id, 1, 'download', source, created, CASE writing WHEN 1 THEN 0 ELSE updated END,"
+    " 0, rows, wire_bytes, verdict, evidence, error FROM datasets",
+    "CREATE TABLE superseded ("
+    " dataset TEXT NOT NULL, part INTEGER NOT NULL, block INTEGER NOT NULL,"
+    " rows BLOB NOT NULL,"
+    " PRIMARY KEY (dataset, part, block),"
+    " FOREIGN KEY (dataset, part, block) REFERENCES blocks (dataset, part, number)"
+    " ON DELETE CASCADE) WITHOUT ROWID",
+    "ALTER TABLE datasets ADD COLUMN unreconciled_from INTEGER NOT NULL DEFAULT -1",
+    "PRAGMA user_version = 2",
+};
+constexpr std::int64_t kNewest = 2;
 
 Result<std::int64_t> versionOf(QSqlDatabase &database)
 {
@@ -76,8 +104,12 @@ Status migrateCatalogue(QSqlDatabase &database)
         return fail(ErrorCode::Unsupported,
                     database.databaseName().toStdString() + ": made by a newer version of Freshet");
     }
-    if (*version == 0) {
+    if (*version < 1) {
         for (const char *statement : kVersion1)
+            FRESHET_TRY(execute(database, statement));
+    }
+    if (*version < 2) {
+        for (const char *statement : kVersion2)
             FRESHET_TRY(execute(database, statement));
     }
     return transaction->commit();

@@ -84,6 +84,14 @@ Result<columnar::SchemaPtr> schemaFromBytes(std::string_view bytes)
     return std::move(schema->schema);
 }
 
+std::string grouped(std::int64_t value)
+{
+    std::string digits = std::to_string(value);
+    for (std::ptrdiff_t at = std::ssize(digits) - 3; at > 0; at -= 3)
+        digits.insert(static_cast<std::size_t>(at), 1, ',');
+    return digits;
+}
+
 std::int64_t millisNow()
 {
     return std::chrono::duration_cast<std::chrono::milliseconds>(

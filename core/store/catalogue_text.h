@@ -27,6 +27,9 @@ namespace freshet::store {
 [[nodiscard]] std::string schemaBytes(const columnar::Schema &schema);
 [[nodiscard]] Result<columnar::SchemaPtr> schemaFromBytes(std::string_view bytes);
 
+/// `1234567` → `1,234,567`; not below zero.
+[[nodiscard]] std::string grouped(std::int64_t value);
+
 /// Milliseconds since 1970, by the wall clock.
 [[nodiscard]] std::int64_t millisNow();
 

@@ -25,6 +25,7 @@ std::size_t ColumnCache::KeyHash::operator()(const ColumnKey &key) const
     };
     mix(static_cast<std::uint64_t>(key.block.value()));
     mix(static_cast<std::uint64_t>(key.column));
+    mix(key.deletions);
     mix(static_cast<std::uint64_t>(key.type.kind));
     return static_cast<std::size_t>(hash);
 }

@@ -21,6 +21,8 @@ struct ColumnKey
     std::uint64_t part = 0;
     ByteOffset block;
     int column = 0;
+    /// Which of its rows are left out (DeletedRows::identity); 0: none.
+    std::uint64_t deletions = 0;
     columnar::LogicalType type;
 
     bool operator==(const ColumnKey &) const = default;

@@ -37,7 +37,8 @@ struct Place
 
     [[nodiscard]] ColumnKey key() const
     {
-        return {part->identity(), entry->block.offset, stored, type};
+        return {part->identity(), entry->block.offset, stored,
+                entry->deleted ? entry->deleted->identity() : 0, type};
     }
 };
 
@@ -51,7 +52,7 @@ Place placeOf(const DatasetState &state, std::int64_t batch, int column)
         place.entry = &state.blocks[index];
         const StatePart &part = state.parts[place.entry->part];
         place.part = part.file.get();
-        place.rows = place.entry->block.rows.value();
+        place.rows = place.entry->rows().value();
         place.stored = (*part.columns)[columnIndex];
     } else {
         const TailBatch &tail = state.tail[index - state.blocks.size()];
@@ -79,6 +80,8 @@ Result<Column> columnAt(const DatasetState &state, std::int64_t batch, int colum
     auto read = place.part->column(place.entry->block, place.stored);
     if (!read)
         return read;
+    if (place.entry->deleted)
+        *read = place.entry->deleted->filtered(*read);
     auto result = underType(std::move(*read), place.type);
     if (result && caching == Caching::Fill)
         state.cache->insert(place.key(), *result);
@@ -88,7 +91,7 @@ Result<Column> columnAt(const DatasetState &state, std::int64_t batch, int colum
 std::int64_t rowsOf(const DatasetState &state, std::int64_t batch)
 {
     const auto index = static_cast<std::size_t>(batch);
-    return index < state.blocks.size() ? state.blocks[index].block.rows.value()
+    return index < state.blocks.size() ? state.blocks[index].rows().value()
                                        : state.tail[index - state.blocks.size()].batch->rowCount;
 }
 
@@ -110,8 +113,10 @@ public:
 
     Result<std::optional<RecordBatch>> next() override
     {
-        const auto count = m_state->blocks.size() + m_state->tail.size();
-        if (static_cast<std::size_t>(m_next) == count)
+        const auto count = static_cast<std::int64_t>(m_state->blocks.size() + m_state->tail.size());
+        while (m_next < count && rowsOf(*m_state, m_next) == 0) // all superseded
+            ++m_next;
+        if (m_next == count)
             return std::nullopt;
         RecordBatch batch{.schema = m_schema, .rowCount = rowsOf(*m_state, m_next)};
         batch.columns.reserve(m_columns.size());

@@ -52,17 +52,44 @@ void DatasetState::setSchema(SchemaPtr wider)
         batch.columns = mapFrom(batch.batch->schema);
 }
 
-void DatasetState::addPart(std::shared_ptr<const DatasetPart> file)
+void DatasetState::addPart(int number, std::shared_ptr<const DatasetPart> file)
 {
     auto columns = mapFrom(file->schema());
-    parts.push_back({std::move(file), std::move(columns)});
+    parts.push_back({number, std::move(file), std::move(columns)});
 }
 
-void DatasetState::addBlock(const ArrowBlock &block)
+void DatasetState::addBlock(const ArrowBlock &block, DeletedRowsPtr deleted)
 {
-    blocks.append({RowIndex(fileRows.value()), parts.size() - 1, block});
-    fileRows += block.rows;
+    BlockEntry entry{.first = RowIndex(fileRows.value()),
+                     .part = parts.size() - 1,
+                     .block = block,
+                     .number = 1,
+                     .deleted = std::move(deleted)};
+    if (blocks.size() != 0 && blocks[blocks.size() - 1].part == entry.part)
+        entry.number = blocks[blocks.size() - 1].number + 1;
+    fileRows += entry.rows();
     rows = std::max(rows, fileRows);
+    blocks.append(entry);
+}
+
+void DatasetState::supersede(const std::map<std::size_t, DeletedRowsPtr> &deleted)
+{
+    BlockLog renumbered; // the old one is shared with snapshots
+    fileRows = RowCount();
+    for (std::size_t i = 0; i < blocks.size(); ++i) {
+        BlockEntry entry = blocks[i];
+        if (const auto fresh = deleted.find(i); fresh != deleted.end())
+            entry.deleted = fresh->second;
+        entry.first = RowIndex(fileRows.value());
+        fileRows += entry.rows();
+        renumbered.append(entry);
+    }
+    blocks = std::move(renumbered);
+    rows = fileRows;
+    for (TailBatch &batch : tail) {
+        batch.first = RowIndex(rows.value());
+        rows += RowCount(batch.batch->rowCount);
+    }
 }
 
 void DatasetState::addTail(std::shared_ptr<const RecordBatch> batch)
@@ -106,9 +133,12 @@ Result<DatasetState> loadState(const std::filesystem::path &folder,
         auto file = std::make_shared<const DatasetPart>(path, part.schema);
         if (part.isTail)
             FRESHET_TRY(file->open());
-        state.addPart(std::move(file));
-        for (const ArrowBlock &block : part.blocks)
-            state.addBlock(block);
+        state.addPart(part.number, std::move(file));
+        for (std::size_t i = 0; i < part.blocks.size(); ++i) {
+            const auto deleted = part.deleted.find(i);
+            state.addBlock(part.blocks[i],
+                           deleted == part.deleted.end() ? nullptr : deleted->second);
+        }
     }
     state.committedRows = state.rows;
     return state;

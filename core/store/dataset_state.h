@@ -7,6 +7,7 @@
 #include "store/dataset.h"
 #include "store/dataset_part.h"
 
+#include <map>
 #include <memory>
 #include <vector>
 
@@ -18,6 +19,7 @@ using ColumnMapPtr = std::shared_ptr<const ColumnMap>;
 
 struct StatePart
 {
+    int number = 0;
     std::shared_ptr<const DatasetPart> file;
     ColumnMapPtr columns;
 };
@@ -47,9 +49,11 @@ struct DatasetState
 
     /// Show everything under `wider`, which has all columns of the present schema.
     void setSchema(columnar::SchemaPtr wider);
-    void addPart(std::shared_ptr<const DatasetPart> file);
-    /// A batch of the last part.
-    void addBlock(const ArrowBlock &block);
+    void addPart(int number, std::shared_ptr<const DatasetPart> file);
+    /// The next batch of the last part.
+    void addBlock(const ArrowBlock &block, DeletedRowsPtr deleted = nullptr);
+    /// Give batches new deletion vectors, by index in `blocks`. Row numbers change.
+    void supersede(const std::map<std::size_t, DeletedRowsPtr> &deleted);
     void addTail(std::shared_ptr<const columnar::RecordBatch> batch);
     /// Drop the tail, whose rows stand in a part now or will be added anew.
     void clearTail();

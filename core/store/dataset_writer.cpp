@@ -32,6 +32,11 @@ void DatasetWriter::addReject(StoredReject reject)
     m_impl->addReject(std::move(reject));
 }
 
+Status DatasetWriter::supersede(std::span<const RowIndex> rows)
+{
+    return m_impl->supersede(rows);
+}
+
 Result<bool> DatasetWriter::commitIfDue(const CommitPoint &point)
 {
     if (!m_impl->isCommitDue())

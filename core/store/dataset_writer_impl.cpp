@@ -14,7 +14,8 @@ DatasetWriter::Impl::Impl(std::shared_ptr<LibraryCore> library, FileLock dataset
       m_lock(std::move(datasetLock)),
       m_folder(m_core->folderOf(shown->id())),
       m_dataset(std::move(shown)),
-      m_state(std::move(start))
+      m_state(std::move(start)),
+      m_watch(m_state.schema, m_state.rows)
 {
     m_dataset->m_impl->setWritten(true);
 }
@@ -51,6 +52,7 @@ Status DatasetWriter::Impl::add(RecordBatch batch)
     if (batch.schema != m_state.schema && *batch.schema == *m_state.schema)
         batch.schema = m_state.schema;
     const bool hasRows = batch.rowCount != 0;
+    m_watch.note(batch);
     if (hasRows && pendingRows().value() + batch.rowCount > columnar::kMaxBatchRows)
         FRESHET_TRY(flush());
     if (hasRows)
@@ -116,7 +118,8 @@ Status DatasetWriter::Impl::openPart()
     ++m_nextNumber;
     m_hasNewFiles = true;
     m_part = std::move(*created);
-    m_state.addPart(std::make_shared<const DatasetPart>(m_part->path(), m_part->schema()));
+    m_state.addPart(m_part->number(),
+                    std::make_shared<const DatasetPart>(m_part->path(), m_part->schema()));
     return {};
 }
 
@@ -216,8 +219,9 @@ Status DatasetWriter::Impl::record(CatalogueChange change)
             stored += (*writer)->length();
     }
     change.droppedParts = m_droppedTails;
+    change.superseded = supersededBlocks();
     change.rejects = m_rejects;
-    change.rows = m_state.fileRows + m_tailRows;
+    change.rows = m_state.fileRows + m_tailRows - supersededRows();
     change.storedBytes = stored;
     const auto revision = m_core->catalogue->apply(change);
     if (!revision)
@@ -230,9 +234,12 @@ Status DatasetWriter::Impl::record(CatalogueChange change)
     }
     m_rejects.clear();
     deleteDropped();
+    const bool hasFewer = !m_superseded.empty();
+    if (hasFewer)
+        m_state.supersede(std::exchange(m_superseded, {}));
     m_state.committedRows = *change.rows;
     m_dataset->m_impl->revision = *revision;
-    publish(false);
+    publish(hasFewer);
     m_lastCommit = std::chrono::steady_clock::now();
     return {};
 }
@@ -270,7 +277,8 @@ Status DatasetWriter::Impl::finish(const FinalState &final)
     const auto storeAll = [&]() -> Status {
         FRESHET_TRY(flush());
         FRESHET_TRY(closePart());
-        return record({.final = final});
+        return record(
+            {.final = final, .schemaDifference = m_watch.difference(*m_state.schema).toJson()});
     };
     auto stored = storeAll();
     if (!stored) {
@@ -279,6 +287,8 @@ Status DatasetWriter::Impl::finish(const FinalState &final)
         failed.state = "Incomplete";
         failed.verdict = "incomplete";
         failed.error = stored.error().toString();
+        failed.figures.reset();
+        failed.isReconciled = false;
         failed.evidence.insert(failed.evidence.begin(),
                                std::to_string((m_state.rows - m_state.committedRows).value()) +
                                    " rows could not be stored: " + stored.error().toString());
@@ -315,6 +325,7 @@ Status DatasetWriter::Impl::adopt(const std::vector<CataloguePart> &parts)
         m_tailNumbers.push_back(known.number);
     }
     m_state.committedRows = m_state.rows;
+    m_watch = SchemaWatch(m_state.schema, m_state.rows);
     publish(true);
     return {};
 }

@@ -7,8 +7,10 @@
 #include "store/library.h"
 #include "store/library_core.h"
 #include "store/part_writer.h"
+#include "store/schema_difference.h"
 
 #include <chrono>
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -46,6 +48,7 @@ struct DatasetWriter::Impl
 
     [[nodiscard]] const std::shared_ptr<Dataset> &dataset() const { return m_dataset; }
     [[nodiscard]] Status add(columnar::RecordBatch batch);
+    [[nodiscard]] Status supersede(std::span<const RowIndex> rows);
     void addReject(StoredReject reject) { m_rejects.push_back(std::move(reject)); }
     [[nodiscard]] bool isCommitDue() const;
     [[nodiscard]] Status commit(const CommitPoint &point);
@@ -68,6 +71,8 @@ private:
     /// Sync the files, then tell the catalogue about them and `change` in one transaction.
     [[nodiscard]] Status record(CatalogueChange change);
     void deleteDropped();
+    [[nodiscard]] RowCount supersededRows() const;
+    [[nodiscard]] std::vector<SupersededBlock> supersededBlocks() const;
     void publish(bool grew) { m_dataset->m_impl->publish(m_state, grew); }
     void release();
 
@@ -88,6 +93,10 @@ private:
     std::vector<int> m_tailNumbers; ///< files that hold the first `m_tailRows` pending rows
     RowCount m_tailRows;
     std::vector<int> m_droppedTails; ///< to be forgotten by the catalogue, then deleted
+
+    /// To be in effect with the next commit, by index in the state's blocks.
+    std::map<std::size_t, DeletedRowsPtr> m_superseded;
+    SchemaWatch m_watch;
 
     std::vector<StoredReject> m_rejects;
     bool m_hasNewFiles = false;

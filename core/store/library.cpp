@@ -186,7 +186,7 @@ Result<std::unique_ptr<DatasetWriter>> Library::create(const DatasetRecord &reco
     return writer;
 }
 
-Result<std::unique_ptr<DatasetWriter>> Library::append(const std::string &id)
+Result<std::unique_ptr<DatasetWriter>> Library::append(const std::string &id, const RunStart &run)
 {
     const LibraryCore &core = *m_impl->core;
     const auto found = core.catalogue->find(id);
@@ -214,7 +214,7 @@ Result<std::unique_ptr<DatasetWriter>> Library::append(const std::string &id)
     auto impl = std::make_unique<DatasetWriter::Impl>(
         m_impl->core, std::move(*lock), m_impl->handle(entry->record.id), std::move(*state));
     FRESHET_TRY(impl->adopt(*parts));
-    FRESHET_TRY(core.catalogue->beginWriting(entry->record.id));
+    FRESHET_TRY(core.catalogue->beginWriting(entry->record.id, run));
     return std::unique_ptr<DatasetWriter>(new DatasetWriter(std::move(impl)));
 }
 
@@ -238,6 +238,16 @@ Result<std::shared_ptr<Dataset>> Library::dataset(const std::string &id)
 Result<std::vector<StoredReject>> Library::rejects(const std::string &id, std::int64_t limit) const
 {
     return m_impl->core->catalogue->rejects(id, limit);
+}
+
+Result<std::vector<RunRecord>> Library::runs(const std::string &id) const
+{
+    return m_impl->core->catalogue->runs(id);
+}
+
+Status Library::addRun(const std::string &id, const RunRecord &run)
+{
+    return m_impl->core->catalogue->addRun(id, run);
 }
 
 Status Library::rename(const std::string &id, const std::string &name)

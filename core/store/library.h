@@ -3,11 +3,14 @@
 #pragma once
 
 #include "store/dataset.h"
+#include "store/run_record.h"
 
 #include <chrono>
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -31,6 +34,8 @@ struct DatasetRecord
     ByteCount wireBytes;
     ByteCount decodedBytes;
     ByteCount storedBytes;
+    /// Rows from here on have not been compared by key with those before them (see RunStart).
+    std::optional<RowIndex> unreconciledFrom;
     std::chrono::system_clock::time_point created;
     std::chrono::system_clock::time_point updated;
 };
@@ -56,6 +61,10 @@ struct FinalState
     std::map<std::string, std::string> facts;
     ByteCount wireBytes;
     ByteCount decodedBytes;
+    /// What the run did by key; without it every row of the run counts as added.
+    std::optional<RunFigures> figures;
+    /// False: the new rows are still to be compared by key with the older ones.
+    bool isReconciled = true;
 };
 
 class Library;
@@ -79,6 +88,11 @@ public:
     /// Errors: DiskFull, IoError …; rows appended before stay readable and committed ones durable.
     [[nodiscard]] Status append(columnar::RecordBatch batch);
     void addReject(StoredReject reject);
+    /// Take rows out, as newer ones stand for them. `rows` ascends and counts as `dataset()` shows
+    /// them now. In effect, for readers and after a crash alike, with the next commit, together
+    /// with the rows appended before it; row numbers move up then.
+    /// Errors: InvalidArgument for rows out of order or out of range; those of `append`.
+    [[nodiscard]] Status supersede(std::span<const RowIndex> rows);
     /// Commit if `kCommitInterval` has passed since the last commit. Output: whether it did.
     [[nodiscard]] Result<bool> commitIfDue(const CommitPoint &point);
     [[nodiscard]] Status commit(const CommitPoint &point);
@@ -121,7 +135,13 @@ public:
     /// Start a new dataset; name, source, request and state are taken from `record`.
     [[nodiscard]] Result<std::unique_ptr<DatasetWriter>> create(const DatasetRecord &record);
     /// Go on writing an existing one after its last committed row. Errors: LibraryBusy.
-    [[nodiscard]] Result<std::unique_ptr<DatasetWriter>> append(const std::string &id);
+    [[nodiscard]] Result<std::unique_ptr<DatasetWriter>> append(const std::string &id,
+                                                                const RunStart &run = {});
+    /// The writings of a dataset, oldest first.
+    [[nodiscard]] Result<std::vector<RunRecord>> runs(const std::string &id) const;
+    /// Keep a run that found nothing to write; its number is given here. The dataset stays as it
+    /// is.
+    [[nodiscard]] Status addRun(const std::string &id, const RunRecord &run);
     [[nodiscard]] Result<std::shared_ptr<Dataset>> dataset(const std::string &id);
     [[nodiscard]] Result<std::vector<StoredReject>> rejects(const std::string &id,
                                                             std::int64_t limit) const;

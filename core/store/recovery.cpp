@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/recovery.h"
 
+#include "store/catalogue_text.h"
 #include "store/dataset_part.h"
 
 #include <algorithm>
@@ -62,14 +63,6 @@ void deleteOrphans(const fs::path &folder, const std::vector<CataloguePart> &par
     }
 }
 
-std::string grouped(std::int64_t value)
-{
-    std::string digits = std::to_string(value);
-    for (std::ptrdiff_t at = std::ssize(digits) - 3; at > 0; at -= 3)
-        digits.insert(static_cast<std::size_t>(at), 1, ',');
-    return digits;
-}
-
 FinalState abandonedState(const DatasetRecord &record)
 {
     FinalState final{.state = "Incomplete",
@@ -79,7 +72,8 @@ FinalState abandonedState(const DatasetRecord &record)
                      .error = record.error,
                      .facts = record.facts,
                      .wireBytes = record.wireBytes,
-                     .decodedBytes = record.decodedBytes};
+                     .decodedBytes = record.decodedBytes,
+                     .isReconciled = false};
     final.evidence.insert(final.evidence.begin(), "the program ended before the download did; " +
                                                       grouped(record.rows.value()) +
                                                       " rows are kept");

@@ -128,6 +128,30 @@ private Q_SLOTS:
         QCOMPARE(QByteArray::fromStdString(found), expected);
     }
 
+    void supersededRowsAreLeftOut_data()
+    {
+        QTest::addColumn<QString>("where");
+        QTest::addColumn<QByteArray>("expected");
+        QTest::newRow("every row") << QString() << QByteArray("n\n1\n2\n4\n7\n");
+        QTest::newRow("a condition")
+            << QStringLiteral("n > 1 and n <> 4") << QByteArray("n\n2\n7\n");
+    }
+
+    void supersededRowsAreLeftOut()
+    {
+        QFETCH(const QString, where);
+        QFETCH(const QByteArray, expected);
+        ExportFixture fixture;
+        fixture.fromBatches({test::countingBatch(0, 5)});
+        const auto snapshot =
+            fixture.superseded({RowIndex(0), RowIndex(3)}, {test::countingBatch(7, 1)});
+        const auto report = fixture.save(snapshot, "x.csv", [&](ExportOptions &options) {
+            options.where = where.toStdString();
+        });
+        QVERIFY_OK(report);
+        QCOMPARE(QByteArray::fromStdString(ExportFixture::contents(report->file)), expected);
+    }
+
     void withoutRowsOrColumns_data()
     {
         QTest::addColumn<QString>("file");

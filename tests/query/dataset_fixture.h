@@ -48,6 +48,20 @@ public:
         return fromBatches(sink.batches);
     }
 
+    /// The dataset made last, with `batches` behind it and without its rows `gone`.
+    store::DatasetSnapshot superseded(const std::vector<RowIndex> &gone,
+                                      const std::vector<columnar::RecordBatch> &batches = {})
+    {
+        auto writer = library->append(id);
+        require(writer);
+        for (const columnar::RecordBatch &batch : batches)
+            require((*writer)->append(batch));
+        require((*writer)->supersede(gone));
+        require((*writer)->finish(completeState()));
+        writer->reset();
+        return reopened();
+    }
+
     store::DatasetSnapshot reopened()
     {
         reopen();

@@ -363,6 +363,32 @@ private Q_SLOTS:
         QCOMPARE(found->columns[0].valueAt<std::int64_t>(0), 0);
     }
 
+    void supersededRowsAreNotThere()
+    {
+        QueryFixture fixture;
+        const auto whole = fixture.fromBatches(counting(3, 4));
+        QVERIFY_OK(fixture.engine->attach("data", whole));
+        const auto all = fixture.run("select count(*), sum(n) from data");
+        QVERIFY_OK(all);
+        QCOMPARE(test::batchText(*all), QStringLiteral("count_star():int64 [12]\n"
+                                                       "sum(n):decimal;38;0 [66]"));
+        // The first batch wholly, of the second one row, and one of the new ones.
+        const auto snapshot = fixture.superseded(
+            {RowIndex(0), RowIndex(1), RowIndex(2), RowIndex(3), RowIndex(6), RowIndex(12)},
+            {test::countingBatch(100, 2)});
+        QVERIFY_OK(fixture.engine->attach("data", snapshot));
+        const auto left = fixture.run("select n from data order by n");
+        QVERIFY_OK(left);
+        QCOMPARE(test::batchText(*left),
+                 QStringLiteral("n:int64 [4 | 5 | 7 | 8 | 9 | 10 | 11 | 101]"));
+        const auto numbers = fixture.engine->matchingRows("data", "n in (7, 101)", {});
+        QVERIFY_OK(numbers);
+        const auto found = test::readAll(**numbers);
+        QVERIFY_OK(found);
+        QCOMPARE(test::texts(found->columns.at(0)), (std::vector<std::string>{"2", "7"}));
+        QCOMPARE(whole.rowCount(), RowCount(12)); // a snapshot taken before stays
+    }
+
     void attachingAgainReplaces()
     {
         QueryFixture fixture;

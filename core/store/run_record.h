@@ -1,0 +1,54 @@
+// SPDX-FileCopyrightText: The Freshet developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/strong_types.h"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace freshet::store {
+
+/// What a writer is about to do to a dataset that exists.
+struct RunStart
+{
+    std::string kind = "resume"; ///< `resume` or `sync`
+    /// Where the rows come from now, as in DatasetRecord; empty: as before.
+    std::string source;
+    std::string request;
+    /// The new rows are going to be compared by key with the older ones. From the first commit on
+    /// the dataset says so, until a `finish` says that it is done: a crash between the two leaves
+    /// that work to the next run.
+    bool reconciles = false;
+};
+
+/// What became of the rows of a run that compares them by key.
+struct RunFigures
+{
+    RowCount added;
+    RowCount updated;    ///< took the place of an older version
+    RowCount duplicates; ///< dropped: known already
+};
+
+/// One writing of a dataset, as the library keeps it.
+struct RunRecord
+{
+    std::int64_t number = 0; ///< from 1
+    std::string kind;        ///< `download`, `resume` or `sync`
+    std::string source;      ///< without secrets
+    std::chrono::system_clock::time_point started;
+    /// Unset while it is under way.
+    std::optional<std::chrono::system_clock::time_point> finished;
+    RowCount rowsBefore;
+    RunFigures figures;
+    ByteCount wireBytes;
+    std::string verdict; ///< as the dataset's; `unchanged` if the source had nothing new
+    std::vector<std::string> evidence;
+    std::string error;
+    std::string schemaDifference; ///< SchemaDifference as JSON; empty if there is none
+};
+
+} // namespace freshet::store
