@@ -19,7 +19,7 @@ build_packages=(
     libisal-dev libzstd-dev libbrotli-dev liblz4-dev zlib1g-dev
     libflatbuffers-dev flatbuffers-compiler flatbuffers-compiler-dev
     libprotobuf-dev libprotoc-dev protobuf-compiler libgrpc++-dev protobuf-compiler-grpc
-    libmsgpack-cxx-dev libpq-dev
+    libmsgpack-cxx-dev libpq-dev libxxhash-dev
     libcpp-httplib-dev
     fonts-inter fonts-dejavu-core
 )
