@@ -129,8 +129,10 @@ Result<TransportEnd> FileTransport::run(ByteSink &sink, const CancelToken &cance
     ResponseHead head;
     head.finalUrl = m_request.url;
     head.contentLength = source->size;
-    BodyReader reader(sink, std::move(head), m_path.substr(m_path.find_last_of('/') + 1),
-                      m_request.limits, m_board);
+    // Only its name and first bytes say that a file is compressed.
+    std::string fileName =
+        m_request.undoCodings ? m_path.substr(m_path.find_last_of('/') + 1) : std::string();
+    BodyReader reader(sink, std::move(head), std::move(fileName), m_request.limits, m_board);
     FRESHET_TRY(reader.begin());
 
     std::vector<char> block(kBlock);

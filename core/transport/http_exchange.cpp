@@ -158,7 +158,11 @@ Status HttpExchange::headIsComplete()
                                  .detail = "the server sent a part (206) unasked",
                                  .nativeCode = 206}));
     ResponseHead told = responseHead();
-    std::string fileName = compressedFileName(told, m_hop.url);
+    std::string fileName;
+    if (m_request.undoCodings)
+        fileName = compressedFileName(told, m_hop.url);
+    else
+        told.contentCodings.clear();
     m_reader.emplace(m_sink, std::move(told), std::move(fileName), m_request.limits, m_board);
     Status begun = m_reader->begin();
     m_lastActivity = Clock::now();

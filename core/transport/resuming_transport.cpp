@@ -27,6 +27,11 @@ std::optional<std::chrono::seconds> retryAfterOf(const std::optional<ResponseHea
     return parseRetryAfter(*value, now);
 }
 
+ByteOffset endOf(ByteCount whole)
+{
+    return ByteOffset() + whole;
+}
+
 bool differs(const std::string &before, const std::string &now)
 {
     return !before.empty() && !now.empty() && before != now;
@@ -99,6 +104,8 @@ public:
     [[nodiscard]] bool sinkFailed() const { return m_sinkFailed; }
     /// The body ended inside of what is held.
     [[nodiscard]] bool isShort() const { return m_toSkip > ByteCount(); }
+    /// How long the whole is, where the answer to a range says so.
+    [[nodiscard]] std::optional<ByteCount> wholeLength() const { return m_wholeLength; }
 
 private:
     Result<std::string> continuedByRange(const ResponseHead &head)
@@ -107,6 +114,7 @@ private:
             judgeRangeAnswer(head, m_owner.m_held.offset, m_owner.m_held.validator);
         switch (decision.answer) {
         case RangeAnswer::Append:
+            m_wholeLength = Validator::of(head).length;
             return decision.reason;
         case RangeAnswer::StartOver:
             if (head.status == 200)
@@ -118,7 +126,7 @@ private:
         }
         // The next try reads the whole again.
         m_owner.m_mayUseRange = false;
-        m_owner.m_isRangeRefused = true;
+        m_owner.m_asksOnAtOnce = true;
         return fail(
             Error{.code = ErrorCode::ProtocolViolation,
                   .detail = "the server's answer to a byte range was refused: " + decision.reason});
@@ -173,6 +181,7 @@ private:
     ByteSink &m_sink;
     bool m_asksForRange;
     bool m_sinkFailed = false;
+    std::optional<ByteCount> m_wholeLength;
     ByteCount m_toSkip;
     PrefixDigest m_seen;
 };
@@ -214,10 +223,10 @@ Result<TransportEnd> ResumingTransport::run(ByteSink &sink, const CancelToken &c
         auto end = runOnce(sink, cancel, isFinal);
         if (end || isFinal || cancel.isCancelled())
             return end;
-        if (std::exchange(m_isRangeRefused, false))
-            continue;
         if (m_held.offset != before)
             schedule.noteProgress();
+        if (std::exchange(m_asksOnAtOnce, false))
+            continue;
         const auto delay = schedule.delayAfter(end.error(), retryAfterOf(m_refusal));
         if (!delay)
             return end;
@@ -234,6 +243,7 @@ Result<TransportEnd> ResumingTransport::runOnce(ByteSink &sink, const CancelToke
                                                 bool &isFinal)
 {
     Attempt attempt(*this, sink, canUseRange());
+    const ByteOffset before = m_held.offset;
     auto made = m_options.makeTransport(requestForRest());
     if (!made) {
         isFinal = true;
@@ -256,6 +266,12 @@ Result<TransportEnd> ResumingTransport::runOnce(ByteSink &sink, const CancelToke
     isFinal = attempt.sinkFailed();
     if (end && attempt.isShort())
         return fail(sourceChanged("it is now shorter than what is held"));
+    if (const auto whole = attempt.wholeLength(); end && whole && m_held.offset < endOf(*whole)) {
+        m_asksOnAtOnce = m_held.offset != before;
+        return fail(ErrorCode::ConnectionLost, "the server sent the bytes up to " +
+                                                   std::to_string(m_held.offset.value()) + " of " +
+                                                   std::to_string(whole->value()) + " only");
+    }
     if (!end && m_refusal && m_refusal->status == 416 && wasRange) {
         const auto decision = judgeRangeAnswer(*m_refusal, m_held.offset, m_held.validator);
         if (decision.answer != RangeAnswer::AlreadyComplete)

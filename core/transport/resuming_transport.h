@@ -97,7 +97,9 @@ private:
     HeldPrefix m_held;
     bool m_hasHead = false;
     bool m_mayUseRange = true;
-    bool m_isRangeRefused = false; ///< by the last try
+    /// The last try is followed by another one without a wait: its range was refused, or was
+    /// answered by a part of what was asked for.
+    bool m_asksOnAtOnce = false;
     std::optional<ResponseHead> m_refusal;
 
     mutable std::mutex m_mutex; ///< guards what is below

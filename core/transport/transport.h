@@ -36,6 +36,9 @@ struct ByteRequest
     std::string body;
     /// Value of Accept-Encoding; `identity` asks for none.
     std::string acceptEncoding = "zstd, br, gzip, deflate";
+    /// False: hand on the bytes as they are sent, whatever their coding. The head then names no
+    /// codings but among its headers.
+    bool undoCodings = true;
     HttpVersion version = HttpVersion::Auto;
     std::chrono::milliseconds connectTimeout{30'000};
     /// Give up when nothing arrived for so long while we were ready to read.

@@ -1,0 +1,362 @@
+// SPDX-FileCopyrightText: The Freshet developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "transfer/file_download.h"
+
+#include "transfer/file_verdict.h"
+#include "transfer/part_file.h"
+#include "transport/ascii.h"
+#include "transport/url.h"
+
+#include <utility>
+
+namespace freshet::transfer {
+
+using transport::ResponseHead;
+using transport::TransportEnd;
+
+namespace {
+
+/// A checksum file is one line, or one for each file of a release.
+constexpr std::size_t kMaxChecksumFile = 1 << 20;
+
+class TextSink final : public transport::ByteSink
+{
+public:
+    Status onHead(const ResponseHead &) override { return {}; }
+    Status onBytes(std::string_view bytes) override
+    {
+        if (bytes.size() > kMaxChecksumFile - text.size())
+            return fail(ErrorCode::SizeLimitExceeded, "the checksum file is too long to be one");
+        text.append(bytes);
+        return {};
+    }
+    std::string text;
+};
+
+bool isHtml(std::string_view contentType)
+{
+    const auto type = transport::trimmed(contentType.substr(0, contentType.find(';')));
+    return transport::equalsIgnoringCase(type, "text/html");
+}
+
+/// `URL` with `.sha256` behind its path.
+Result<std::string> checksumUrl(const std::string &url)
+{
+    auto parsed = transport::Url::parse(url);
+    if (!parsed)
+        return fail(std::move(parsed).error());
+    const std::size_t end = url.find_first_of("?#");
+    return std::string(url).insert(end == url.npos ? url.size() : end, ".sha256");
+}
+
+} // namespace
+
+Status FileDownloadRequest::validate() const
+{
+    FRESHET_TRY(bytes.validate());
+    FRESHET_TRY(retry.validate());
+    const std::string url = transport::lowered(bytes.url);
+    if (!url.starts_with("http://") && !url.starts_with("https://"))
+        return fail(ErrorCode::Unsupported,
+                    "only an http or https URL can be downloaded as a file");
+    if (!file.has_filename())
+        return fail(ErrorCode::InvalidArgument, "the file to download into has no name");
+    if (findHeader(bytes.headers, "Range") || findHeader(bytes.headers, "If-Range"))
+        return fail(ErrorCode::InvalidArgument, "ranges are asked for as they are needed: leave "
+                                                "out the headers Range and If-Range");
+    const auto digest = bytesOfHex(sha256);
+    if (!sha256.empty() && (!digest || digest->size() != digestSize(DigestKind::Sha256)))
+        return fail(ErrorCode::InvalidArgument, "a SHA-256 has 64 hexadecimal digits");
+    return {};
+}
+
+/// Takes the answers of one ResumingTransport into the part, and hears of its retries.
+class FileDownload::Intake final : public transport::ByteSink, public transport::RetryListener
+{
+public:
+    /// `goesOn`: behind what the part holds; else that is dropped once an answer is here that can
+    /// take its place.
+    Intake(FileDownload &owner, PartFile &part, bool goesOn)
+        : m_owner(owner), m_part(part), m_goesOn(goesOn)
+    {}
+
+    Status onHead(const ResponseHead &head) override
+    {
+        if (head.status != 200 && head.status != 206)
+            return fail(Error{.code = ErrorCode::HttpStatus,
+                              .detail = "the server answered " + std::to_string(head.status) +
+                                        ", which brings no file",
+                              .nativeCode = head.status});
+        PartState &state = m_part.state();
+        if (isHtml(head.contentType) && !state.contentType.empty() && !isHtml(state.contentType))
+            return fail(ErrorCode::WrongContentType,
+                        "the server now sends a page (text/html) in place of the file, which was " +
+                            state.contentType);
+        if (!m_goesOn) {
+            FRESHET_TRY(m_part.startOver(stateFor(head)));
+            m_owner.m_report.earlierBytes = {};
+        }
+        noteTotal(transport::Validator::of(head).length);
+        m_owner.m_report.head = head;
+        return {};
+    }
+
+    Status onBytes(std::string_view bytes) override
+    {
+        FRESHET_TRY(m_part.append(bytes));
+        const std::lock_guard lock(m_owner.m_mutex);
+        m_owner.m_progress.held = m_part.size();
+        return {};
+    }
+
+    void onRetryPlanned(const transport::RetryNotice &notice) override
+    {
+        // The wait may be long, and the machine may not live to see its end.
+        if (m_part.size() > ByteCount())
+            (void)m_part.commit(); // a disk that fails is told by the next append
+        const std::lock_guard lock(m_owner.m_mutex);
+        m_owner.m_progress.waiting = notice;
+        m_owner.m_progress.retries += 1;
+    }
+    void onRetryBegan() override
+    {
+        const std::lock_guard lock(m_owner.m_mutex);
+        m_owner.m_progress.waiting.reset();
+    }
+    void onContinued(const std::string &how) override
+    {
+        if (!how.empty())
+            m_owner.m_remarks.push_back("interrupted, then continued: " + how);
+    }
+
+    /// A 416 that found everything here says how long the whole is, and has no other head.
+    void noteWholeLength(const std::optional<ResponseHead> &refusal)
+    {
+        if (!refusal || refusal->status != 416)
+            return;
+        const auto value = findHeader(refusal->headers, "Content-Range").value_or("");
+        if (const auto range = transport::ContentRange::parse(value))
+            noteTotal(range->completeLength);
+    }
+
+private:
+    PartState stateFor(const ResponseHead &head) const
+    {
+        PartState state;
+        state.url = transport::withoutSecrets(m_owner.m_request.bytes.url);
+        state.validator = transport::Validator::of(head);
+        state.contentType = head.contentType;
+        state.stated = statedDigests(head);
+        state.started = std::chrono::system_clock::now();
+        return state;
+    }
+
+    void noteTotal(std::optional<ByteCount> total)
+    {
+        auto &known = m_part.state().validator.length;
+        if (!known)
+            known = total;
+        const std::lock_guard lock(m_owner.m_mutex);
+        m_owner.m_progress.total = known;
+        m_owner.m_progress.held = m_part.size();
+    }
+
+    FileDownload &m_owner;
+    PartFile &m_part;
+    bool m_goesOn;
+};
+
+Result<std::unique_ptr<FileDownload>> FileDownload::create(FileDownloadRequest request)
+{
+    FRESHET_TRY(request.validate());
+    // Rule R7: a file is asked for without a coding; if it comes with one, that is kept (R11).
+    request.bytes.acceptEncoding = "identity";
+    request.bytes.undoCodings = false;
+    return std::unique_ptr<FileDownload>(new FileDownload(std::move(request)));
+}
+
+FileDownload::FileDownload(FileDownloadRequest request) : m_request(std::move(request)) {}
+FileDownload::~FileDownload() = default;
+
+FileDownloadReport FileDownload::run(const CancelToken &cancel)
+{
+    m_report.started = std::chrono::system_clock::now();
+    m_report.file = PartFile::partPath(m_request.file);
+    const auto stop = [this](Error error) {
+        m_report.verdict = judgeFile({.error = error, .remarks = m_remarks});
+        m_report.error = std::move(error);
+        return m_report;
+    };
+    if (auto prepared = prepare(cancel); !prepared)
+        return stop(std::move(prepared).error());
+    auto part = PartFile::open(m_request.file, cancel);
+    if (!part)
+        return stop(std::move(part).error());
+    if (!part->remark().empty())
+        m_remarks.push_back(part->remark());
+    m_report.earlierBytes = part->size();
+    {
+        const std::lock_guard lock(m_mutex);
+        m_progress.held = part->size();
+    }
+    conclude(*part, fetch(*part, cancel));
+    return m_report;
+}
+
+Status FileDownload::prepare(const CancelToken &cancel)
+{
+    if (!m_request.hasSha256Beside)
+        return {};
+    auto digest = sha256Beside(cancel);
+    if (!digest)
+        return fail(std::move(digest).error());
+    m_request.sha256 = hexText(*digest);
+    return {};
+}
+
+Result<std::string> FileDownload::sha256Beside(const CancelToken &cancel) const
+{
+    auto url = checksumUrl(m_request.bytes.url);
+    if (!url)
+        return fail(std::move(url).error());
+    const auto parsed = transport::Url::parse(m_request.bytes.url);
+    transport::ByteRequest request = m_request.bytes;
+    request.url = *std::move(url);
+    request.undoCodings = true; // of this one the text counts
+    transport::ResumingTransport transport(std::move(request), {.retry = m_request.retry});
+    TextSink sink;
+    if (const auto end = transport.run(sink, cancel); !end)
+        return fail(end.error());
+    return sha256FromText(sink.text, parsed ? parsed->fileName() : std::string());
+}
+
+transport::HeldPrefix FileDownload::heldPrefix(PartFile &part) const
+{
+    PartState &state = part.state();
+    // A new address for the same file (a signed one that expired): only a strong tag and the
+    // length together tell that it is the same (rule R40).
+    const bool isSameUrl = state.url == transport::withoutSecrets(m_request.bytes.url);
+    transport::HeldPrefix held{.offset = ByteOffset() + part.size(),
+                               .validator = state.validator,
+                               .digest = part.digest()};
+    if (!isSameUrl && (state.validator.etag.empty() || !state.validator.length))
+        held.validator = {};
+    return held;
+}
+
+Result<TransportEnd> FileDownload::fetch(PartFile &part, const CancelToken &cancel)
+{
+    bool goesOn = part.size() > ByteCount();
+    for (int restarts = 0;; ++restarts) {
+        auto end = fetchOnce(part, goesOn, cancel);
+        if (end || end.error().code != ErrorCode::SourceChanged || restarts == kMaxRestarts)
+            return end;
+        m_remarks.push_back("the file was begun again: " + end.error().detail);
+        goesOn = false;
+    }
+}
+
+Result<TransportEnd> FileDownload::fetchOnce(PartFile &part, bool goesOn, const CancelToken &cancel)
+{
+    Intake intake(*this, part, goesOn);
+    transport::ResumingTransport::Options options;
+    options.retry = m_request.retry;
+    options.listener = &intake;
+    if (goesOn)
+        options.held = heldPrefix(part);
+    transport::ResumingTransport *current = nullptr;
+    {
+        const std::lock_guard lock(m_mutex);
+        m_transport =
+            std::make_unique<transport::ResumingTransport>(m_request.bytes, std::move(options));
+        current = m_transport.get();
+    }
+    auto end = current->run(intake, cancel);
+    if (end)
+        intake.noteWholeLength(current->refusal());
+    const auto figures = current->progress();
+    m_report.timing = figures.timing;
+    m_report.wireBytes += figures.wireBytes;
+    m_report.bytesReadAgain += current->bytesReadAgain();
+
+    const std::lock_guard lock(m_mutex);
+    m_progress.waiting.reset();
+    m_progress.wireBytes = m_report.wireBytes;
+    m_report.retries = m_progress.retries;
+    m_transport.reset();
+    return end;
+}
+
+FileFacts FileDownload::factsOf(PartFile &part, const Result<TransportEnd> &end) const
+{
+    FileFacts facts{.bytes = part.size(),
+                    .wholeLength = part.state().validator.length,
+                    .checks = part.checks(),
+                    .earlierBytes = m_report.earlierBytes,
+                    .bytesReadAgain = m_report.bytesReadAgain,
+                    .remarks = m_remarks};
+    if (end)
+        facts.end = end->end;
+    else
+        facts.error = end.error();
+    if (const auto wanted = bytesOfHex(m_request.sha256); wanted && !wanted->empty()) {
+        const bool isBeside = m_request.hasSha256Beside;
+        facts.checks.push_back(
+            {.stated = {DigestKind::Sha256, *wanted, isBeside ? "the .sha256 file" : "the caller"},
+             .matches = part.sha256() == *wanted});
+    }
+    return facts;
+}
+
+void FileDownload::conclude(PartFile &part, const Result<TransportEnd> &end)
+{
+    m_report.verdict = judgeFile(factsOf(part, end));
+    if (!end)
+        m_report.error = end.error();
+    m_report.bytes = part.size();
+    m_report.sha256 = hexText(part.sha256());
+    if (part.size() > ByteCount())
+        m_report.started = part.state().started;
+    if (auto kept = keep(part, end.has_value()); !kept) {
+        m_report.verdict =
+            judgeFile({.error = kept.error(), .bytes = part.size(), .remarks = m_remarks});
+        m_report.error = std::move(kept).error();
+    }
+}
+
+Status FileDownload::keep(PartFile &part, bool cameToItsEnd)
+{
+    if (m_report.verdict.kind != VerdictKind::Incomplete) {
+        FRESHET_TRY(part.publish());
+        m_report.file = m_request.file;
+        return {};
+    }
+    if (part.size() == ByteCount()) {
+        part.removeIfEmpty();
+        return {};
+    }
+    PartState &state = part.state();
+    // All of it came, and it is not what it has to be: nothing of it can be gone on with.
+    state.isDamaged = cameToItsEnd;
+    state.wireBytes += m_report.wireBytes;
+    state.runs += 1;
+    return part.commit();
+}
+
+FileDownloadProgress FileDownload::progress() const
+{
+    const std::lock_guard lock(m_mutex);
+    FileDownloadProgress now = m_progress;
+    if (m_transport)
+        now.wireBytes += m_transport->progress().wireBytes;
+    return now;
+}
+
+void FileDownload::retryNow()
+{
+    const std::lock_guard lock(m_mutex);
+    if (m_transport)
+        m_transport->retryNow();
+}
+
+} // namespace freshet::transfer

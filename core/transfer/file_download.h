@@ -1,0 +1,112 @@
+// SPDX-FileCopyrightText: The Freshet developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "transfer/verdict.h"
+#include "transport/resuming_transport.h"
+
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace freshet::transfer {
+
+class PartFile;
+struct FileFacts;
+
+/// What to download into which file.
+struct FileDownloadRequest
+{
+    /// An http or https URL. Its codings are left to us: a file is asked for as it is.
+    transport::ByteRequest bytes;
+    std::filesystem::path file;
+    transport::RetryPolicy retry;
+    /// What the file has to be, 64 hexadecimal digits; empty: nothing known.
+    std::string sha256;
+    /// Ask for `URL.sha256` first and hold the file to it.
+    bool hasSha256Beside = false;
+
+    /// Errors: InvalidArgument, Unsupported (a scheme other than http and https), UrlInvalid.
+    [[nodiscard]] Status validate() const;
+};
+
+struct FileDownloadProgress
+{
+    ByteCount held; ///< of the file, those of earlier runs included
+    std::optional<ByteCount> total;
+    ByteCount wireBytes; ///< received in this run
+    int retries = 0;
+    /// While it waits to try again: why, and for how long.
+    std::optional<transport::RetryNotice> waiting;
+};
+
+/// How it went. Never without evidence.
+struct FileDownloadReport
+{
+    std::filesystem::path file; ///< the whole file, or its `.part`
+    Verdict verdict;
+    std::optional<Error> error; ///< what ended it early
+    ByteCount bytes;            ///< held
+    ByteCount earlierBytes;     ///< of those, from runs before this one
+    ByteCount wireBytes;        ///< received in this run
+    ByteCount bytesReadAgain;   ///< received twice, found the same, passed over
+    int retries = 0;
+    std::string sha256; ///< of the bytes held, in hexadecimal digits
+    std::optional<transport::ResponseHead> head;
+    transport::TransportTiming timing;
+    std::chrono::system_clock::time_point started; ///< of the first run
+};
+
+/// Downloads one file as its bytes are sent, coded or not, and survives interruptions.
+///
+/// The bytes go to `FILE.part`; only a whole file gets the name `FILE`, in place of an earlier one.
+/// A later run for the same file goes on where this one stopped, after a crash as well: the bytes
+/// that are here are checked first, then the rest is asked for by a byte range that a strong
+/// validator pins (rules R7–R12), or the whole is read again and compared. A file that changed at
+/// its source begins again; an HTML page in its place does not.
+/// Verdict: verified by its length, or a digest that the server or the caller states; incomplete
+/// if cut, or not what was stated. Such a file stays `FILE.part`.
+/// Threads: `run` once, on any thread; the rest from any thread.
+class FileDownload
+{
+public:
+    /// Errors: those of `FileDownloadRequest::validate`.
+    [[nodiscard]] static Result<std::unique_ptr<FileDownload>> create(FileDownloadRequest request);
+    ~FileDownload();
+
+    [[nodiscard]] FileDownloadReport run(const CancelToken &cancel);
+    [[nodiscard]] FileDownloadProgress progress() const;
+    /// End a wait between two tries.
+    void retryNow();
+
+    /// A source that changes under our hands is begun again so many times in one run.
+    static constexpr int kMaxRestarts = 2;
+
+private:
+    class Intake;
+
+    explicit FileDownload(FileDownloadRequest request);
+    [[nodiscard]] Status prepare(const CancelToken &cancel);
+    [[nodiscard]] Result<std::string> sha256Beside(const CancelToken &cancel) const;
+    [[nodiscard]] Result<transport::TransportEnd> fetch(PartFile &part, const CancelToken &cancel);
+    [[nodiscard]] Result<transport::TransportEnd> fetchOnce(PartFile &part, bool goesOn,
+                                                            const CancelToken &cancel);
+    [[nodiscard]] FileFacts factsOf(PartFile &part,
+                                    const Result<transport::TransportEnd> &end) const;
+    [[nodiscard]] transport::HeldPrefix heldPrefix(PartFile &part) const;
+    void conclude(PartFile &part, const Result<transport::TransportEnd> &end);
+    [[nodiscard]] Status keep(PartFile &part, bool cameToItsEnd);
+
+    FileDownloadRequest m_request;
+    FileDownloadReport m_report;
+    std::vector<std::string> m_remarks;
+
+    mutable std::mutex m_mutex; ///< guards what is below
+    FileDownloadProgress m_progress;
+    std::unique_ptr<transport::ResumingTransport> m_transport;
+};
+
+} // namespace freshet::transfer

@@ -1,0 +1,119 @@
+// SPDX-FileCopyrightText: The Freshet developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "transfer/part_state.h"
+
+#include <QByteArray>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+
+#include <optional>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace freshet::transfer {
+
+namespace {
+
+constexpr int kFormatVersion = 1;
+
+QString text(std::string_view utf8)
+{
+    return QString::fromUtf8(utf8.data(), static_cast<qsizetype>(utf8.size()));
+}
+
+std::string utf8(const QJsonValue &value)
+{
+    return value.toString().toStdString();
+}
+
+qint64 microseconds(std::chrono::system_clock::time_point moment)
+{
+    return std::chrono::duration_cast<std::chrono::microseconds>(moment.time_since_epoch()).count();
+}
+
+std::chrono::system_clock::time_point moment(qint64 microseconds)
+{
+    return std::chrono::system_clock::time_point(std::chrono::microseconds(microseconds));
+}
+
+QJsonObject digestJson(const StatedDigest &digest)
+{
+    return {{u"kind"_s, text(digestName(digest.kind))},
+            {u"value"_s, text(hexText(digest.value))},
+            {u"from"_s, text(digest.from)}};
+}
+
+std::optional<StatedDigest> digestFrom(const QJsonObject &object)
+{
+    for (const auto kind : {DigestKind::Sha256, DigestKind::Sha512, DigestKind::Sha1,
+                            DigestKind::Md5, DigestKind::Crc32c}) {
+        if (object[u"kind"_s] != text(digestName(kind)))
+            continue;
+        auto value = bytesOfHex(utf8(object[u"value"_s]));
+        if (value && value->size() == digestSize(kind))
+            return StatedDigest{kind, *std::move(value), utf8(object[u"from"_s])};
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
+std::string PartState::toJson() const
+{
+    QJsonArray digests;
+    for (const auto &one : stated)
+        digests.append(digestJson(one));
+    QJsonObject object{
+        {u"freshetPart"_s, kFormatVersion},
+        {u"url"_s, text(url)},
+        {u"etag"_s, text(validator.etag)},
+        {u"lastModified"_s, text(validator.lastModified)},
+        {u"contentEncoding"_s, text(validator.contentEncoding)},
+        {u"contentType"_s, text(contentType)},
+        {u"bytes"_s, static_cast<qint64>(digest.length.value())},
+        // 64 bits do not fit a JSON number of every reader.
+        {u"crc64"_s, QString::number(digest.crc, 16)},
+        {u"stated"_s, digests},
+        {u"wireBytes"_s, static_cast<qint64>(wireBytes.value())},
+        {u"runs"_s, runs},
+        {u"started"_s, microseconds(started)},
+        {u"isDamaged"_s, isDamaged},
+    };
+    if (validator.length)
+        object[u"length"_s] = static_cast<qint64>(validator.length->value());
+    return QJsonDocument(object).toJson(QJsonDocument::Indented).toStdString();
+}
+
+Result<PartState> PartState::fromJson(std::string_view json)
+{
+    const QJsonObject object =
+        QJsonDocument::fromJson(
+            QByteArray::fromRawData(json.data(), static_cast<qsizetype>(json.size())))
+            .object();
+    bool isHex = false;
+    PartState state;
+    state.digest.crc = object[u"crc64"_s].toString().toULongLong(&isHex, 16);
+    state.digest.length = ByteCount(object[u"bytes"_s].toInteger(-1));
+    if (object[u"freshetPart"_s] != kFormatVersion || !isHex || state.digest.length < ByteCount())
+        return fail(ErrorCode::SyntaxError, "the state of the part file cannot be read");
+    state.url = utf8(object[u"url"_s]);
+    state.validator.etag = utf8(object[u"etag"_s]);
+    state.validator.lastModified = utf8(object[u"lastModified"_s]);
+    state.validator.contentEncoding = utf8(object[u"contentEncoding"_s]);
+    if (object[u"length"_s].isDouble())
+        state.validator.length = ByteCount(object[u"length"_s].toInteger());
+    state.contentType = utf8(object[u"contentType"_s]);
+    const QJsonArray digests = object[u"stated"_s].toArray();
+    for (const auto &one : digests) {
+        if (auto digest = digestFrom(one.toObject()))
+            state.stated.push_back(*std::move(digest));
+    }
+    state.wireBytes = ByteCount(object[u"wireBytes"_s].toInteger());
+    state.runs = object[u"runs"_s].toInt();
+    state.started = moment(object[u"started"_s].toInteger());
+    state.isDamaged = object[u"isDamaged"_s].toBool();
+    return state;
+}
+
+} // namespace freshet::transfer

@@ -1,0 +1,144 @@
+// SPDX-FileCopyrightText: The Freshet developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "transfer/stated_digests.h"
+
+#include "transport/ascii.h"
+
+#include <QByteArray>
+
+#include <array>
+#include <optional>
+#include <utility>
+
+namespace freshet::transfer {
+
+using transport::equalsIgnoringCase;
+using transport::trimmed;
+
+namespace {
+
+struct NamedKind
+{
+    std::string_view name;
+    DigestKind kind;
+};
+
+std::optional<DigestKind> kindByName(std::string_view name)
+{
+    constexpr auto kNames = std::to_array<NamedKind>({{"sha-256", DigestKind::Sha256},
+                                                      {"sha256", DigestKind::Sha256},
+                                                      {"sha-512", DigestKind::Sha512},
+                                                      {"sha512", DigestKind::Sha512},
+                                                      {"sha", DigestKind::Sha1},
+                                                      {"sha-1", DigestKind::Sha1},
+                                                      {"sha1", DigestKind::Sha1},
+                                                      {"md5", DigestKind::Md5},
+                                                      {"crc32c", DigestKind::Crc32c}});
+    for (const auto &known : kNames) {
+        if (equalsIgnoringCase(known.name, name))
+            return known.kind;
+    }
+    return std::nullopt;
+}
+
+void add(std::vector<StatedDigest> &into, DigestKind kind, std::string_view base64,
+         std::string_view from)
+{
+    const auto decoded = QByteArray::fromBase64Encoding(
+        QByteArray::fromRawData(base64.data(), static_cast<qsizetype>(base64.size())),
+        QByteArray::AbortOnBase64DecodingErrors);
+    // S3 writes "…-3" behind the digest of digests of an upload in parts: that is no base64.
+    if (!decoded || decoded.decoded.size() != static_cast<qsizetype>(digestSize(kind)))
+        return;
+    into.push_back({kind, decoded.decoded.toStdString(), std::string(from)});
+}
+
+/// `sha-256=:BASE64:, md5=BASE64`: RFC 9530 has the colons, RFC 3230 and Google have not.
+void addList(std::vector<StatedDigest> &into, std::string_view list, std::string_view from)
+{
+    while (!list.empty()) {
+        const std::size_t comma = list.find(',');
+        const std::string_view item = trimmed(list.substr(0, comma));
+        list.remove_prefix(comma == list.npos ? list.size() : comma + 1);
+        const std::size_t equals = item.find('=');
+        if (equals == item.npos)
+            continue;
+        std::string_view value = trimmed(item.substr(equals + 1));
+        if (value.size() >= 2 && value.front() == ':' && value.back() == ':')
+            value = value.substr(1, value.size() - 2);
+        if (const auto kind = kindByName(trimmed(item.substr(0, equals))))
+            add(into, *kind, value, from);
+    }
+}
+
+/// Whether Google Cloud Storage sends the object as it is stored, and not unpacked on the way.
+bool isAsStored(const transport::ResponseHead &head)
+{
+    const auto stored = findHeader(head.headers, "x-goog-stored-content-encoding");
+    const auto sent = findHeader(head.headers, "Content-Encoding").value_or("identity");
+    return !stored || equalsIgnoringCase(trimmed(*stored), trimmed(sent));
+}
+
+/// The line's digest if the line is about `fileName`, or about no name at all.
+std::optional<std::string> digestInLine(std::string_view line, std::string_view fileName)
+{
+    constexpr std::string_view kBsd = "SHA256 (";
+    constexpr std::size_t kHexDigits = 64;
+    std::string_view name;
+    if (line.starts_with(kBsd)) {
+        const std::size_t close = line.rfind(") = ");
+        if (close == line.npos)
+            return std::nullopt;
+        name = line.substr(kBsd.size(), close - kBsd.size());
+        line.remove_prefix(close + 4);
+    } else {
+        name = trimmed(line.substr(std::min(line.size(), kHexDigits)));
+        line = line.substr(0, kHexDigits);
+        if (name.starts_with('*'))
+            name.remove_prefix(1);
+    }
+    name.remove_prefix(name.find_last_of('/') + 1); // npos + 1 is 0
+    if (!name.empty() && name != fileName)
+        return std::nullopt;
+    auto bytes = bytesOfHex(trimmed(line));
+    return bytes && bytes->size() == digestSize(DigestKind::Sha256) ? bytes : std::nullopt;
+}
+
+} // namespace
+
+std::vector<StatedDigest> statedDigests(const transport::ResponseHead &head)
+{
+    std::vector<StatedDigest> digests;
+    for (const auto &[name, value] : head.headers) {
+        constexpr std::string_view kAmazon = "x-amz-checksum-";
+        const std::string lower = transport::lowered(name);
+        if (lower == "repr-digest" || lower == "digest" ||
+            (lower == "content-digest" && head.status == 200) ||
+            (lower == "x-goog-hash" && isAsStored(head))) {
+            addList(digests, value, name);
+        } else if (lower == "content-md5" && head.status == 200) {
+            add(digests, DigestKind::Md5, trimmed(value), name);
+        } else if (lower.starts_with(kAmazon)) {
+            if (const auto kind = kindByName(lower.substr(kAmazon.size())))
+                add(digests, *kind, trimmed(value), name);
+        }
+    }
+    return digests;
+}
+
+Result<std::string> sha256FromText(std::string_view text, std::string_view fileName)
+{
+    while (!text.empty()) {
+        const std::size_t end = text.find('\n');
+        std::string_view line = trimmed(text.substr(0, end));
+        if (line.ends_with('\r'))
+            line.remove_suffix(1);
+        if (auto digest = digestInLine(line, fileName))
+            return *std::move(digest);
+        text.remove_prefix(end == text.npos ? text.size() : end + 1);
+    }
+    return fail(ErrorCode::SyntaxError,
+                "the checksum file states no SHA-256 for " + std::string(fileName));
+}
+
+} // namespace freshet::transfer

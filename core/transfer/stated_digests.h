@@ -1,0 +1,37 @@
+// SPDX-FileCopyrightText: The Freshet developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/digest.h"
+#include "transport/transport.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace freshet::transfer {
+
+/// A digest that somebody states of a whole file, as its bytes are sent.
+struct StatedDigest
+{
+    DigestKind kind = DigestKind::Sha256;
+    std::string value; ///< `digestSize(kind)` bytes
+    std::string from;  ///< who says so: "Repr-Digest"
+
+    bool operator==(const StatedDigest &) const = default;
+};
+
+/// What an answer's headers state of the encoded bytes of the whole representation: Repr-Digest,
+/// Digest, x-goog-hash, x-amz-checksum-…, and of a whole answer Content-Digest and Content-MD5.
+///
+/// Unknown algorithms and values of the wrong length are passed over. Google's hashes count only
+/// if the object is sent with the coding it is stored in.
+/// Source: RFC 9530, RFC 3230, RFC 1864, the documentation of Google Cloud Storage and Amazon S3.
+[[nodiscard]] std::vector<StatedDigest> statedDigests(const transport::ResponseHead &head);
+
+/// The SHA-256 of `fileName` in the text of a checksum file: `HEX`, lines of `HEX  NAME` or
+/// `HEX *NAME`, or `SHA256 (NAME) = HEX`. Output: 32 bytes.
+/// Errors: SyntaxError if it states none for the file.
+[[nodiscard]] Result<std::string> sha256FromText(std::string_view text, std::string_view fileName);
+
+} // namespace freshet::transfer
