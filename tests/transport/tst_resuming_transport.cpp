@@ -172,6 +172,12 @@ void TestResumingTransport::makesOneBodyOfManyAnswers_data()
         << QList{refused(503), refused(429), whole()} << qint64(0);
     QTest::newRow("cut before the first byte") << QList{cutAfter(0), whole()} << qint64(0);
     QTest::newRow("cut, then the rest by range") << QList{cutAfter(12), rest(12)} << qint64(0);
+    QTest::newRow("cut, then less than was asked for, then the rest")
+        << QList{cutAfter(12),
+                 with({.status = 206, .body = kBody.substr(12, 8)},
+                      {{"ETag", "\"v1\""}, {"Content-Range", "bytes 12-19/36"}}),
+                 rest(20)}
+        << qint64(0);
     QTest::newRow("cut twice, the rest by range")
         << QList{cutAfter(7),
                  [] {
