@@ -100,7 +100,6 @@ std::string_view foreignContentType(std::string_view contentType)
         Signature{"application/vnd.apache.parquet"sv, "a Parquet file"sv},
         Signature{"application/vnd.apache.arrow"sv, "an Arrow file"sv},
         Signature{"application/vnd.openxmlformats"sv, "an Office document"sv},
-        Signature{"text/event-stream"sv, "a stream of server-sent events"sv},
     };
     for (const Signature &type : kTypes) {
         if (startsWithoutCase(contentType, type.start))

@@ -42,6 +42,13 @@ Format byContentType(std::string_view contentType)
         return Format::Csv;
     if (isOneOf({"text/tab-separated-values", "text/tsv"}))
         return Format::Tsv;
+    if (type == "text/event-stream")
+        return Format::Sse;
+    if (isOneOf({"application/msgpack", "application/x-msgpack", "application/vnd.msgpack"}) ||
+        type.ends_with("+msgpack"))
+        return Format::MsgPack;
+    if (isOneOf({"application/cbor", "application/cbor-seq"}) || type.ends_with("+cbor"))
+        return Format::Cbor;
     return Format::Auto;
 }
 
@@ -65,7 +72,9 @@ Format bySuffix(std::string_view name)
         Suffix{".geojsonl", Format::Ndjson},  Suffix{".geojsons", Format::Ndjson},
         Suffix{".json", Format::Json},        Suffix{".geojson", Format::Json},
         Suffix{".csv", Format::Csv},          Suffix{".tsv", Format::Tsv},
-        Suffix{".tab", Format::Tsv},
+        Suffix{".tab", Format::Tsv},          Suffix{".sse", Format::Sse},
+        Suffix{".msgpack", Format::MsgPack},  Suffix{".mpk", Format::MsgPack},
+        Suffix{".cbor", Format::Cbor},
     };
     for (const Suffix &suffix : kSuffixes) {
         if (path.ends_with(suffix.text))
@@ -112,9 +121,36 @@ Shape shapeOf(std::string_view bytes)
     return one;
 }
 
+/// Whether the lines seen are all fields or comments of a text/event-stream.
+bool looksLikeEvents(std::string_view text)
+{
+    bool hasField = false;
+    for (std::size_t end; (end = text.find_first_of("\r\n")) != std::string_view::npos;
+         text.remove_prefix(end + 1)) {
+        const std::string_view line = text.substr(0, end);
+        if (line.empty() || line.front() == ':')
+            continue;
+        const auto isField = [line](std::string_view start) {
+            return line.starts_with(start);
+        };
+        if (std::ranges::none_of(std::array{"data:", "event:", "id:", "retry:"}, isField))
+            return false;
+        hasField = true;
+    }
+    return hasField;
+}
+
+/// CBOR's mark for itself. Source: RFC 8949 §3.4.6.
+constexpr std::string_view kSelfDescribedCbor = "\xD9\xD9\xF7";
+
 bool isBinary(std::string_view bytes)
 {
     return bytes.find('\0') != std::string_view::npos;
+}
+
+bool isBinary(Format format)
+{
+    return format == Format::MsgPack || format == Format::Cbor;
 }
 
 bool isJson(Format format)
@@ -158,6 +194,8 @@ Result<FormatChoice> chooseFormat(std::string_view contentType, std::string_view
         return choiceOf(named, namedBy + "; the body is empty");
     }
 
+    if (text.starts_with(kSelfDescribedCbor))
+        return choiceOf(Format::Cbor, "the body says so itself");
     switch (shapeOf(text)) {
     case Shape::Values:
         return choiceOf(Format::Ndjson, "one value follows another");
@@ -176,10 +214,16 @@ Result<FormatChoice> chooseFormat(std::string_view contentType, std::string_view
     case Shape::NotJson:
         if (named == Format::Csv || named == Format::Tsv)
             return choiceOf(named, namedBy);
+        if (isBinary(named) || named == Format::Sse)
+            return choiceOf(named, namedBy);
         if (suffix == Format::Csv || suffix == Format::Tsv)
             return choiceOf(suffix, "by its name; the content type says JSON, the bytes do not");
         if (named != Format::Auto && !isBinary(text))
             return choiceOf(named, namedBy + ", although it does not start like that");
+        if (isBinary(suffix))
+            return choiceOf(suffix, "by its name");
+        if (named == Format::Auto && looksLikeEvents(text))
+            return choiceOf(Format::Sse, "the body is lines of events");
         break;
     }
     if (const auto what = foreignContentType(contentType); !what.empty())

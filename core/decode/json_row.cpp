@@ -22,6 +22,7 @@ JsonRow::JsonRow(columnar::BatchBuilder &builder, bool flatten, const Limits &li
       m_lexer(limits.nestingDepth),
       m_root(""),
       m_positional(""),
+      m_leading(""),
       m_flatten(flatten),
       m_columnLimit(limits.columns)
 {}
@@ -45,10 +46,24 @@ void JsonRow::spread(std::span<const std::string> keys)
     }
 }
 
+void JsonRow::rename(std::string_view key, std::string columnName)
+{
+    m_root.add(key, std::move(columnName));
+}
+
+void JsonRow::setLeadColumns(const std::vector<std::string> &names)
+{
+    m_leading = JsonMembers("");
+    for (const std::string &name : names)
+        m_leading.add(name);
+}
+
 void JsonRow::reset()
 {
     m_root = JsonMembers("");
     m_positional = JsonMembers("");
+    m_leading = JsonMembers("");
+    m_lead = {};
     m_columnNames.clear();
     m_claimedIn.clear();
     m_changes.clear();
@@ -60,7 +75,26 @@ void JsonRow::reset()
 const char *JsonRow::read(const char *at, const char *end, int depth, bool oneLine)
 {
     begin(end, oneLine);
+    if (!m_lead.empty() && !appendLead(at))
+        return finished(nullptr);
     return finished(row(at, depth));
+}
+
+bool JsonRow::readLead()
+{
+    begin(nullptr, false);
+    return finished(appendLead("") ? "" : nullptr) != nullptr;
+}
+
+bool JsonRow::appendLead(const char *at)
+{
+    for (const Lead &text : m_lead) {
+        const int column = claim(m_leading, text.column, at);
+        if (column < 0)
+            return false;
+        m_builder.appendText(column, text.text, text.inference);
+    }
+    return true;
 }
 
 const char *JsonRow::readInside(const char *inner, const char *end, bool oneLine)

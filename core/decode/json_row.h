@@ -42,6 +42,14 @@ public:
         Cells ///< BigQuery: `{"f":[{"v":…},{"v":…}]}`, one cell a column
     };
 
+    /// A text that rows have in a column of their own, in front of what is read.
+    struct Lead
+    {
+        int column; ///< index into the names of `setLeadColumns`
+        std::string_view text;
+        columnar::TextInference inference = columnar::TextInference::Off;
+    };
+
     JsonRow(columnar::BatchBuilder &builder, bool flatten, const Limits &limits);
 
     /// Names for the columns of rows that are arrays.
@@ -51,6 +59,15 @@ public:
     /// The object found at this chain of keys is the row itself: its members need no prefix. What
     /// stands beside it keeps its name. Before the first row.
     void spread(std::span<const std::string> keys);
+    /// The member called `key` of the objects that are rows goes to this column. Before the first
+    /// row that has it.
+    void rename(std::string_view key, std::string columnName);
+    /// Names for columns that `lead` fills.
+    void setLeadColumns(const std::vector<std::string> &names);
+    /// What `read` and `readLead` put in front of each row from now on; must outlive them.
+    void lead(std::span<const Lead> texts) { m_lead = texts; }
+    /// Whether the open row, or one before it, has a member of this name.
+    [[nodiscard]] bool hasMember(std::string_view key) const { return m_root.find(key) >= 0; }
     /// Forget everything but the options.
     void reset();
 
@@ -58,6 +75,9 @@ public:
     /// Output: the place just after, with the row open in the builder for `endRow()` or `drop()`;
     /// nullptr if it is no valid row (yet), which is dropped already.
     [[nodiscard]] const char *read(const char *at, const char *end, int depth, bool oneLine);
+    /// A row of nothing but what `lead` gave. Output: false if it has too many columns; else it is
+    /// open.
+    [[nodiscard]] bool readLead();
     /// Read the value at `inner`, the only member of the object at `outer`, as the row. Output: the
     /// place after the outer object.
     [[nodiscard]] const char *readInside(const char *inner, const char *end, bool oneLine);
@@ -86,6 +106,7 @@ private:
 
     void begin(const char *end, bool oneLine);
     const char *finished(const char *at);
+    bool appendLead(const char *at);
     const char *row(const char *at, int depth);
     const char *object(JsonMembers &members, const char *at, int depth, int level);
     const char *array(const char *at, int depth);
@@ -109,6 +130,8 @@ private:
     JsonLexer m_lexer;
     JsonMembers m_root;
     JsonMembers m_positional;
+    JsonMembers m_leading;
+    std::span<const Lead> m_lead;
     const bool m_flatten;
     const int m_columnLimit;
     Kind m_kind = Kind::Plain;

@@ -43,21 +43,10 @@ constexpr std::string_view kExceptionKey = "\"exception\"";
 Result<std::unique_ptr<RowDecoder>> makeNdjsonDecoder(const DecodeOptions &options,
                                                       DecodeOutputs outputs)
 {
-    std::vector<std::string> inner;
-    if (!options.rowsAt.empty()) {
-        Result<RowsPath> path = RowsPath::parse(options.rowsAt);
-        if (!path)
-            return fail(path.error());
-        for (const RowsStep &step : path->steps) {
-            if (step.kind != RowsStep::Kind::Member)
-                return fail(ErrorCode::InvalidArgument,
-                            "rows-at \"" + options.rowsAt +
-                                "\": in a line of NDJSON only members lead to the row");
-            inner.push_back(step.name);
-        }
-        inner.insert(inner.end(), path->inner.begin(), path->inner.end());
-    }
-    return std::make_unique<NdjsonDecoder>(options, std::move(inner), outputs);
+    auto inner = membersToRow(options.rowsAt);
+    if (!inner)
+        return fail(std::move(inner).error());
+    return std::make_unique<NdjsonDecoder>(options, std::move(*inner), outputs);
 }
 
 NdjsonDecoder::NdjsonDecoder(const DecodeOptions &options, std::vector<std::string> inner,

@@ -5,6 +5,7 @@
 #include "decode/csv_decoder.h"
 #include "decode/json_decoder.h"
 #include "decode/ndjson_decoder.h"
+#include "decode/sse_decoder.h"
 
 #include <algorithm>
 #include <array>
@@ -53,6 +54,7 @@ Result<std::unique_ptr<RowDecoder>> makeDecoder(const DecodeOptions &options, De
     case Format::Tsv:
         return makeCsvDecoder(options, outputs);
     case Format::Sse:
+        return makeSseDecoder(options, outputs);
     case Format::MsgPack:
     case Format::Cbor:
     case Format::GrpcWeb:

@@ -106,6 +106,25 @@ Result<RowsPath> RowsPath::parse(std::string_view text)
     return path;
 }
 
+Result<std::vector<std::string>> membersToRow(const std::string &rowsAt)
+{
+    std::vector<std::string> members;
+    if (rowsAt.empty())
+        return members;
+    Result<RowsPath> path = RowsPath::parse(rowsAt);
+    if (!path)
+        return fail(path.error());
+    for (RowsStep &step : path->steps) {
+        if (step.kind != RowsStep::Kind::Member)
+            return fail(ErrorCode::InvalidArgument,
+                        "rows-at \"" + rowsAt +
+                            "\": in a stream of values only members lead to the row");
+        members.push_back(std::move(step.name));
+    }
+    members.insert(members.end(), path->inner.begin(), path->inner.end());
+    return members;
+}
+
 void appendMember(std::string &path, std::string_view name)
 {
     if (isPlainName(name)) {

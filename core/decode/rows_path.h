@@ -41,6 +41,11 @@ struct RowsPath
     bool operator==(const RowsPath &) const = default;
 };
 
+/// The members that lead down to the row in each value of a stream (`$.record`), for formats whose
+/// values are one row each. Output: none for an empty `rowsAt`.
+/// Errors: InvalidArgument if it is no path, or no path of members.
+[[nodiscard]] Result<std::vector<std::string>> membersToRow(const std::string &rowsAt);
+
 /// Append one step as `.name` or, where that cannot be read back, `['name']`.
 void appendMember(std::string &path, std::string_view name);
 

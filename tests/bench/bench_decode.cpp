@@ -76,6 +76,19 @@ std::int64_t decodeRows(decode::Format format, std::string_view text)
     return sink.rows();
 }
 
+/// The rows as events with ids, as the demo server sends them.
+std::string events(std::size_t bytes)
+{
+    const demo::UsersTable table(1);
+    std::string text;
+    for (std::int64_t row = 0; text.size() < bytes; ++row) {
+        text += "id: " + std::to_string(row + 1) + "\ndata: ";
+        table.appendJson(text, row);
+        text += "\n\n";
+    }
+    return text;
+}
+
 std::string users(std::size_t bytes, bool asArray)
 {
     const demo::UsersTable table(1);
@@ -132,6 +145,10 @@ int main(int argc, char **argv)
         const double json =
             bestRate(array.size(), [&] { (void)decodeRows(decode::Format::Json, array); });
         std::printf("json decode+build:   %.0f MB/s, ratio %.2f\n", json, json / peer);
+        const std::string stream = events(mebibytes << 20);
+        const double sse =
+            bestRate(stream.size(), [&] { (void)decodeRows(decode::Format::Sse, stream); });
+        std::printf("sse decode+build:    %.0f MB/s, %.2f of ndjson\n", sse, sse / ndjson);
     }
     return walked.isWhole && rows == walked.documents ? 0 : 1;
 }

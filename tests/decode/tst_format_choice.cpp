@@ -21,8 +21,8 @@ private Q_SLOTS:
 
 void TestFormatChoice::names()
 {
-    for (const Format format :
-         {Format::Auto, Format::Json, Format::Ndjson, Format::Csv, Format::Tsv})
+    for (const Format format : {Format::Auto, Format::Json, Format::Ndjson, Format::Csv,
+                                Format::Tsv, Format::Sse, Format::MsgPack, Format::Cbor})
         QCOMPARE(formatByName(formatName(format)), std::optional(format));
     QCOMPARE(formatByName("jsonl"), std::optional(Format::Ndjson));
     QVERIFY(!formatByName("xlsx"));
@@ -71,6 +71,30 @@ void TestFormatChoice::chooses_data()
     row("an empty body with a name", "", "x.ndjson", "", "ndjson");
     row("an empty body with a content type", "text/csv", "x.json", " \n", "csv");
     row("an empty body", "", "", "", "json");
+    row("events by content type", "text/event-stream;charset=utf-8;", "", "data: {}\n\n", "sse");
+    row("events by name", "application/octet-stream", "x.sse", "data: {}\n\n", "sse");
+    row("events by their bytes", "text/plain", "", ": hello\r\nid: 1\r\ndata: {}\r\n\r\n", "sse");
+    row("text that is no event", "text/plain", "", "id: 1\nname: Ada\n", "csv");
+    row("an error document called events", "text/event-stream", "", "{\"error\":\"no\"}", "json");
+    row("MessagePack by content type", "application/x-msgpack", "",
+        "\x81\xA1"
+        "a\x01",
+        "msgpack");
+    row("MessagePack by a suffix of the type", "application/vnd.x+msgpack", "", "\x90", "msgpack");
+    row("MessagePack by name", "application/octet-stream", "x.mpk.gz",
+        "\x81\xA1"
+        "a\x01",
+        "msgpack");
+    row("JSON called MessagePack", "application/msgpack", "", "[{\"a\":1}]", "json");
+    row("CBOR by content type", "application/cbor-seq", "",
+        "\xA1\x61"
+        "a\x01",
+        "cbor");
+    row("CBOR by name", "", "x.cbor",
+        "\xA1\x61"
+        "a\x01",
+        "cbor");
+    row("CBOR by its mark", "", "", "\xD9\xD9\xF7\xA0", "cbor");
     row("a broken first line", "application/x-ndjson", "", "{\"a\":1 \"b\"}\n{\"a\":2}\n",
         "ndjson");
 }
@@ -110,8 +134,8 @@ void TestFormatChoice::refuses_data()
     row("a PNG image", "", QByteArray("\x89PNG\r\n\x1A\n"), "a PNG image");
     row("gzip inside", "", QByteArray("\x1F\x8B\x08"), "gzip data inside the decoded body");
     row("an image by content type", "image/svg+xml", "svg text", "an image");
-    row("events by content type", "text/event-stream", "data: {}\n\n",
-        "a stream of server-sent events");
+    row("a page called events", "text/event-stream", "<!DOCTYPE html><html>", "an HTML page");
+    row("a page called MessagePack", "application/msgpack", "<html><body>", "an HTML page");
     row("bytes", "application/octet-stream", QByteArray("a\0b\0c", 5), "binary data");
 }
 
