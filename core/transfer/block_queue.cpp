@@ -23,7 +23,7 @@ bool BlockQueue::write(std::string_view bytes)
         if (m_isClosed)
             return false;
         const bool wasEmpty = m_blocks.empty();
-        if (wasEmpty || m_blocks.back().m_size == kBlockBytes)
+        if (wasEmpty || m_blocks.back().m_size == kBlockBytes || m_blocks.back().m_legEnd)
             m_blocks.push_back(emptyBlock());
         Block &open = m_blocks.back();
         const std::size_t size =
@@ -37,6 +37,20 @@ bool BlockQueue::write(std::string_view bytes)
         if (isWorthAWake)
             m_filled.notify_one();
     }
+    return true;
+}
+
+bool BlockQueue::endLeg(std::shared_ptr<const LegEnd> end)
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        if (m_isClosed)
+            return false;
+        if (m_blocks.empty() || m_blocks.back().m_legEnd)
+            m_blocks.emplace_back(); // without memory
+        m_blocks.back().m_legEnd = std::move(end);
+    }
+    m_filled.notify_one();
     return true;
 }
 
@@ -76,7 +90,10 @@ void BlockQueue::waitFilled(std::unique_lock<std::mutex> &lock,
 
 bool BlockQueue::hasFullBlock() const
 {
-    return m_blocks.size() > 1 || (!m_blocks.empty() && m_blocks.front().m_size == kBlockBytes);
+    if (m_blocks.empty())
+        return false;
+    const Block &front = m_blocks.front();
+    return m_blocks.size() > 1 || front.m_size == kBlockBytes || front.m_legEnd;
 }
 
 std::optional<BlockQueue::Block> BlockQueue::take(std::optional<Clock::time_point> deadline)
@@ -99,7 +116,10 @@ std::optional<BlockQueue::Block> BlockQueue::take(std::optional<Clock::time_poin
 
 void BlockQueue::recycle(Block block)
 {
+    if (!block.m_memory)
+        return;
     block.m_size = 0;
+    block.m_legEnd.reset();
     const std::lock_guard lock(m_mutex);
     if (m_free.size() < kFreeBlocks)
         m_free.push_back(std::move(block));

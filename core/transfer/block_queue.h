@@ -16,6 +16,8 @@
 
 namespace freshet::transfer {
 
+struct LegEnd;
+
 /// The bytes between the network and the decoder: small pieces go in, large blocks come out.
 ///
 /// A block is handed out when it is full, or as it is once bytes have lain in it for
@@ -37,11 +39,14 @@ public:
     {
     public:
         [[nodiscard]] std::string_view text() const { return {m_memory.get(), m_size}; }
+        /// With the last bytes of a leg, which may be none: how it ended.
+        [[nodiscard]] const std::shared_ptr<const LegEnd> &legEnd() const { return m_legEnd; }
 
     private:
         friend class BlockQueue;
         std::unique_ptr<char[]> m_memory;
         std::size_t m_size = 0;
+        std::shared_ptr<const LegEnd> m_legEnd;
     };
 
     /// `bound`: bytes held at most.
@@ -49,6 +54,8 @@ public:
 
     /// Copy `bytes` in, waiting for room as often as need be. False if the queue was aborted.
     [[nodiscard]] bool write(std::string_view bytes);
+    /// The bytes so far were the last of a leg. False if the queue was aborted.
+    [[nodiscard]] bool endLeg(std::shared_ptr<const LegEnd> end);
     /// No more bytes will come; those held are still handed out.
     void close();
     /// Drop everything and wake both sides.

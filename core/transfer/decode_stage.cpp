@@ -6,7 +6,13 @@
 
 namespace freshet::transfer {
 
-DecodeStage::DecodeStage(Parts parts) : m_parts(parts), m_builder(parts.request.decode.limits) {}
+DecodeStage::DecodeStage(Parts parts)
+    : m_parts(std::move(parts)),
+      m_builder(m_parts.request.decode.limits),
+      m_delivery(m_parts.request, m_parts.batches)
+{
+    m_asked.push_back(std::move(m_parts.first));
+}
 
 void DecodeStage::run()
 {
@@ -15,8 +21,11 @@ void DecodeStage::run()
         m_parts.progress.apply(TransferEvent::StopAsked);
         m_parts.stop.stop(outcome.error ? StopReason::DecodeError : StopReason::Limit);
     }
-    // Nobody takes bytes any more: the network must not wait for room.
+    if (m_hasEndedEarly)
+        m_parts.stop.stop(StopReason::StreamOver);
+    // Nobody takes bytes any more: the network must not wait for room, nor for legs.
     m_parts.bytes.abort();
+    m_parts.legs.close();
     m_parts.batches.push(std::move(outcome), ByteCount());
     m_parts.batches.close();
 }
@@ -24,16 +33,23 @@ void DecodeStage::run()
 Status DecodeStage::goOnFrom(const EarlierRows &earlier)
 {
     const ResumePoint &point = earlier.point;
-    m_rows = earlier.rows;
-    m_toPassOver = earlier.rows.value();
-    if (!point.canEnterMidway()) {
-        m_builder.adopt(*earlier.schema, RowIndex(), point.border.numberMemory);
+    m_delivery.holds(earlier.rows);
+    if (m_parts.planner) {
+        m_builder.adopt(*earlier.schema, RowIndex() + earlier.rows, point.border.numberMemory);
+        m_delivery.dropRepeats(RepeatFilter(earlier.repeatable));
         return {};
     }
-    const std::int64_t beyond = m_toPassOver - point.row.value();
-    m_toPassOver = point.preamble.rows.value() + beyond;
-    m_builder.adopt(*earlier.schema, RowIndex(earlier.rows.value() - m_toPassOver),
+    const bool isMidway = point.canEnterMidway();
+    const std::int64_t beyond =
+        earlier.rows.value() - (isMidway ? point.row.value() - point.preamble.rows.value() : 0);
+    m_delivery.passOver(beyond);
+    m_builder.adopt(*earlier.schema, RowIndex(earlier.rows.value() - beyond),
                     point.border.numberMemory);
+    return isMidway ? enterMidway(point) : Status();
+}
+
+Status DecodeStage::enterMidway(const ResumePoint &point)
+{
     decode::DecodeOptions options = m_parts.request.decode;
     options.format = point.format;
     options.delimiter = point.delimiter;
@@ -59,22 +75,126 @@ Status DecodeStage::decodeAll()
 {
     if (m_parts.earlier)
         FRESHET_TRY(goOnFrom(*m_parts.earlier));
-    while (true) {
+    m_leg.rowsBefore = m_delivery.rows();
+    while (!m_isOver) {
         auto block = m_parts.bytes.take(nextDeadline());
         if (block) {
-            FRESHET_TRY(consume(block->text()));
+            const Status taken = contain(takeBlock(block->text()));
+            const auto end = block->legEnd();
             m_parts.bytes.recycle(std::move(*block));
+            FRESHET_TRY(taken);
+            FRESHET_TRY(end ? endLeg(*end) : endIfOver());
         } else if (m_parts.bytes.isDrained()) {
-            return end();
-        } else if (!m_decoder) {
-            FRESHET_TRY(chooseDecoder());
+            return {}; // aborted: nothing more is asked of the decoder
+        } else if (!m_decoder && !m_leg.error) {
+            FRESHET_TRY(contain(chooseDecoder()));
         }
-        FRESHET_TRY(flushIfDue());
+        FRESHET_TRY(contain(flushIfDue()));
     }
+    return {};
+}
+
+Status DecodeStage::takeBlock(std::string_view bytes)
+{
+    m_leg.bytes += ByteCount(static_cast<std::int64_t>(bytes.size()));
+    if (bytes.empty() || m_leg.error) // the rest of a leg that failed
+        return {};
+    return consume(bytes);
+}
+
+/// With a planner, what is wrong with one answer is for it to judge: the error waits for the end of
+/// the leg.
+Status DecodeStage::contain(Status status)
+{
+    if (status || !m_parts.planner || m_delivery.isStopped())
+        return status;
+    m_leg.error = std::move(status).error();
+    place(*m_leg.error);
+    rescuePendingRows();
+    return {};
+}
+
+Status DecodeStage::endLeg(const LegEnd &end)
+{
+    if (!m_leg.error)
+        FRESHET_TRY(contain(endDecoder(end.outcome.has_value())));
+    if (!m_parts.planner) {
+        m_isOver = true;
+        return {};
+    }
+    return planNext(end);
+}
+
+/// The stream may say that it is over while its transport has no mind to end.
+Status DecodeStage::endIfOver()
+{
+    if (!m_decoder || m_leg.error || !m_decoder->hasEnded())
+        return {};
+    const std::shared_ptr<const transport::ResponseHead> head = m_parts.progress.head();
+    FRESHET_TRY(endLeg({.head = head, .outcome = transport::TransportEnd()}));
+    m_hasEndedEarly = m_isOver;
+    if (!m_isOver)
+        return fail(ErrorCode::Internal, "a stream that is over was to go on");
+    return {};
+}
+
+Status DecodeStage::planNext(const LegEnd &end)
+{
+    LegPlanner &planner = *m_parts.planner;
+    LegReport report{.head = end.head, .error = m_leg.error, .took = end.took};
+    if (end.outcome)
+        report.end = *end.outcome;
+    else if (!report.error)
+        report.error = end.outcome.error();
+    report.findings = m_decoder ? m_decoder->findings() : decode::DecodeFindings();
+    report.rows = m_leg.rows;
+    report.newRows = m_delivery.rows() - m_leg.rowsBefore;
+    report.decodedBytes = m_leg.bytes;
+    NextLegs next = planner.judge(report);
+    // Behind a leg that broke, the state may be of before its rows.
+    if (!report.error)
+        FRESHET_TRY(m_delivery.deliver(columnar::RecordBatch(), pointNow()));
+    m_asked.pop_front();
+    m_isOver = next.isOver;
+    for (auto &leg : next.legs) {
+        leg.request = withAccept(std::move(leg.request), m_parts.request.decode.format);
+        m_asked.push_back(leg);
+        m_parts.legs.push(std::move(leg));
+    }
+    if (!m_isOver && m_asked.empty())
+        return fail(ErrorCode::Internal, "no request follows, though more was to come");
+    beginLeg();
+    return {};
+}
+
+/// Where the planner would go on, right behind the rows handed on so far.
+DecodedBatch DecodeStage::pointNow() const
+{
+    const LegPlanner &planner = *m_parts.planner;
+    DecodedBatch note;
+    note.border.numberMemory = m_builder.numberMemory();
+    note.planned = PlanPoint{planner.state(), planner.plan()};
+    note.format = m_chosen ? m_chosen->format : m_parts.request.decode.format;
+    return note;
+}
+
+void DecodeStage::beginLeg()
+{
+    if (m_decoder)
+        m_findings = m_decoder->findings();
+    m_decoder.reset();
+    m_firstBytes = FirstBytes();
+    m_leg = {.rowsBefore = m_delivery.rows()};
+    const bool mayRepeat = !m_isOver && m_asked.front().mayRepeatBorder;
+    m_delivery.dropRepeats(mayRepeat
+                               ? RepeatFilter(m_history.lastHashes(m_parts.planner->borderRows()))
+                               : RepeatFilter());
 }
 
 Status DecodeStage::consume(std::string_view bytes)
 {
+    if (!m_decoder && m_chosen)
+        FRESHET_TRY(makeDecoder(*m_chosen, {}));
     if (m_decoder)
         return feed(bytes);
     if (m_parts.request.decode.format != decode::Format::Auto) {
@@ -102,16 +222,25 @@ Status DecodeStage::chooseDecoder()
 
 Status DecodeStage::makeDecoder(decode::DecodeOptions options, const std::string &reason)
 {
-    if (const auto head = m_parts.progress.head()) {
-        options.contentType = head->contentType;
-        for (const auto &[name, value] : head->headers)
-            options.headers.emplace_back(name, value);
+    if (!m_chosen) {
+        if (const auto head = m_parts.progress.head()) {
+            options.contentType = head->contentType;
+            for (const auto &[name, value] : head->headers)
+                options.headers.emplace_back(name, value);
+        }
+        if (!m_parts.planner)
+            m_parts.planner = makePlannerForFormat(m_parts.request, options.format);
+        m_parts.progress.choseFormat(options.format, reason);
+        m_chosen = options;
     }
+    const Leg &leg = m_asked.front();
+    options.isPage = leg.isPage;
+    options.columnNames = leg.columnNames;
+    options.lastEventId = leg.lastEventId;
     auto decoder = decode::makeDecoder(options, {m_builder, *this, *this});
     if (!decoder)
         return fail(std::move(decoder).error());
     m_decoder = std::move(*decoder);
-    m_parts.progress.choseFormat(options.format, reason);
     return {};
 }
 
@@ -120,7 +249,8 @@ Status DecodeStage::feed(std::string_view bytes)
     // Until the preamble is found: it should end soon after the first row.
     constexpr std::size_t kSmallPiece = 4096;
     while (!bytes.empty()) {
-        const std::size_t size = m_ledger.wantsPreamble() ? kSmallPiece : bytes.size();
+        const bool isSmall = !m_parts.planner && m_ledger.wantsPreamble();
+        const std::size_t size = isSmall ? kSmallPiece : bytes.size();
         FRESHET_TRY(feedPiece(bytes.substr(0, size)));
         bytes.remove_prefix(std::min(size, bytes.size()));
     }
@@ -129,12 +259,18 @@ Status DecodeStage::feed(std::string_view bytes)
 
 Status DecodeStage::feedPiece(std::string_view piece)
 {
-    m_ledger.enter(piece);
-    FRESHET_TRY(m_decoder->feed(piece));
-    const std::int64_t rows = m_decodedRows + m_builder.pendingRows();
-    if (m_ledger.wantsPreamble() && rows > 0)
-        m_ledger.setPreamble(m_decoder->position(), RowCount(rows));
-    m_ledger.leave(streamOffset(m_decoder->position()));
+    if (m_parts.planner) { // it goes on by other means than offsets
+        FRESHET_TRY(m_decoder->feed(piece));
+    } else {
+        m_ledger.enter(piece);
+        FRESHET_TRY(m_decoder->feed(piece));
+        const std::int64_t rows = m_decodedRows + m_builder.pendingRows();
+        if (m_ledger.wantsPreamble() && rows > 0)
+            m_ledger.setPreamble(m_decoder->position(), RowCount(rows));
+        m_ledger.leave(streamOffset(m_decoder->position()));
+    }
+    if (const auto declared = m_decoder->declaredProgress())
+        m_parts.progress.declared(*declared);
     return {};
 }
 
@@ -181,12 +317,8 @@ Status DecodeStage::flushIfDue()
     return m_decoder->flush();
 }
 
-Status DecodeStage::end()
+Status DecodeStage::endDecoder(bool isWhole)
 {
-    // Readable: the queue is drained. If it was aborted, nothing more is asked of the decoder.
-    if (m_parts.bytes.isAborted())
-        return {};
-    const bool isWhole = m_parts.network.outcome().has_value();
     if (!m_decoder && !m_firstBytes.text().empty())
         FRESHET_TRY(chooseDecoder());
     if (!m_decoder && isWhole && m_parts.request.decode.format != decode::Format::Auto)
@@ -201,35 +333,21 @@ Status DecodeStage::accept(columnar::RecordBatch batch, ByteOffset resumeAt)
 {
     m_lastBatch = Clock::now();
     m_decodedRows += batch.rowCount;
-    const std::int64_t passedOver = std::min(m_toPassOver, batch.rowCount);
-    m_toPassOver -= passedOver;
-    if (passedOver == batch.rowCount)
-        return {};
-    if (passedOver > 0)
-        batch = columnar::sliceBatch(batch, passedOver, batch.rowCount - passedOver);
-
-    const ByteOffset border = streamOffset(resumeAt);
-    DecodedBatch item{
-        .batch = std::move(batch),
-        .border = {border, m_ledger.digestAt(border), m_builder.numberMemory()},
-        .start = newlyKnownStart(),
-    };
-    const auto &limit = m_parts.request.limit;
-    if (limit && m_rows + RowCount(item.batch.rowCount) >= *limit) {
-        const std::int64_t wanted = std::max<std::int64_t>((*limit - m_rows).value(), 0);
-        if (wanted < item.batch.rowCount) {
-            item.batch = columnar::sliceBatch(item.batch, 0, wanted);
-            item.isCut = true;
-        }
-        m_reachedLimit = true;
+    m_leg.rows += RowCount(batch.rowCount);
+    DecodedBatch note;
+    if (m_parts.planner) {
+        if (m_parts.planner->advance(batch, m_decoder->findings()))
+            note = pointNow();
+        else
+            note.hasPoint = false;
+        m_history.add(batch, m_parts.planner->borderRows());
+    } else {
+        note.border.numberMemory = m_builder.numberMemory();
+        note.border.offset = streamOffset(resumeAt);
+        note.border.digest = m_ledger.digestAt(note.border.offset);
+        note.start = newlyKnownStart();
     }
-    m_rows += RowCount(item.batch.rowCount);
-    const ByteCount size = item.batch.memory();
-    if (!m_parts.batches.push(std::move(item), size))
-        return fail(ErrorCode::Cancelled, "nobody wants the rows any more");
-    if (m_reachedLimit)
-        return fail(ErrorCode::LimitReached, "the wanted number of rows is there");
-    return {};
+    return m_delivery.deliver(std::move(batch), std::move(note));
 }
 
 bool DecodeStage::reject(decode::RejectedRow row)
@@ -248,8 +366,7 @@ bool DecodeStage::reject(decode::RejectedRow row)
         .reason = std::move(row.error.detail),
         .rawText = std::move(row.rawText),
     };
-    const ByteCount size(static_cast<std::int64_t>(kept.rawText.size() + kept.reason.size()));
-    const bool isTaken = m_parts.batches.push(std::move(kept), size);
+    const bool isTaken = m_delivery.deliver(std::move(kept)).has_value();
     return isTaken && m_parts.request.onBadRow == OnBadRow::Keep &&
            m_rejected <= m_parts.request.maxBadRows;
 }
@@ -267,16 +384,19 @@ void DecodeStage::rescuePendingRows()
 DecodeOutcome DecodeStage::outcomeOf(Status status)
 {
     const bool isBroken = !status && status.error().code != ErrorCode::Cancelled;
-    if (isBroken && !m_reachedLimit)
+    const bool reachedLimit = m_delivery.reachedLimit();
+    if (isBroken && !reachedLimit)
         rescuePendingRows();
     DecodeOutcome outcome;
-    if (m_decoder)
-        outcome.findings = m_decoder->findings();
+    outcome.findings = m_decoder ? m_decoder->findings() : std::move(m_findings);
     outcome.findings.arrayClosedAt = streamOffset(outcome.findings.arrayClosedAt);
     outcome.widenings = m_builder.wideningEvents();
     outcome.inBandErrors = m_inBandErrors;
-    outcome.reachedLimit = m_reachedLimit;
-    if (isBroken && !m_reachedLimit)
+    outcome.reachedLimit = reachedLimit;
+    outcome.isOver = m_isOver;
+    if (m_parts.planner)
+        outcome.plan = m_parts.planner->outcome();
+    if (isBroken && !reachedLimit)
         outcome.error = std::move(status).error();
     if (outcome.error)
         place(*outcome.error);

@@ -4,10 +4,14 @@
 
 #include "transfer/block_queue.h"
 #include "transfer/first_bytes.h"
-#include "transfer/network_stage.h"
+#include "transfer/leg_source.h"
+#include "transfer/live_progress.h"
+#include "transfer/row_delivery.h"
+#include "transfer/stop_switch.h"
 #include "transfer/stream_ledger.h"
 #include "transfer/write_item.h"
 
+#include <deque>
 #include <memory>
 
 namespace freshet::transfer {
@@ -18,10 +22,12 @@ struct EarlierRows
     ResumePoint point;
     RowCount rows; ///< in the dataset, at least those before the point
     columnar::SchemaPtr schema;
+    /// Hashes of the rows that a planner's first leg may bring again.
+    std::vector<std::uint64_t> repeatable;
 };
 
-/// The second thread of a transfer: finds out the format, turns bytes into batches and hands them
-/// to the writer.
+/// The second thread of a transfer: finds out the format, turns bytes into batches, hands them to
+/// the writer, and asks the planner, if there is one, which legs come next.
 ///
 /// A decoded row is passed on `visibleWithin` after the last ones at the latest, the first rows at
 /// once: a slow stream shows each row, a fast one makes large batches.
@@ -36,8 +42,11 @@ public:
         WriteQueue &batches;
         LiveProgress &progress;
         StopSwitch &stop;
-        const NetworkStage &network;
+        LegQueue &legs;
         const std::optional<EarlierRows> &earlier;
+        /// Null: one answer is all. The first leg has been sent.
+        std::unique_ptr<LegPlanner> planner;
+        Leg first;
     };
 
     explicit DecodeStage(Parts parts);
@@ -52,8 +61,25 @@ public:
 private:
     using Clock = std::chrono::steady_clock;
 
+    /// What came of the leg under way so far.
+    struct LegTally
+    {
+        RowCount rows;
+        RowCount rowsBefore; ///< in the dataset when it began
+        ByteCount bytes;
+        std::optional<Error> error;
+    };
+
     [[nodiscard]] Status goOnFrom(const EarlierRows &earlier);
+    [[nodiscard]] Status enterMidway(const ResumePoint &point);
     [[nodiscard]] Status decodeAll();
+    [[nodiscard]] Status takeBlock(std::string_view bytes);
+    [[nodiscard]] Status contain(Status status);
+    [[nodiscard]] Status endLeg(const LegEnd &end);
+    [[nodiscard]] Status endIfOver();
+    [[nodiscard]] Status planNext(const LegEnd &end);
+    [[nodiscard]] DecodedBatch pointNow() const;
+    void beginLeg();
     [[nodiscard]] Status consume(std::string_view bytes);
     [[nodiscard]] Status chooseDecoder();
     [[nodiscard]] Status makeDecoder(decode::DecodeOptions options, const std::string &reason);
@@ -63,27 +89,34 @@ private:
     void place(Error &error) const;
     [[nodiscard]] std::shared_ptr<const StreamStart> newlyKnownStart();
     [[nodiscard]] Status flushIfDue();
-    [[nodiscard]] Status end();
+    [[nodiscard]] Status endDecoder(bool isWhole);
     [[nodiscard]] std::optional<Clock::time_point> nextDeadline() const;
     void rescuePendingRows();
     [[nodiscard]] DecodeOutcome outcomeOf(Status status);
 
     Parts m_parts;
     columnar::BatchBuilder m_builder;
+    RowDelivery m_delivery;
     std::unique_ptr<decode::RowDecoder> m_decoder;
+    std::optional<decode::DecodeOptions> m_chosen; ///< what decoders are made with
+    decode::DecodeFindings m_findings;             ///< of the last leg that was decoded
     FirstBytes m_firstBytes;
+    bool m_isOver = false;
+    bool m_hasEndedEarly = false; ///< the stream said so before its transport did
+
+    LegTally m_leg;
+    std::deque<Leg> m_asked; ///< for, the one under way first
+    RowHistory m_history;
+
     StreamLedger m_ledger;
     /// The decoder counts from its preamble on; the stream from its own start.
     ByteCount m_shift;
     bool m_isInPreamble = false;
     bool m_hasToldStart = false;
-    std::int64_t m_toPassOver = 0;  ///< decoded rows that the dataset holds already
-    std::int64_t m_decodedRows = 0; ///< handed over by the decoder, passed over or not
+    std::int64_t m_decodedRows = 0; ///< handed over by the decoders, passed over or not
     Clock::time_point m_lastBatch;
-    RowCount m_rows; ///< of the dataset, those under way included
     std::int64_t m_rejected = 0;
     std::int64_t m_inBandErrors = 0;
-    bool m_reachedLimit = false;
 };
 
 } // namespace freshet::transfer

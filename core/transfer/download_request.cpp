@@ -178,4 +178,12 @@ std::string_view acceptFor(decode::Format format)
     return "application/x-ndjson, application/json;q=0.9, text/csv;q=0.8, */*;q=0.5";
 }
 
+transport::ByteRequest withAccept(transport::ByteRequest bytes, decode::Format format)
+{
+    const bool isHttp = bytes.url.starts_with("http://") || bytes.url.starts_with("https://");
+    if (isHttp && !findHeader(bytes.headers, "Accept"))
+        bytes.headers.push_back({"Accept", std::string(acceptFor(format))});
+    return bytes;
+}
+
 } // namespace freshet::transfer

@@ -46,5 +46,8 @@ struct DownloadRequest
 /// The Accept header for a request that names none: what the format needs, or for Auto what streams
 /// best first.
 [[nodiscard]] std::string_view acceptFor(decode::Format format);
+/// `bytes` with that header, if it goes over HTTP and names none.
+[[nodiscard]] transport::ByteRequest withAccept(transport::ByteRequest bytes,
+                                                decode::Format format);
 
 } // namespace freshet::transfer

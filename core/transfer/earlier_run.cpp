@@ -2,6 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "transfer/earlier_run.h"
 
+#include "transfer/row_history.h"
+
+#include <algorithm>
+#include <numeric>
+
 namespace freshet::transfer {
 
 namespace {
@@ -34,6 +39,48 @@ bool givesItsRowsAgain(const ResumePoint &point, decode::DecodeOptions options)
            (*decoder)->position().asSize() == point.preamble.bytes.size();
 }
 
+/// Rows that may come again without being known any more are refused: a table that holds some rows
+/// twice would look complete.
+constexpr std::int64_t kMostRepeatable = 8'000'000;
+
+/// The hashes of rows [first, end).
+Result<std::vector<std::uint64_t>> hashesFrom(const store::DatasetSnapshot &snapshot,
+                                              std::int64_t first)
+{
+    std::vector<std::uint64_t> hashes;
+    const std::int64_t end = snapshot.rowCount().value();
+    if (end - first > kMostRepeatable)
+        return fail(ErrorCode::LimitReached,
+                    "too many rows would come again: " + groupedDigits(end - first));
+    std::vector<int> columns(snapshot.schema()->fields.size());
+    std::iota(columns.begin(), columns.end(), 0);
+    for (std::int64_t number = first < end ? snapshot.batchOf(RowIndex(first)) : 0;
+         first < end && number < snapshot.batchCount(); ++number) {
+        const auto batch = snapshot.batch(number, columns);
+        if (!batch)
+            return fail(batch.error());
+        const std::int64_t start = snapshot.extent(number).first.value();
+        const auto more = rowHashes(*batch, std::max<std::int64_t>(first - start, 0));
+        hashes.insert(hashes.end(), more.begin(), more.end());
+    }
+    return hashes;
+}
+
+/// Set the planner down where the last run ended, and learn which rows it may bring again.
+Status takeUpPlan(LegPlanner &planner, EarlierRows &rows, const store::DatasetSnapshot &snapshot)
+{
+    std::int64_t first = 0;
+    if (rows.point.planned) {
+        FRESHET_TRY(planner.restore(rows.point.planned->state));
+        first = std::max<std::int64_t>(rows.point.row.value() - planner.borderRows(), 0);
+    }
+    auto hashes = hashesFrom(snapshot, first);
+    if (!hashes)
+        return fail(std::move(hashes).error());
+    rows.repeatable = std::move(*hashes);
+    return {};
+}
+
 } // namespace
 
 bool isResumable(const store::DatasetRecord &record)
@@ -43,7 +90,7 @@ bool isResumable(const store::DatasetRecord &record)
 
 Result<EarlierRun> readEarlierRun(const store::DatasetRecord &record,
                                   const store::DatasetSnapshot &snapshot,
-                                  const decode::DecodeOptions &options)
+                                  const decode::DecodeOptions &options, LegPlanner *planner)
 {
     if (!isResumable(record))
         return fail(ErrorCode::InvalidArgument,
@@ -54,17 +101,19 @@ Result<EarlierRun> readEarlierRun(const store::DatasetRecord &record,
     run.rows.rows = snapshot.rowCount();
     run.rows.schema = snapshot.schema();
     run.rejected = record.rejected;
-    if (record.resumePoint.empty())
-        return run;
-    auto point = ResumePoint::fromJson(record.resumePoint);
-    if (!point)
-        return fail(std::move(point).error());
-    if (point->row.value() > run.rows.rows.value())
-        return fail(ErrorCode::LibraryDamaged,
-                    "the resume point lies behind the last row of \"" + record.name + '"');
-    if (!point->canEnterMidway() || !givesItsRowsAgain(*point, options))
-        point->preamble = {};
-    run.rows.point = std::move(*point);
+    if (!record.resumePoint.empty()) {
+        auto point = ResumePoint::fromJson(record.resumePoint);
+        if (!point)
+            return fail(std::move(point).error());
+        if (point->row.value() > run.rows.rows.value())
+            return fail(ErrorCode::LibraryDamaged,
+                        "the resume point lies behind the last row of \"" + record.name + '"');
+        if (!point->canEnterMidway() || !givesItsRowsAgain(*point, options))
+            point->preamble = {};
+        run.rows.point = std::move(*point);
+    }
+    if (planner != nullptr)
+        FRESHET_TRY(takeUpPlan(*planner, run.rows, snapshot));
     return run;
 }
 

@@ -18,10 +18,11 @@ struct EarlierRun
 [[nodiscard]] bool isResumable(const store::DatasetRecord &record);
 
 /// Read what `record` says of the last run. A resume point whose preamble does not give its rows
-/// again loses it, so that everything is decoded from the start. Errors: InvalidArgument if there
-/// is nothing to go on with; LibraryDamaged.
+/// again loses it, so that everything is decoded from the start. `planner`, if the request has one,
+/// takes over its state. Errors: InvalidArgument if there is nothing to go on with; LibraryDamaged.
 [[nodiscard]] Result<EarlierRun> readEarlierRun(const store::DatasetRecord &record,
                                                 const store::DatasetSnapshot &snapshot,
-                                                const decode::DecodeOptions &options);
+                                                const decode::DecodeOptions &options,
+                                                LegPlanner *planner);
 
 } // namespace freshet::transfer

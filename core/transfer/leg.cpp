@@ -12,4 +12,12 @@ Result<std::unique_ptr<LegPlanner>> makeLegPlanner(const DownloadRequest &reques
     return nullptr;
 }
 
+std::unique_ptr<LegPlanner> makePlannerForFormat(const DownloadRequest &request,
+                                                 decode::Format format)
+{
+    (void)request;
+    (void)format;
+    return nullptr;
+}
+
 } // namespace freshet::transfer

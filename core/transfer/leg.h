@@ -38,9 +38,14 @@ struct Leg
     /// To be waited before it is sent; shown as a countdown if `waitsFor` says what went wrong.
     std::chrono::milliseconds delay{0};
     std::optional<Error> waitsFor;
+    int retry = 0; ///< number of this try, if it is one
     /// The answer may begin with rows that are held already: those among the last
     /// `LegPlanner::borderRows` rows are compared by content and dropped, each once.
     bool mayRepeatBorder = false;
+    /// For its decoder: see the members of DecodeOptions of the same names.
+    bool isPage = false;
+    std::vector<std::string> columnNames;
+    std::string lastEventId;
 };
 
 /// What came of a leg. Everything that it decoded has been handed on.
@@ -123,5 +128,9 @@ struct DownloadRequest;
 /// The planner that `request` needs; null if it is one request with one answer.
 /// Errors: InvalidArgument, naming the option.
 [[nodiscard]] Result<std::unique_ptr<LegPlanner>> makeLegPlanner(const DownloadRequest &request);
+/// The planner for a request without one whose first answer turns out to be in `format`, before any
+/// of it is decoded; null if one answer is all there is. It is not asked for `first()`.
+[[nodiscard]] std::unique_ptr<LegPlanner> makePlannerForFormat(const DownloadRequest &request,
+                                                               decode::Format format);
 
 } // namespace freshet::transfer

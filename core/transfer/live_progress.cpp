@@ -8,16 +8,17 @@
 
 namespace freshet::transfer {
 
-LiveProgress::LiveProgress(const transport::ResumingTransport &transport) : m_transport(transport)
+LiveProgress::LiveProgress(const LegSource &source, bool isOneAnswer)
+    : m_source(source), m_isOneAnswer(isOneAnswer)
 {}
 
-void LiveProgress::readTransport(Progress &progress) const
+void LiveProgress::readSource(Progress &progress) const
 {
-    const auto figures = m_transport.progress();
+    const auto figures = m_source.progress();
     progress.wireBytes = figures.wireBytes;
     progress.decodedBytes = figures.decodedBytes;
     progress.timeline.transport = figures.timing;
-    progress.bytesReadAgain = m_transport.bytesReadAgain();
+    progress.bytesReadAgain = m_source.bytesReadAgain();
     progress.elapsed = sinceStart();
 }
 
@@ -31,7 +32,7 @@ Progress LiveProgress::snapshot() const
                      std::chrono::milliseconds(0));
     lock.unlock();
     if (!isFinal(progress.state))
-        readTransport(progress);
+        readSource(progress);
     return progress;
 }
 
@@ -53,6 +54,22 @@ void LiveProgress::apply(TransferEvent event)
         m_progress.state = *next;
 }
 
+void LiveProgress::beganRequest(const std::string &label)
+{
+    const std::lock_guard lock(m_mutex);
+    ++m_progress.requests;
+    m_progress.requestLabel = label;
+}
+
+void LiveProgress::declared(const decode::DeclaredProgress &progress)
+{
+    if (!progress.total)
+        return;
+    const std::lock_guard lock(m_mutex);
+    m_progress.totalRows = progress.total;
+    m_progress.totalRowsFrom = "the stream";
+}
+
 void LiveProgress::arrived(const transport::ResponseHead &head)
 {
     const auto totals = declaredTotals(head.headers);
@@ -61,8 +78,9 @@ void LiveProgress::arrived(const transport::ResponseHead &head)
     m_progress.httpStatus = head.status;
     m_progress.httpVersion = head.httpVersion;
     m_progress.contentCodings = head.contentCodings;
-    m_progress.totalWireBytes = head.contentLength;
-    if (!totals.empty()) {
+    if (m_isOneAnswer)
+        m_progress.totalWireBytes = head.contentLength;
+    if (m_isOneAnswer && !totals.empty()) {
         m_progress.totalRows = totals.front().rows;
         m_progress.totalRowsFrom = totals.front().from;
     }
@@ -133,7 +151,7 @@ void LiveProgress::finish(TransferEvent event, Verdict verdict, std::optional<Er
 {
     {
         const std::lock_guard lock(m_mutex);
-        readTransport(m_progress);
+        readSource(m_progress);
         m_progress.timeline.finished = m_progress.elapsed;
         m_progress.verdict = std::move(verdict);
         m_progress.error = std::move(error);

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "transfer/leg_source.h"
 #include "transfer/transfer.h"
-#include "transport/resuming_transport.h"
 
 #include <condition_variable>
 #include <memory>
@@ -20,8 +20,9 @@ class LiveProgress final : public transport::RetryListener
 public:
     using Clock = std::chrono::steady_clock;
 
-    /// `transport` is asked for its own figures at each snapshot.
-    explicit LiveProgress(const transport::ResumingTransport &transport);
+    /// `source` is asked for its own figures at each snapshot. `isOneAnswer`: what the head says of
+    /// lengths and totals speaks of the whole download.
+    LiveProgress(const LegSource &source, bool isOneAnswer);
 
     [[nodiscard]] Progress snapshot() const;
     [[nodiscard]] bool waitFor(std::chrono::milliseconds patience) const;
@@ -29,10 +30,13 @@ public:
 
     /// Move the state machine; an event without a place in the present state changes nothing.
     void apply(TransferEvent event);
+    void beganRequest(const std::string &label);
     void arrived(const transport::ResponseHead &head);
     /// Nothing before `arrived`.
     [[nodiscard]] std::shared_ptr<const transport::ResponseHead> head() const;
     void choseFormat(decode::Format format, const std::string &reason);
+    /// The stream itself said how far it is.
+    void declared(const decode::DeclaredProgress &progress);
     void addRows(RowCount rows);
     void addRejected();
     /// Of an earlier run, before the first ones of this.
@@ -45,9 +49,10 @@ public:
     void finish(TransferEvent event, Verdict verdict, std::optional<Error> error);
 
 private:
-    void readTransport(Progress &progress) const;
+    void readSource(Progress &progress) const;
 
-    const transport::ResumingTransport &m_transport;
+    const LegSource &m_source;
+    const bool m_isOneAnswer;
     const Clock::time_point m_start = Clock::now();
     mutable std::mutex m_mutex;
     mutable std::condition_variable m_finished;

@@ -4,16 +4,31 @@
 
 namespace freshet::transfer {
 
-NetworkStage::NetworkStage(transport::Transport &transport, BlockQueue &bytes,
-                           LiveProgress &progress, const StopSwitch &stop, PauseGate &gate)
-    : m_transport(transport), m_bytes(bytes), m_progress(progress), m_stop(stop), m_gate(gate)
+namespace {
+
+tl::unexpected<Error> nobodyWants()
+{
+    return fail(ErrorCode::Cancelled, "nobody wants the bytes any more");
+}
+
+} // namespace
+
+NetworkStage::NetworkStage(LegSource &source, BlockQueue &bytes, LiveProgress &progress,
+                           const StopSwitch &stop, PauseGate &gate)
+    : m_source(source), m_bytes(bytes), m_progress(progress), m_stop(stop), m_gate(gate)
 {}
 
 void NetworkStage::run()
 {
     m_progress.apply(TransferEvent::Started);
-    m_outcome = m_transport.run(*this, m_stop.token());
+    // What the sink said is known to those who made it say so.
+    (void)m_source.run(*this);
     m_bytes.close();
+}
+
+void NetworkStage::onLegBegin(const std::string &label)
+{
+    m_progress.beganRequest(label);
 }
 
 Status NetworkStage::onHead(const transport::ResponseHead &head)
@@ -26,7 +41,15 @@ Status NetworkStage::onBytes(std::string_view bytes)
 {
     m_gate.pass(m_stop.token());
     if (!m_bytes.write(bytes))
-        return fail(ErrorCode::Cancelled, "nobody wants the bytes any more");
+        return nobodyWants();
+    return {};
+}
+
+Status NetworkStage::onLegEnd(LegEnd end)
+{
+    m_lastEnd = std::make_shared<const LegEnd>(std::move(end));
+    if (!m_bytes.endLeg(m_lastEnd))
+        return nobodyWants();
     return {};
 }
 

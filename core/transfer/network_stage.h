@@ -3,39 +3,38 @@
 #pragma once
 
 #include "transfer/block_queue.h"
+#include "transfer/leg_source.h"
 #include "transfer/live_progress.h"
 #include "transfer/pause_gate.h"
 #include "transfer/stop_switch.h"
 
-#include <memory>
-#include <optional>
-
 namespace freshet::transfer {
 
-/// The first thread of a transfer: runs the transport and puts its bytes into the queue. A full
+/// The first thread of a transfer: has the legs sent and puts their bytes into the queue. A full
 /// queue stops the reading of the socket.
-class NetworkStage final : public transport::ByteSink
+class NetworkStage final : public LegSink
 {
 public:
-    NetworkStage(transport::Transport &transport, BlockQueue &bytes, LiveProgress &progress,
+    NetworkStage(LegSource &source, BlockQueue &bytes, LiveProgress &progress,
                  const StopSwitch &stop, PauseGate &gate);
 
-    /// Runs until the bytes have ended; closes the queue.
+    /// Runs until the queue of legs is closed; closes the one of bytes.
     void run();
-    /// How the bytes ended. Readable once the queue is drained without having been aborted, or
-    /// after the thread has been joined.
-    [[nodiscard]] const Result<transport::TransportEnd> &outcome() const { return m_outcome; }
+    /// How the last leg ended, if one did. Readable after the thread has been joined.
+    [[nodiscard]] const std::shared_ptr<const LegEnd> &lastEnd() const { return m_lastEnd; }
 
+    void onLegBegin(const std::string &label) override;
     [[nodiscard]] Status onHead(const transport::ResponseHead &head) override;
     [[nodiscard]] Status onBytes(std::string_view bytes) override;
+    [[nodiscard]] Status onLegEnd(LegEnd end) override;
 
 private:
-    transport::Transport &m_transport;
+    LegSource &m_source;
     BlockQueue &m_bytes;
     LiveProgress &m_progress;
     const StopSwitch &m_stop;
     PauseGate &m_gate;
-    Result<transport::TransportEnd> m_outcome;
+    std::shared_ptr<const LegEnd> m_lastEnd;
 };
 
 } // namespace freshet::transfer

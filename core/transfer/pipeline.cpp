@@ -4,29 +4,44 @@
 
 #include "transfer/final_facts.h"
 
+#include <random>
 #include <system_error>
 
 namespace freshet::transfer {
 
-Pipeline::Pipeline(DownloadRequest request, Transfer::Options options,
-                   std::unique_ptr<transport::ResumingTransport> transport,
-                   std::unique_ptr<store::DatasetWriter> writer, std::optional<EarlierRun> earlier)
-    : m_request(std::move(request)),
-      m_options(std::move(options)),
-      m_earlier(std::move(earlier)),
+namespace {
+
+LegSource::Options sourceOptions(const DownloadRequest &request, const Transfer::Options &options,
+                                 const std::optional<EarlierRun> &earlier, bool hasPlanner)
+{
+    LegSource::Options source{.retry = request.retry,
+                              .makeTransport = options.makeTransport,
+                              .seed = std::random_device()()};
+    if (earlier && !hasPlanner)
+        source.held = earlier->rows.point.heldPrefix();
+    return source;
+}
+
+} // namespace
+
+Pipeline::Pipeline(Start start)
+    : m_request(std::move(start.request)),
+      m_options(std::move(start.options)),
+      m_earlier(std::move(start.earlier)),
       m_earlierRows(m_earlier ? std::optional(m_earlier->rows) : std::nullopt),
-      m_transport(std::move(transport)),
-      m_writer(std::move(writer)),
-      m_progress(*m_transport),
+      m_writer(std::move(start.writer)),
+      m_source(m_legs, sourceOptions(m_request, m_options, m_earlier, start.planner != nullptr)),
+      m_progress(m_source, start.planner == nullptr),
       m_bytes(m_options.networkQueue),
       m_batches(m_options.batchQueue),
-      m_network(*m_transport, m_bytes, m_progress, m_stop, m_gate),
-      m_decode(
-          {m_request, m_options, m_bytes, m_batches, m_progress, m_stop, m_network, m_earlierRows}),
+      m_network(m_source, m_bytes, m_progress, m_stop, m_gate),
+      m_decode({m_request, m_options, m_bytes, m_batches, m_progress, m_stop, m_legs, m_earlierRows,
+                std::move(start.planner), start.first}),
       m_write({m_options, m_batches, *m_writer, m_progress, m_stop, [this] { abortQueues(); },
                m_earlierRows})
 {
-    m_transport->setListener(&m_progress);
+    m_source.setListener(&m_progress);
+    m_legs.push(std::move(start.first));
     if (m_earlier)
         m_progress.holdsAlready(m_earlier->rows.rows, m_earlier->rejected);
 }
@@ -76,11 +91,12 @@ void Pipeline::unpause()
 
 void Pipeline::retryNow()
 {
-    m_transport->retryNow();
+    m_source.retryNow();
 }
 
 void Pipeline::abortQueues()
 {
+    m_legs.close();
     m_bytes.abort();
     m_batches.abort();
 }
@@ -107,9 +123,12 @@ std::optional<Error> Pipeline::decisiveError() const
     if (m_write.decoded() && m_write.decoded()->error)
         return m_write.decoded()->error;
     // What a transport says that was stopped by us is no news.
-    if (m_stop.reason() == StopReason::None && !m_network.outcome())
-        return m_network.outcome().error();
-    return std::nullopt;
+    if (m_stop.reason() != StopReason::None)
+        return std::nullopt;
+    if (m_write.decoded() && m_write.decoded()->plan)
+        return m_write.decoded()->plan->error;
+    const auto &end = m_network.lastEnd();
+    return end && !end->outcome ? std::optional(end->outcome.error()) : std::nullopt;
 }
 
 VerdictFacts Pipeline::gatherFacts() const
@@ -133,8 +152,10 @@ VerdictFacts Pipeline::gatherFacts() const
         facts.inBandErrors = decoded->inBandErrors;
         if (decoded->reachedLimit)
             facts.limitReached = m_request.limit;
-        else if (!facts.error && m_network.outcome())
-            facts.end = *m_network.outcome();
+        else if (const auto &end = m_network.lastEnd();
+                 decoded->isOver && !facts.error && end && end->outcome)
+            facts.end = *end->outcome;
+        facts.plan = decoded->plan;
     }
     // A wish that came after the last byte and the last row has cost nothing.
     const bool hasEverything = facts.end || facts.limitReached || facts.error;

@@ -4,6 +4,7 @@
 
 #include "transfer/decode_stage.h"
 #include "transfer/earlier_run.h"
+#include "transfer/network_stage.h"
 #include "transfer/verdict_rules.h"
 #include "transfer/write_stage.h"
 
@@ -15,6 +16,8 @@ namespace freshet::transfer {
 /// The three threads of a transfer and the queues between them:
 ///
 ///   network ──BlockQueue──▶ decode ──WriteQueue──▶ write ──▶ dataset
+///      ▲                      │
+///      └───────LegQueue───────┘
 ///
 /// The writing thread is the last to go: it waits for the other two, weighs the verdict, closes
 /// the dataset and says the last word in `progress`.
@@ -23,9 +26,17 @@ namespace freshet::transfer {
 class Pipeline
 {
 public:
-    Pipeline(DownloadRequest request, Transfer::Options options,
-             std::unique_ptr<transport::ResumingTransport> transport,
-             std::unique_ptr<store::DatasetWriter> writer, std::optional<EarlierRun> earlier);
+    struct Start
+    {
+        DownloadRequest request;
+        Transfer::Options options;
+        std::unique_ptr<store::DatasetWriter> writer;
+        std::optional<EarlierRun> earlier;
+        std::unique_ptr<LegPlanner> planner; ///< null: the first leg is the only one
+        Leg first;
+    };
+
+    explicit Pipeline(Start start);
     ~Pipeline();
     Pipeline(const Pipeline &) = delete;
     Pipeline &operator=(const Pipeline &) = delete;
@@ -51,8 +62,9 @@ private:
     const Transfer::Options m_options;
     const std::optional<EarlierRun> m_earlier;
     const std::optional<EarlierRows> m_earlierRows;
-    std::unique_ptr<transport::ResumingTransport> m_transport;
     std::unique_ptr<store::DatasetWriter> m_writer;
+    LegQueue m_legs;
+    LegSource m_source;
     LiveProgress m_progress;
     StopSwitch m_stop;
     PauseGate m_gate;

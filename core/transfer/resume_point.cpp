@@ -14,6 +14,9 @@ namespace freshet::transfer {
 
 namespace {
 
+constexpr auto kByteOffset = "byte-offset"_L1;
+constexpr auto kPlanned = "plan"_L1;
+
 QString text(const std::string &utf8)
 {
     return QString::fromStdString(utf8);
@@ -63,6 +66,8 @@ void ResumePoint::adopt(const transport::ResponseHead &head)
 
 bool ResumePoint::canEnterMidway() const
 {
+    if (planned)
+        return false;
     const bool isDelimited = format == decode::Format::Csv || format == decode::Format::Tsv;
     return !preamble.bytes.empty() && format != decode::Format::Auto && (!isDelimited || hasHeader);
 }
@@ -79,6 +84,8 @@ transport::HeldPrefix ResumePoint::heldPrefix() const
 
 std::string ResumePoint::plan() const
 {
+    if (planned)
+        return planned->says;
     const std::string rows = groupedDigits(row.value());
     if (!canEnterMidway())
         return "reads everything again from the start and passes over the " + rows +
@@ -95,7 +102,7 @@ std::string ResumePoint::plan() const
 std::string ResumePoint::toJson() const
 {
     QJsonObject object{
-        {u"kind"_s, u"byte-offset"_s},
+        {u"kind"_s, planned ? kPlanned : kByteOffset},
         {u"offset"_s, static_cast<qint64>(border.offset.value())},
         {u"row"_s, static_cast<qint64>(row.value())},
         {u"digestLength"_s, static_cast<qint64>(border.digest.length.value())},
@@ -112,6 +119,10 @@ std::string ResumePoint::toJson() const
         {u"delimiter"_s, oneCharacter(delimiter)},
         {u"quote"_s, oneCharacter(quote)},
     };
+    if (planned) {
+        object[u"state"_s] = text(planned->state);
+        object[u"says"_s] = text(planned->says);
+    }
     if (validator.length)
         object[u"length"_s] = static_cast<qint64>(validator.length->value());
     if (hasHeader)
@@ -127,7 +138,8 @@ Result<ResumePoint> ResumePoint::fromJson(std::string_view json)
     bool isHex = false;
     ResumePoint point;
     point.border.digest.crc = object[u"digest"].toString().toULongLong(&isHex, 16);
-    if (object[u"kind"] != u"byte-offset"_s || !object[u"offset"].isDouble() ||
+    const bool isPlanned = object[u"kind"] == kPlanned;
+    if ((!isPlanned && object[u"kind"] != kByteOffset) || !object[u"offset"].isDouble() ||
         !object[u"row"].isDouble() || !isHex)
         return fail(ErrorCode::LibraryDamaged, "the kept resume point cannot be read");
     point.border.offset = ByteOffset(object[u"offset"].toInteger());
@@ -147,6 +159,8 @@ Result<ResumePoint> ResumePoint::fromJson(std::string_view json)
     point.quote = oneCharacter(object[u"quote"]);
     if (object[u"hasHeader"].isBool())
         point.hasHeader = object[u"hasHeader"].toBool();
+    if (isPlanned)
+        point.planned = PlanPoint{utf8(object[u"state"]), utf8(object[u"says"])};
     return point;
 }
 

@@ -21,8 +21,17 @@ struct RowBorder
     bool operator==(const RowBorder &) const = default;
 };
 
+/// Where a LegPlanner would go on.
+struct PlanPoint
+{
+    std::string state; ///< `LegPlanner::state`
+    std::string says;  ///< `LegPlanner::plan`
+
+    bool operator==(const PlanPoint &) const = default;
+};
+
 /// Where a download could go on and what it takes, committed in one transaction with the rows
-/// before it.
+/// before it: a border in one stream of bytes, or the state of a planner.
 ///
 /// Rows that the dataset holds beyond `row` (a batch cut by a limit) have to be passed over.
 struct ResumePoint
@@ -37,6 +46,8 @@ struct ResumePoint
     char delimiter = '\0';
     char quote = '\0';
     std::optional<bool> hasHeader;
+    /// Of a download that takes several requests; then the border's offset counts nothing.
+    std::optional<PlanPoint> planned;
 
     bool operator==(const ResumePoint &) const = default;
 

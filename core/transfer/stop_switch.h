@@ -9,7 +9,7 @@
 namespace freshet::transfer {
 
 /// Why a transfer is brought to rest before its bytes have ended.
-enum class StopReason { None, User, Limit, DecodeError, WriteError };
+enum class StopReason { None, User, Limit, StreamOver, DecodeError, WriteError };
 
 /// Stops the network and remembers who asked first; later wishes change nothing.
 /// Threads: thread-safe.

@@ -4,23 +4,9 @@
 
 #include "transfer/pipeline.h"
 
-#include <random>
-
 namespace freshet::transfer {
 
 namespace {
-
-bool isHttp(std::string_view url)
-{
-    return url.starts_with("http://") || url.starts_with("https://");
-}
-
-transport::ByteRequest withAccept(transport::ByteRequest bytes, decode::Format format)
-{
-    if (isHttp(bytes.url) && !findHeader(bytes.headers, "Accept"))
-        bytes.headers.push_back({"Accept", std::string(acceptFor(format))});
-    return bytes;
-}
 
 Result<std::unique_ptr<store::DatasetWriter>> createDataset(store::Library &library,
                                                             const DownloadRequest &request)
@@ -54,17 +40,18 @@ Status giveSecretsBack(DownloadRequest &request, const RequestSecrets &secrets)
     return {};
 }
 
-std::unique_ptr<transport::ResumingTransport>
-makeResumingTransport(const DownloadRequest &request, const Transfer::Options &options,
-                      const std::optional<EarlierRun> &earlier)
+Result<std::unique_ptr<LegPlanner>> plannerFor(const DownloadRequest &request,
+                                               const Transfer::Options &options)
 {
-    transport::ResumingTransport::Options resuming{.retry = request.retry,
-                                                   .makeTransport = options.makeTransport,
-                                                   .seed = std::random_device()()};
-    if (earlier)
-        resuming.held = earlier->rows.point.heldPrefix();
-    return std::make_unique<transport::ResumingTransport>(
-        withAccept(request.bytes, request.decode.format), std::move(resuming));
+    return options.makePlanner ? options.makePlanner(request) : makeLegPlanner(request);
+}
+
+Result<Leg> firstLeg(const DownloadRequest &request, LegPlanner *planner)
+{
+    Result<Leg> leg = planner != nullptr ? planner->first() : Leg{.request = request.bytes};
+    if (leg)
+        leg->request = withAccept(std::move(leg->request), request.decode.format);
+    return leg;
 }
 
 } // namespace
@@ -77,30 +64,26 @@ struct Transfer::Impl
     std::unique_ptr<Pipeline> pipeline;
 
     [[nodiscard]] static Result<std::unique_ptr<Transfer>>
-    begin(std::shared_ptr<store::Library> library, std::unique_ptr<store::DatasetWriter> writer,
-          DownloadRequest request, Options options, std::optional<EarlierRun> earlier);
+    begin(std::shared_ptr<store::Library> library, Pipeline::Start start);
 };
 
 Transfer::Transfer(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
 
 Transfer::~Transfer() = default;
 
-Result<std::unique_ptr<Transfer>>
-Transfer::Impl::begin(std::shared_ptr<store::Library> library,
-                      std::unique_ptr<store::DatasetWriter> writer, DownloadRequest request,
-                      Options options, std::optional<EarlierRun> earlier)
+Result<std::unique_ptr<Transfer>> Transfer::Impl::begin(std::shared_ptr<store::Library> library,
+                                                        Pipeline::Start start)
 {
     auto impl = std::make_unique<Impl>();
     impl->library = std::move(library);
-    impl->dataset = writer->dataset();
+    impl->dataset = start.writer->dataset();
     const auto record = impl->library->find(impl->dataset->id());
     if (!record)
         return fail(record.error());
     impl->name = record->name;
-    auto transport = makeResumingTransport(request, options, earlier);
-    impl->pipeline =
-        std::make_unique<Pipeline>(std::move(request), std::move(options), std::move(transport),
-                                   std::move(writer), std::move(earlier));
+    if (!start.options.makeTransport)
+        start.options.makeTransport = transport::makeTransport;
+    impl->pipeline = std::make_unique<Pipeline>(std::move(start));
     FRESHET_TRY(impl->pipeline->start());
     return std::unique_ptr<Transfer>(new Transfer(std::move(impl)));
 }
@@ -109,17 +92,25 @@ Result<std::unique_ptr<Transfer>> Transfer::start(std::shared_ptr<store::Library
                                                   DownloadRequest request, Options options)
 {
     FRESHET_TRY(request.validate());
+    auto planner = plannerFor(request, options);
+    if (!planner)
+        return fail(std::move(planner).error());
+    auto first = firstLeg(request, planner->get());
+    if (!first)
+        return fail(std::move(first).error());
     // A request that cannot be made at all leaves no dataset behind.
     if (!options.makeTransport)
         options.makeTransport = transport::makeTransport;
-    if (const auto tried = options.makeTransport(withAccept(request.bytes, request.decode.format));
-        !tried)
+    if (const auto tried = options.makeTransport(first->request); !tried)
         return fail(tried.error());
     auto writer = createDataset(*library, request);
     if (!writer)
         return fail(std::move(writer).error());
-    return Impl::begin(std::move(library), std::move(*writer), std::move(request),
-                       std::move(options), std::nullopt);
+    return Impl::begin(std::move(library), {.request = std::move(request),
+                                            .options = std::move(options),
+                                            .writer = std::move(*writer),
+                                            .planner = std::move(*planner),
+                                            .first = std::move(*first)});
 }
 
 Result<std::unique_ptr<Transfer>> Transfer::resume(std::shared_ptr<store::Library> library,
@@ -135,15 +126,29 @@ Result<std::unique_ptr<Transfer>> Transfer::resume(std::shared_ptr<store::Librar
     FRESHET_TRY(giveSecretsBack(*request, secrets));
     // A limit was for the first run; to go on is to want more.
     request->limit.reset();
+    // A format that was found out may have called for a planner.
+    if (const auto point = ResumePoint::fromJson(record->resumePoint); point && point->planned)
+        request->decode.format = point->format;
     FRESHET_TRY(request->validate());
+    auto planner = plannerFor(*request, options);
+    if (!planner)
+        return fail(std::move(planner).error());
     auto writer = library->append(record->id);
     if (!writer)
         return fail(std::move(writer).error());
-    auto earlier = readEarlierRun(*record, (*writer)->dataset()->snapshot(), request->decode);
+    auto earlier =
+        readEarlierRun(*record, (*writer)->dataset()->snapshot(), request->decode, planner->get());
     if (!earlier)
         return fail(std::move(earlier).error());
-    return Impl::begin(std::move(library), std::move(*writer), std::move(*request),
-                       std::move(options), std::move(*earlier));
+    auto first = firstLeg(*request, planner->get());
+    if (!first)
+        return fail(std::move(first).error());
+    return Impl::begin(std::move(library), {.request = std::move(*request),
+                                            .options = std::move(options),
+                                            .writer = std::move(*writer),
+                                            .earlier = std::move(*earlier),
+                                            .planner = std::move(*planner),
+                                            .first = std::move(*first)});
 }
 
 std::shared_ptr<store::Dataset> Transfer::dataset() const

@@ -4,6 +4,7 @@
 
 #include "store/library.h"
 #include "transfer/download_request.h"
+#include "transfer/leg.h"
 #include "transfer/transfer_state.h"
 #include "transfer/verdict.h"
 
@@ -37,6 +38,9 @@ struct Progress
     ByteCount decodedBytes;
     std::chrono::microseconds elapsed{0};
     Timeline timeline;
+    /// Requests whose answers came into the table, and what the last of them was for ("page 3").
+    int requests = 0;
+    std::string requestLabel;
     int retries = 0;
     /// While WaitingToRetry: what failed, and how long the wait still is.
     std::optional<Error> retryCause;
@@ -82,6 +86,8 @@ public:
         /// Test hook: where the bytes come from in place of `transport::makeTransport`.
         std::function<Result<std::unique_ptr<transport::Transport>>(transport::ByteRequest)>
             makeTransport;
+        /// Test hook: who plans in place of `makeLegPlanner`.
+        std::function<Result<std::unique_ptr<LegPlanner>>(const DownloadRequest &)> makePlanner;
     };
 
     /// Create the dataset in `library` and the threads. Errors: those of `validate` and `create`.

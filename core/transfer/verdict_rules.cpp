@@ -109,12 +109,19 @@ void weighEarlyEnd(const VerdictFacts &facts, Scale &scale)
         scale.loss.push_back("the server reported " + counted(facts.inBandErrors,
                                                               "error inside the data",
                                                               "errors inside the data"));
+    if (!facts.plan && facts.findings.inBandProblem)
+        scale.loss.push_back("the document itself says that it is not whole: " +
+                             *facts.findings.inBandProblem);
 }
 
 void weighTotals(const VerdictFacts &facts, Scale &scale)
 {
-    std::vector<DeclaredTotal> totals = facts.declared;
-    if (facts.findings.declaredTotal)
+    std::vector<DeclaredTotal> totals;
+    if (!facts.plan)
+        totals = facts.declared;
+    else if (facts.plan->declaredTotal)
+        totals.push_back({*facts.plan->declaredTotal, facts.plan->declaredTotalFrom});
+    if (!facts.plan && facts.findings.declaredTotal)
         totals.push_back({*facts.findings.declaredTotal, facts.findings.declaredTotalFrom});
     const RowCount came = facts.rows + facts.rejected;
     for (const auto &[rows, from] : totals) {
@@ -126,8 +133,22 @@ void weighTotals(const VerdictFacts &facts, Scale &scale)
     }
 }
 
+void append(std::vector<std::string> &to, const std::vector<std::string> &sentences)
+{
+    to.insert(to.end(), sentences.begin(), sentences.end());
+}
+
+void weighPlan(const PlanOutcome &plan, Scale &scale)
+{
+    append(scale.loss, plan.loss);
+    append(scale.proof, plan.proof);
+    append(scale.remarks, plan.remarks);
+}
+
 void weighDocument(const VerdictFacts &facts, Scale &scale)
 {
+    if (facts.findings.endStated)
+        scale.proof.push_back("the stream says that it is whole: " + *facts.findings.endStated);
     if (facts.findings.arrayClosed)
         scale.proof.push_back("array closed at byte " +
                               groupedDigits(facts.findings.arrayClosedAt.value()));
@@ -215,8 +236,11 @@ Verdict judge(const VerdictFacts &facts)
     // A total says nothing about a download that somebody stopped.
     if (!facts.cancelled && !facts.limitReached)
         weighTotals(facts, scale);
-    weighDocument(facts, scale);
-    if (cameToAnEnd)
+    if (facts.plan)
+        weighPlan(*facts.plan, scale);
+    else
+        weighDocument(facts, scale);
+    if (cameToAnEnd && !facts.plan)
         weighTransport(facts, scale);
     tellTheWay(facts, scale);
 

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "decode/row_decoder.h"
 #include "transfer/declared_totals.h"
+#include "transfer/leg.h"
 #include "transfer/verdict.h"
 #include "transport/transport.h"
 
@@ -33,6 +34,9 @@ struct VerdictFacts
     RowCount earlierRows;                   ///< of `rows`, those from runs before this one
     std::vector<std::string> continuations; ///< how the body went on after interruptions
     ByteCount bytesReadAgain;
+    /// Of a download that took several requests: what single answers say of totals and ends is then
+    /// the planner's to weigh.
+    std::optional<PlanOutcome> plan;
     bool cancelled = false;
     std::optional<RowCount> limitReached;
     std::optional<Error> error; ///< what ended the download early

@@ -5,6 +5,7 @@
 #include "base/bounded_queue.h"
 #include "decode/row_decoder.h"
 #include "store/dataset.h"
+#include "transfer/leg.h"
 #include "transfer/resume_point.h"
 
 #include <memory>
@@ -26,8 +27,12 @@ struct StreamStart
 struct DecodedBatch
 {
     columnar::RecordBatch batch;
-    RowBorder border;   ///< after the batch's last row
-    bool isCut = false; ///< by the limit: `border` lies behind rows that were dropped
+    /// After the batch's last row: a border of the stream, or the planner's state.
+    RowBorder border;
+    std::optional<PlanPoint> planned;
+    decode::Format format = decode::Format::Auto; ///< of the answers, with `planned`
+    /// False where the download could not go on right behind the batch's rows.
+    bool hasPoint = true;
     std::shared_ptr<const StreamStart> start; ///< with the first batch after it is known
 };
 
@@ -38,6 +43,8 @@ struct DecodeOutcome
     std::vector<columnar::WideningEvent> widenings;
     std::int64_t inBandErrors = 0;
     bool reachedLimit = false;
+    bool isOver = false; ///< the last answer came to its end and was decoded to it
+    std::optional<PlanOutcome> plan; ///< of a download that takes several requests
     std::optional<Error> error;
 };
 

@@ -50,9 +50,12 @@ Status WriteStage::take(DecodedBatch &&item)
         FRESHET_TRY(m_parts.writer.append(std::move(item.batch)));
     m_rows += rows;
     m_parts.progress.addRows(rows);
-    if (!item.isCut) {
+    if (item.hasPoint) {
         m_point.border = std::move(item.border);
         m_point.row = RowIndex() + m_rows;
+        m_point.planned = std::move(item.planned);
+        if (m_point.planned)
+            m_point.format = item.format;
     }
     if (item.start) {
         m_point.preamble = item.start->preamble;

@@ -37,23 +37,6 @@ bool differs(const std::string &before, const std::string &now)
     return !before.empty() && !now.empty() && before != now;
 }
 
-/// Times of the first try that had them, but the end of the last.
-TransportTiming merged(TransportTiming before, const TransportTiming &now)
-{
-    const auto keepFirst = [](auto &mark, const auto &later) {
-        if (!mark)
-            mark = later;
-    };
-    keepFirst(before.nameLookup, now.nameLookup);
-    keepFirst(before.connected, now.connected);
-    keepFirst(before.tlsDone, now.tlsDone);
-    keepFirst(before.requestSent, now.requestSent);
-    keepFirst(before.firstByte, now.firstByte);
-    if (now.lastByte)
-        before.lastByte = now.lastByte;
-    return before;
-}
-
 } // namespace
 
 /// Stands between one try and the sink: checks that the answer continues what is held, and passes
@@ -72,6 +55,7 @@ public:
         if (held.offset == ByteOffset()) {
             held.validator = Validator::of(head);
             held.isIdentity = head.contentCodings.empty();
+            m_owner.m_isLive = head.contentType.starts_with("text/event-stream");
         } else {
             auto means = m_asksForRange ? continuedByRange(head) : continuedByReading(head);
             if (!means)
@@ -221,7 +205,7 @@ Result<TransportEnd> ResumingTransport::run(ByteSink &sink, const CancelToken &c
         const ByteOffset before = m_held.offset;
         bool isFinal = false;
         auto end = runOnce(sink, cancel, isFinal);
-        if (end || isFinal || cancel.isCancelled())
+        if (end || isFinal || m_isLive || cancel.isCancelled())
             return end;
         if (m_held.offset != before)
             schedule.noteProgress();
@@ -286,22 +270,15 @@ Result<TransportEnd> ResumingTransport::runOnce(ByteSink &sink, const CancelToke
 
 void ResumingTransport::addToFigures(const Transport &finished)
 {
-    const TransportProgress now = finished.progress();
-    m_before.wireBytes += now.wireBytes;
-    m_before.decodedBytes += now.decodedBytes;
-    m_before.timing = merged(m_before.timing, now.timing);
+    m_before.add(finished.progress());
 }
 
 TransportProgress ResumingTransport::progress() const
 {
     const std::lock_guard lock(m_mutex);
     TransportProgress all = m_before;
-    if (m_current) {
-        const TransportProgress now = m_current->progress();
-        all.wireBytes += now.wireBytes;
-        all.decodedBytes += now.decodedBytes;
-        all.timing = merged(all.timing, now.timing);
-    }
+    if (m_current)
+        all.add(m_current->progress());
     all.decodedBytes -= m_readAgain;
     return all;
 }

@@ -49,7 +49,8 @@ public:
 /// After a transient failure it waits (see RetrySchedule) and asks for the rest: by a byte range if
 /// the body came without a content coding and with a strong validator, else by reading the whole
 /// again and passing over what is held, once its checksum has shown that it is the same. The sink
-/// sees each byte once and the first answer's head only.
+/// sees each byte once and the first answer's head only. An event stream goes on by its ids, not by
+/// its bytes: once it has begun, a failure is final here.
 ///
 /// Errors: SourceChanged if what the server now sends is not what is held; nothing is appended
 /// then. Otherwise those of the last try. Threads: as Transport; `retryNow` from any thread.
@@ -100,6 +101,7 @@ private:
     /// The last try is followed by another one without a wait: its range was refused, or was
     /// answered by a part of what was asked for.
     bool m_asksOnAtOnce = false;
+    bool m_isLive = false; ///< an event stream, which has no bytes to go back to
     std::optional<ResponseHead> m_refusal;
 
     mutable std::mutex m_mutex; ///< guards what is below

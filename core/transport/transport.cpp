@@ -80,4 +80,21 @@ Result<std::unique_ptr<Transport>> makeTransport(ByteRequest request)
     return fail(ErrorCode::Unsupported, "the scheme \"" + scheme + "\" is not supported");
 }
 
+void TransportProgress::add(const TransportProgress &later)
+{
+    const auto keepFirst = [](auto &mark, const auto &laterMark) {
+        if (!mark)
+            mark = laterMark;
+    };
+    wireBytes += later.wireBytes;
+    decodedBytes += later.decodedBytes;
+    keepFirst(timing.nameLookup, later.timing.nameLookup);
+    keepFirst(timing.connected, later.timing.connected);
+    keepFirst(timing.tlsDone, later.timing.tlsDone);
+    keepFirst(timing.requestSent, later.timing.requestSent);
+    keepFirst(timing.firstByte, later.timing.firstByte);
+    if (later.timing.lastByte)
+        timing.lastByte = later.timing.lastByte;
+}
+
 } // namespace freshet::transport

@@ -112,6 +112,10 @@ struct TransportProgress
     ByteCount wireBytes;
     ByteCount decodedBytes;
     TransportTiming timing;
+
+    /// Add the figures of a later exchange: bytes add up; of the times, those that came first stay,
+    /// but for the last byte.
+    void add(const TransportProgress &later);
 };
 
 /// Fetches the bytes of one request and undoes redirects and content codings.

@@ -1,0 +1,212 @@
+// SPDX-FileCopyrightText: The Freshet developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "transfer/leg_source.h"
+
+#include "transfer/leg_fetch.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace freshet::transfer {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// Passes a leg on as it comes and remembers its head.
+class Streaming final : public transport::ByteSink
+{
+public:
+    explicit Streaming(transport::ByteSink &sink) : m_sink(sink) {}
+
+    Status onHead(const transport::ResponseHead &head) override
+    {
+        m_head = std::make_shared<const transport::ResponseHead>(head);
+        return told(m_sink.onHead(head));
+    }
+    Status onBytes(std::string_view bytes) override { return told(m_sink.onBytes(bytes)); }
+
+    [[nodiscard]] const std::shared_ptr<const transport::ResponseHead> &head() const
+    {
+        return m_head;
+    }
+    [[nodiscard]] bool sinkFailed() const { return m_sinkFailed; }
+
+private:
+    Status told(Status status)
+    {
+        m_sinkFailed = m_sinkFailed || !status;
+        return status;
+    }
+
+    transport::ByteSink &m_sink;
+    std::shared_ptr<const transport::ResponseHead> m_head;
+    bool m_sinkFailed = false;
+};
+
+} // namespace
+
+LegSource::LegSource(LegQueue &legs, Options options) : m_legs(legs), m_options(std::move(options))
+{}
+
+LegSource::~LegSource() = default;
+
+Status LegSource::run(LegSink &sink)
+{
+    while (true) {
+        std::optional<Leg> streaming;
+        if (!startFetches(streaming))
+            return {};
+        // Also before a leg that streams: the rows of what was fetched come first.
+        do {
+            FRESHET_TRY(deliverFront(sink));
+        } while (streaming && !m_fetches.empty());
+        if (streaming)
+            FRESHET_TRY(stream(*streaming, sink));
+    }
+}
+
+Status LegSource::deliverFront(LegSink &sink)
+{
+    if (m_fetches.empty())
+        return {};
+    const auto fetch = std::move(m_fetches.front());
+    m_fetches.pop_front();
+    return fetch->deliver(sink);
+}
+
+/// Wait until there is an answer to hand on or a leg to stream, and fetch meanwhile what may be
+/// fetched. Output: false if no more is wanted.
+bool LegSource::startFetches(std::optional<Leg> &streaming)
+{
+    const auto mustDeliver = [this] {
+        return m_fetches.size() >= kMostAtOnce ||
+               (!m_fetches.empty() && m_fetches.front()->isDone());
+    };
+    while (!streaming && !mustDeliver()) {
+        auto leg = m_legs.pop(mustDeliver);
+        if (!leg) {
+            if (m_legs.isClosed()) {
+                m_fetches.clear();
+                return false;
+            }
+            continue;
+        }
+        if (leg->means != LegMeans::WholeFirst)
+            streaming = std::move(*leg);
+        else
+            m_fetches.push_back(std::make_unique<LegFetch>(*this, std::move(*leg)));
+    }
+    return true;
+}
+
+Status LegSource::stream(const Leg &leg, LegSink &sink)
+{
+    sink.onLegBegin(leg.label);
+    Streaming passing(sink);
+    LegEnd end = exchange(leg, std::exchange(m_options.held, std::nullopt), passing);
+    if (passing.sinkFailed())
+        return fail(std::move(end.outcome).error());
+    if (!end.head)
+        end.head = passing.head();
+    return sink.onLegEnd(std::move(end));
+}
+
+LegEnd LegSource::exchange(const Leg &leg, std::optional<transport::HeldPrefix> held,
+                           transport::ByteSink &sink)
+{
+    LegEnd end;
+    if (auto waited = waitBefore(leg); !waited) {
+        end.outcome = fail(std::move(waited).error());
+        return end;
+    }
+    transport::ResumingTransport transport(leg.request, optionsFor(leg, std::move(held)));
+    {
+        const std::lock_guard lock(m_mutex);
+        m_running.push_back(&transport);
+    }
+    const auto began = Clock::now();
+    end.outcome = transport.run(sink, m_legs.closing());
+    end.took = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - began);
+    if (const auto refusal = transport.refusal(); !end.outcome && refusal)
+        end.head = std::make_shared<const transport::ResponseHead>(*refusal);
+    retire(transport);
+    return end;
+}
+
+transport::ResumingTransport::Options
+LegSource::optionsFor(const Leg &leg, std::optional<transport::HeldPrefix> held) const
+{
+    transport::ResumingTransport::Options options{.retry = m_options.retry,
+                                                  .held = std::move(held),
+                                                  .listener = m_listener,
+                                                  .makeTransport = m_options.makeTransport,
+                                                  .seed = m_options.seed};
+    if (leg.means == LegMeans::Once)
+        options.retry.maxRetries = 0;
+    return options;
+}
+
+Status LegSource::waitBefore(const Leg &leg)
+{
+    if (leg.delay <= std::chrono::milliseconds(0))
+        return {};
+    if (leg.waitsFor && m_listener != nullptr)
+        m_listener->onRetryPlanned({*leg.waitsFor, leg.delay, leg.retry});
+    const CancelToken &closing = m_legs.closing();
+    {
+        const auto registration = closing.onCancel([this] {
+            const std::lock_guard lock(m_mutex);
+            m_wake.notify_all();
+        });
+        std::unique_lock lock(m_mutex);
+        const std::int64_t hurries = m_hurries;
+        m_wake.wait_for(lock, leg.delay,
+                        [&] { return m_hurries != hurries || closing.isCancelled(); });
+        lock.unlock(); // the registration waits for a wake-up that wants it
+    }
+    if (closing.isCancelled())
+        return fail(ErrorCode::Cancelled, "cancelled while waiting for the next try");
+    if (leg.waitsFor && m_listener != nullptr)
+        m_listener->onRetryBegan();
+    return {};
+}
+
+void LegSource::retire(const transport::ResumingTransport &transport)
+{
+    const std::lock_guard lock(m_mutex);
+    std::erase(m_running, &transport);
+    m_before.add(transport.progress());
+    m_readAgainBefore += transport.bytesReadAgain();
+}
+
+transport::TransportProgress LegSource::progress() const
+{
+    const std::lock_guard lock(m_mutex);
+    transport::TransportProgress all = m_before;
+    for (const auto *transport : m_running)
+        all.add(transport->progress());
+    return all;
+}
+
+ByteCount LegSource::bytesReadAgain() const
+{
+    const std::lock_guard lock(m_mutex);
+    ByteCount all = m_readAgainBefore;
+    for (const auto *transport : m_running)
+        all += transport->bytesReadAgain();
+    return all;
+}
+
+void LegSource::retryNow()
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        ++m_hurries;
+        for (auto *transport : m_running)
+            transport->retryNow();
+    }
+    m_wake.notify_all();
+}
+
+} // namespace freshet::transfer

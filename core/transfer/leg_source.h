@@ -1,0 +1,95 @@
+// SPDX-FileCopyrightText: The Freshet developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "transfer/leg_queue.h"
+#include "transport/resuming_transport.h"
+
+#include <condition_variable>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+namespace freshet::transfer {
+
+/// How a leg's answer ended.
+struct LegEnd
+{
+    std::shared_ptr<const transport::ResponseHead> head; ///< also of a refusal; null without answer
+    Result<transport::TransportEnd> outcome;
+    std::chrono::microseconds took{0};
+};
+
+/// Receives the answers of legs one after the other, each as by ByteSink and then its end.
+class LegSink : public transport::ByteSink
+{
+public:
+    /// A new answer follows.
+    virtual void onLegBegin(const std::string &label) = 0;
+    [[nodiscard]] virtual Status onLegEnd(LegEnd end) = 0;
+};
+
+class LegFetch;
+
+/// Sends the legs of a transfer and hands their answers on in the order of the legs. Legs that are
+/// taken in whole are fetched side by side, up to `kMostAtOnce`.
+///
+/// Threads: `run` once, on one thread; the rest from any thread.
+class LegSource
+{
+public:
+    static constexpr std::size_t kMostAtOnce = 8;
+
+    struct Options
+    {
+        transport::RetryPolicy retry;
+        /// The first leg goes on with this.
+        std::optional<transport::HeldPrefix> held;
+        transport::ResumingTransport::Factory makeTransport;
+        std::uint32_t seed = 0;
+    };
+
+    LegSource(LegQueue &legs, Options options);
+    ~LegSource();
+
+    /// Before `run`. The listener outlives the source.
+    void setListener(transport::RetryListener *listener) { m_listener = listener; }
+    /// Send legs until the queue is closed, which also stops those under way. Errors: what the sink
+    /// said.
+    [[nodiscard]] Status run(LegSink &sink);
+
+    /// Of all legs together.
+    [[nodiscard]] transport::TransportProgress progress() const;
+    [[nodiscard]] ByteCount bytesReadAgain() const;
+    /// End all waits between two tries.
+    void retryNow();
+
+private:
+    friend class LegFetch;
+
+    [[nodiscard]] Status stream(const Leg &leg, LegSink &sink);
+    [[nodiscard]] Status deliverFront(LegSink &sink);
+    [[nodiscard]] Status waitBefore(const Leg &leg);
+    [[nodiscard]] bool startFetches(std::optional<Leg> &streaming);
+    /// Wait as the leg says and send it. Thread-safe. Output: with the head of a refusal only.
+    [[nodiscard]] LegEnd exchange(const Leg &leg, std::optional<transport::HeldPrefix> held,
+                                  transport::ByteSink &sink);
+    [[nodiscard]] transport::ResumingTransport::Options
+    optionsFor(const Leg &leg, std::optional<transport::HeldPrefix> held) const;
+    void retire(const transport::ResumingTransport &transport);
+
+    LegQueue &m_legs;
+    Options m_options;
+    transport::RetryListener *m_listener = nullptr;
+    std::deque<std::unique_ptr<LegFetch>> m_fetches; ///< in the order of their rows
+
+    mutable std::mutex m_mutex; ///< guards what is below
+    std::condition_variable m_wake;
+    std::int64_t m_hurries = 0; ///< calls of `retryNow`
+    std::vector<transport::ResumingTransport *> m_running;
+    transport::TransportProgress m_before; ///< of the legs that are over
+    ByteCount m_readAgainBefore;
+};
+
+} // namespace freshet::transfer
