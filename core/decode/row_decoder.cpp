@@ -3,6 +3,7 @@
 #include "decode/row_decoder.h"
 
 #include "decode/csv_decoder.h"
+#include "decode/grpc_decoder.h"
 #include "decode/json_decoder.h"
 #include "decode/ndjson_decoder.h"
 #include "decode/sse_decoder.h"
@@ -53,11 +54,12 @@ Result<std::unique_ptr<RowDecoder>> makeDecoder(const DecodeOptions &options, De
     case Format::Csv:
     case Format::Tsv:
         return makeCsvDecoder(options, outputs);
+    case Format::GrpcWeb:
+        return makeGrpcDecoder(options, outputs);
     case Format::Sse:
         return makeSseDecoder(options, outputs);
     case Format::MsgPack:
     case Format::Cbor:
-    case Format::GrpcWeb:
     case Format::WebSocket:
         return fail(ErrorCode::Unsupported,
                     "there is no decoder for " + std::string(formatName(options.format)));
