@@ -26,6 +26,17 @@ constexpr std::array kOptions = {
     Option{"header", '\0', "", "CSV: the first line holds the column names"},
     Option{"no-header", '\0', "", "CSV: the first line is data"},
     Option{"no-flatten", '\0', "", "keep nested objects as json, not as dotted columns"},
+    Option{"page", '\0', "STYLE",
+           "get all pages: auto, offset, page, cursor, keyset, link, next, graphql, scroll"},
+    Option{"page-from", '\0', "PLACE",
+           "where an answer names the next page: $.meta.next, header:NAME; keyset: the column"},
+    Option{"page-param", '\0', "PLACE",
+           "where the position goes: a URL parameter NAME, header:NAME, body:$.PATH"},
+    Option{"page-more", '\0', "PLACE", "where an answer says whether there is more"},
+    Option{"page-size", '\0', "N", "rows to ask for in a page (default: adapted to the server)"},
+    Option{"size-param", '\0', "PLACE", "where the page size goes"},
+    Option{"first-page", '\0', "N", "number of the first page, or offset of the first row"},
+    Option{"pages-in-flight", '\0', "N", "pages by offset or number at the same time (default: 4)"},
     Option{"limit", '\0', "N", "stop after N rows"},
     Option{"on-bad-row", '\0', "keep|stop", "keep bad rows aside and go on (default), or stop"},
     Option{"retries", '\0', "N", "try N times more after an interruption (default: 5)"},
@@ -143,6 +154,42 @@ Status readDecode(const Arguments &arguments, decode::DecodeOptions &options)
     return {};
 }
 
+Status readPages(const Arguments &arguments, std::optional<transfer::PageRule> &pages)
+{
+    const auto style = arguments.value("page");
+    if (!style) {
+        for (const char *option : {"page-from", "page-param", "page-more", "page-size",
+                                   "size-param", "first-page", "pages-in-flight"}) {
+            if (arguments.has(option))
+                return usage("--" + std::string(option) + " needs --page STYLE");
+        }
+        return {};
+    }
+    const auto known = transfer::pageStyleByName(*style);
+    if (!known)
+        return usage("--page is auto, offset, page, cursor, keyset, link, next, graphql or scroll, "
+                     "not \"" +
+                     *style + '"');
+    transfer::PageRule rule{.style = *known};
+    rule.positionFrom = arguments.value("page-from").value_or("");
+    rule.positionTo = arguments.value("page-param").value_or("");
+    rule.moreFrom = arguments.value("page-more").value_or("");
+    rule.sizeTo = arguments.value("size-param").value_or("");
+    const auto size = arguments.number("page-size", 1);
+    const auto first = arguments.number("first-page", 0);
+    const auto inFlight = arguments.number("pages-in-flight", 1);
+    for (const auto *number : {&size, &first, &inFlight}) {
+        if (!*number)
+            return fail(number->error());
+    }
+    rule.size = *size;
+    rule.first = *first;
+    if (*inFlight)
+        rule.inFlight = static_cast<int>(std::min<std::int64_t>(**inFlight, 1000));
+    pages = std::move(rule);
+    return {};
+}
+
 } // namespace
 
 std::span<const Option> getOptions()
@@ -155,6 +202,7 @@ Result<transfer::DownloadRequest> requestFrom(const Arguments &arguments)
     transfer::DownloadRequest request;
     FRESHET_TRY(readTransport(arguments, request.bytes));
     FRESHET_TRY(readDecode(arguments, request.decode));
+    FRESHET_TRY(readPages(arguments, request.pages));
     request.name = arguments.value("name").value_or("");
     const auto limit = arguments.number("limit", 1);
     if (!limit)

@@ -119,6 +119,8 @@ Status DownloadRequest::validate() const
 {
     FRESHET_TRY(bytes.validate());
     FRESHET_TRY(retry.validate());
+    if (pages)
+        FRESHET_TRY(pages->validate());
     if (!isPrintable(name) || name.size() > kMaxNameBytes)
         return fail(ErrorCode::InvalidArgument,
                     "name: control characters and more than 200 bytes are not possible");

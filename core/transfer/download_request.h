@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "decode/row_decoder.h"
+#include "transfer/page_rule.h"
 #include "transport/retry_policy.h"
 #include "transport/transport.h"
 
@@ -22,6 +23,8 @@ struct DownloadRequest
     decode::DecodeOptions decode;
     /// Name of the dataset; empty: made from the URL.
     std::string name;
+    /// How to get the pages behind the first; unset: the one answer is all that is wanted.
+    std::optional<PageRule> pages;
     /// Stop after so many rows (the verdict is then incomplete).
     std::optional<RowCount> limit;
     OnBadRow onBadRow = OnBadRow::Keep;

@@ -3,12 +3,14 @@
 #include "transfer/leg.h"
 
 #include "transfer/download_request.h"
+#include "transfer/page_planner.h"
 
 namespace freshet::transfer {
 
 Result<std::unique_ptr<LegPlanner>> makeLegPlanner(const DownloadRequest &request)
 {
-    (void)request;
+    if (request.pages)
+        return std::make_unique<PagePlanner>(*request.pages, request.bytes, request.limit);
     return nullptr;
 }
 

@@ -57,6 +57,7 @@ struct LegReport
     decode::DecodeFindings findings;
     RowCount rows;                     ///< decoded
     RowCount newRows;                  ///< of those, the ones that were not held already
+    RowCount rejected;                 ///< could not be read, and are not among `rows`
     std::chrono::microseconds took{0}; ///< from sending the request to the last byte
     ByteCount decodedBytes;
 };
@@ -64,8 +65,11 @@ struct LegReport
 /// What follows a leg.
 struct NextLegs
 {
-    /// The download is over; legs that are under way are dropped. See `LegPlanner::outcome`.
+    /// The download is over; legs that are under way are dropped. See `LegPlanner::outcome`. This
+    /// makes no new point to go on from: a later run, if there is one, asks for this leg again.
     bool isOver = false;
+    /// Legs that are under way are dropped all the same: `legs` take their place.
+    bool dropsUnderWay = false;
     /// To be sent now, in the order in which their rows belong into the table. May be empty while
     /// legs given earlier are under way.
     std::vector<Leg> legs;

@@ -138,6 +138,8 @@ std::string DownloadRequest::toJson() const
     insertBody(object, bytes.body);
     if (decode.hasHeader)
         object[u"hasHeader"_s] = *decode.hasHeader;
+    if (pages)
+        object[u"pages"_s] = pages->toJson();
     if (limit)
         object[u"limit"_s] = static_cast<qint64>(limit->value());
     return QJsonDocument(object).toJson(QJsonDocument::Compact).toStdString();
@@ -162,6 +164,8 @@ Result<DownloadRequest> DownloadRequest::fromJson(std::string_view json)
             request.missingSecrets.push_back(utf8(header[u"name"]));
     }
     request.name = utf8(object[u"name"]);
+    if (object[u"pages"].isObject())
+        request.pages = PageRule::fromJson(object[u"pages"].toObject());
     if (object[u"limit"].isDouble())
         request.limit = RowCount(object[u"limit"].toInteger());
     request.onBadRow = object[u"onBadRow"] == u"stop"_s ? OnBadRow::Stop : OnBadRow::Keep;
