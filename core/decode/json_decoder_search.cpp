@@ -60,7 +60,8 @@ JsonDecoder::Verdict JsonDecoder::judgeArray(const char *at, bool atEnd)
     if ((known && (ofContainers || *element == ']')) || (m_search == Search::Late && ofContainers))
         return {.rows = RowsShape::Elements};
     using Rank = RowsCandidate::Rank;
-    if (m_search == Search::Open && (ofContainers || known)) {
+    const bool isEmptyPage = m_options.isPage && *element == ']';
+    if (m_search == Search::Open && (ofContainers || known || isEmptyPage)) {
         const Rank rank = *element == '{'   ? Rank::Objects
                           : *element == '[' ? Rank::Arrays
                                             : Rank::KnownScalars;

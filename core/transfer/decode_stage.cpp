@@ -97,7 +97,7 @@ Status DecodeStage::decodeAll()
 Status DecodeStage::takeBlock(std::string_view bytes)
 {
     m_leg.bytes += ByteCount(static_cast<std::int64_t>(bytes.size()));
-    if (bytes.empty() || m_leg.error) // the rest of a leg that failed
+    if (bytes.empty() || m_leg.error || m_toSkip > 0) // of a leg that failed, or is of no use
         return {};
     return consume(bytes);
 }
@@ -116,6 +116,12 @@ Status DecodeStage::contain(Status status)
 
 Status DecodeStage::endLeg(const LegEnd &end)
 {
+    if (m_toSkip > 0) {
+        --m_toSkip;
+        m_asked.pop_front();
+        beginLeg();
+        return {};
+    }
     if (!m_leg.error)
         FRESHET_TRY(contain(endDecoder(end.outcome.has_value())));
     if (!m_parts.planner) {
@@ -149,13 +155,16 @@ Status DecodeStage::planNext(const LegEnd &end)
     report.findings = m_decoder ? m_decoder->findings() : decode::DecodeFindings();
     report.rows = m_leg.rows;
     report.newRows = m_delivery.rows() - m_leg.rowsBefore;
+    report.rejected = m_leg.rejected;
     report.decodedBytes = m_leg.bytes;
     NextLegs next = planner.judge(report);
-    // Behind a leg that broke, the state may be of before its rows.
-    if (!report.error)
+    // Behind a leg that broke or was the last, the state may be of before its rows.
+    if (!report.error && !next.isOver)
         FRESHET_TRY(m_delivery.deliver(columnar::RecordBatch(), pointNow()));
     m_asked.pop_front();
     m_isOver = next.isOver;
+    if (next.dropsUnderWay)
+        m_toSkip = m_asked.size();
     for (auto &leg : next.legs) {
         leg.request = withAccept(std::move(leg.request), m_parts.request.decode.format);
         m_asked.push_back(leg);
@@ -356,6 +365,7 @@ bool DecodeStage::reject(decode::RejectedRow row)
         return true; // it was reported when it first came
     place(row.error);
     ++m_rejected;
+    m_leg.rejected += RowCount(1);
     if (row.error.code == ErrorCode::InBandError)
         ++m_inBandErrors;
     m_parts.progress.addRejected();

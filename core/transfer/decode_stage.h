@@ -66,6 +66,7 @@ private:
     {
         RowCount rows;
         RowCount rowsBefore; ///< in the dataset when it began
+        RowCount rejected;
         ByteCount bytes;
         std::optional<Error> error;
     };
@@ -105,7 +106,8 @@ private:
     bool m_hasEndedEarly = false; ///< the stream said so before its transport did
 
     LegTally m_leg;
-    std::deque<Leg> m_asked; ///< for, the one under way first
+    std::deque<Leg> m_asked;  ///< for, the one under way first
+    std::size_t m_toSkip = 0; ///< of these, the first that the planner has dropped
     RowHistory m_history;
 
     StreamLedger m_ledger;

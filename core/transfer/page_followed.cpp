@@ -10,6 +10,7 @@
 #include "transport/url.h"
 
 #include <algorithm>
+#include <utility>
 
 using namespace Qt::Literals::StringLiterals;
 
@@ -147,6 +148,7 @@ public:
             next = std::move(*address);
         }
         m_next = m_sentToken = std::move(next);
+        m_isResumed = true;
         m_isFirst = state[u"isFirst"].toBool();
         m_hasLeft = state[u"hasLeft"].toBool();
         m_sizer.restore(state[u"asked"].toInteger(), state[u"cap"].toInteger());
@@ -231,7 +233,9 @@ private:
     {
         if (facts.answer.rows == 0)
             return {Kind::End, what + " is empty"};
-        if (facts.newRows == 0)
+        // Right behind an interruption the whole page may be held already.
+        const bool isHeld = std::exchange(m_isResumed, false) && facts.lastKey != m_next;
+        if (facts.newRows == 0 && !isHeld)
             return {Kind::End, what + " brings nothing new"};
         if (!facts.lastKey)
             return {Kind::Lost,
@@ -307,6 +311,7 @@ private:
     bool m_isFirst = true;
     bool m_hasLeft = false; ///< for another origin: no secret is sent any more
     bool m_isWaiting = false;
+    bool m_isResumed = false; ///< the next page is the first since then
     int m_emptyPages = 0;
 };
 

@@ -86,6 +86,8 @@ Leg PagePlanner::legFor(PageRequest page)
             .delay = page.delay};
     if (m_pages == 1 && !m_found.empty())
         leg.label += " (" + m_found + ')';
+    leg.isPage = !m_takesOneRow;
+    leg.columnNames = m_columnNames;
     leg.mayRepeatBorder = m_rule.style == PageStyle::Keyset && m_pages > 0;
     return leg;
 }
@@ -118,14 +120,19 @@ NextLegs PagePlanner::judge(const LegReport &report)
     const PageAnswer answer{*report.head, report.findings,
                             report.rows.value() + report.rejected.value()};
     m_rows += answer.rows;
+    if (!report.findings.columnNames.empty())
+        m_columnNames = report.findings.columnNames;
     const PageSigns signs = readSigns(answer, m_rule.moreFrom);
     noteTotal(signs);
     if (noteProblem(report.findings))
         return over(*std::exchange(m_error, std::nullopt));
     if (auto loop = loopIn(mixed(request, rowsHash), rowsHash, report))
         return over({PageStep::Kind::Lost, std::move(*loop)});
-    if (auto why = chooseCourse(answer, signs))
+    if (auto why = chooseCourse(answer, signs)) {
+        if (mayBeOneRow(answer))
+            return askForOneRow();
         return over(std::move(*why));
+    }
 
     PageStep step = m_course->judge({.answer = answer,
                                      .signs = signs,
@@ -147,7 +154,7 @@ NextLegs PagePlanner::judgeFailure(const LegReport &report)
         --m_pages; // there is none of this number
         if (step.kind == PageStep::Kind::More)
             return goOn();
-        if (step.kind == PageStep::Kind::End)
+        if (step.kind != PageStep::Kind::Lost)
             return over(std::move(step));
         ++m_pages;
     }
@@ -177,6 +184,23 @@ std::optional<PageStep> PagePlanner::chooseCourse(const PageAnswer &answer, cons
     }
     m_course = makePageCourse(m_rule, m_request);
     return std::nullopt;
+}
+
+/// A document without a list that nothing follows may be a row itself.
+bool PagePlanner::mayBeOneRow(const PageAnswer &answer) const
+{
+    return m_pages == 1 && !m_takesOneRow && m_rule.style == PageStyle::Auto &&
+           answer.findings.format == decode::Format::Json && answer.findings.rowsAt.empty() &&
+           m_request.method == "GET";
+}
+
+NextLegs PagePlanner::askForOneRow()
+{
+    m_takesOneRow = true;
+    m_pages = 0;
+    NextLegs next;
+    next.legs.push_back(legFor({.request = m_request}));
+    return next;
 }
 
 std::optional<std::string> PagePlanner::loopIn(std::uint64_t visit, std::uint64_t content,

@@ -38,6 +38,8 @@ private:
     [[nodiscard]] NextLegs judgeFailure(const LegReport &report);
     [[nodiscard]] std::optional<PageStep> chooseCourse(const PageAnswer &answer,
                                                        const PageSigns &signs);
+    [[nodiscard]] bool mayBeOneRow(const PageAnswer &answer) const;
+    [[nodiscard]] NextLegs askForOneRow();
     [[nodiscard]] std::optional<std::string> loopIn(std::uint64_t visit, std::uint64_t content,
                                                     const LegReport &report);
     void noteTotal(const PageSigns &signs);
@@ -52,6 +54,9 @@ private:
     const std::optional<RowCount> m_limit;
     std::unique_ptr<PageCourse> m_course; ///< null until the style is known
     std::string m_found;                  ///< how it was found
+
+    bool m_takesOneRow = false; ///< a document without a list counts as a row
+    std::vector<std::string> m_columnNames;
 
     std::int64_t m_pages = 0; ///< judged
     std::int64_t m_rows = 0;

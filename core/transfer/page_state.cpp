@@ -20,6 +20,10 @@ std::string PagePlanner::state() const
         object[u"content"_s] = QString::number(m_lastContent, 16);
         object[u"found"_s] = QString::fromStdString(m_found);
         object[u"isTotalDoubtful"_s] = m_isTotalDoubtful;
+        QJsonArray names;
+        for (const auto &name : m_columnNames)
+            names.append(QString::fromStdString(name));
+        object[u"columnNames"_s] = names;
         QJsonArray losses;
         for (const auto &loss : m_losses)
             losses.append(QString::fromStdString(loss));
@@ -50,6 +54,9 @@ Status PagePlanner::restore(std::string_view state)
     m_lastContent = object[u"content"].toString().toULongLong(nullptr, 16);
     m_found = object[u"found"].toString().toStdString();
     m_isTotalDoubtful = object[u"isTotalDoubtful"].toBool();
+    const QJsonArray names = object[u"columnNames"].toArray();
+    for (const auto &name : names)
+        m_columnNames.push_back(name.toString().toStdString());
     const QJsonArray losses = object[u"losses"].toArray();
     for (const auto &loss : losses)
         m_losses.push_back(loss.toString().toStdString());

@@ -192,6 +192,7 @@ void TestJsonDecoder::takesPages_data()
     row("later, without a schema", R"({"datarows":[[1,"x"]],"cursor":"c"})", "", "$.datarows",
         "n:int64 [1]\ns:string [\"x\"]");
     row("an empty list", R"({"data":[]})", "", "$.data", "");
+    row("an empty list of another name", R"({"users":[],"page":9})", "", "$.users", "");
     row("a single value", "7", "", "$", "value:int64 [7]");
     row("an error report", R"({"error":{"message":"no"}})", "", "", "", "InBandError");
 }

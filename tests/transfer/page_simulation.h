@@ -116,16 +116,16 @@ private:
             return report;
         }
         report.decodedBytes = ByteCount(static_cast<std::int64_t>(answer.body.size()));
-        decode(answer.body, report);
+        decode(leg, answer.body, report);
         return report;
     }
 
-    void decode(const std::string &body, transfer::LegReport &report)
+    void decode(const transfer::Leg &leg, const std::string &body, transfer::LegReport &report)
     {
         decode::DecodeOptions options;
         options.format = decode::Format::Json;
-        options.isPage = true;
-        options.columnNames = m_columnNames;
+        options.isPage = leg.isPage;
+        options.columnNames = leg.columnNames;
         DecodeRecorder recorder;
         columnar::BatchBuilder builder(options.limits);
         auto decoder =
@@ -136,8 +136,6 @@ private:
         report.findings = (*decoder)->findings();
         if (!status)
             report.error = status.error();
-        if (!report.findings.columnNames.empty())
-            m_columnNames = report.findings.columnNames;
         for (const auto &batch : recorder.batches) {
             (void)m_planner->advance(batch, report.findings);
             report.rows += RowCount(batch.rowCount);
@@ -157,7 +155,6 @@ private:
     const std::optional<RowCount> m_limit;
     std::unique_ptr<transfer::PagePlanner> m_planner;
     std::deque<transfer::Leg> m_queue;
-    std::vector<std::string> m_columnNames;
     std::string m_keptState;
 };
 

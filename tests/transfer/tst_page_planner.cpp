@@ -106,6 +106,7 @@ private Q_SLOTS:
     void findsTheStyle();
     void goesOnAfterAnyPage_data();
     void goesOnAfterAnyPage();
+    void takesADocumentWithoutAListForARow();
     void asksForSeveralPagesAtOnce();
     void asksAnewBehindAShortPage();
     void growsThePageSize();
@@ -214,6 +215,18 @@ void TestPagePlanner::goesOnAfterAnyPage()
         QCOMPARE(run.rows, numbersTo(count));
         QCOMPARE(joined(run.outcome.loss), QString());
     }
+}
+
+void TestPagePlanner::takesADocumentWithoutAListForARow()
+{
+    PageSimulation run(PageRule{}, get("http://api.test/row/7"),
+                       [](const transport::ByteRequest &) -> SimulatedAnswer {
+                           return {.body = R"({"id":7,"name":"x"})"};
+                       });
+    run.run();
+    QCOMPARE(run.rows, QStringList(QStringLiteral("7")));
+    QCOMPARE(run.requests.size(), 2u);
+    QVERIFY(run.outcome.loss.empty() && !run.outcome.error);
 }
 
 void TestPagePlanner::asksForSeveralPagesAtOnce()
