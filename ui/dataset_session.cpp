@@ -18,21 +18,17 @@ void releaseOnWorker(std::shared_ptr<transfer::Transfer> transfer)
 
 } // namespace
 
-DatasetSession::DatasetSession(LibraryPtr library, std::unique_ptr<transfer::Transfer> transfer)
+DatasetSession::DatasetSession(LibraryPtr library, std::shared_ptr<transfer::Transfer> transfer)
     : m_library(std::move(library)),
       m_transfer(std::move(transfer)),
       m_dataset(m_transfer->dataset()),
-      m_request(m_transfer->request()),
-      m_progress(m_transfer->progress())
+      m_request(m_transfer->request())
 {
     m_record.id = m_dataset->id();
     m_record.name = m_transfer->datasetName();
     m_record.source = transport::withoutSecrets(m_request.bytes.url);
     m_record.created = std::chrono::system_clock::now();
-    m_poll.setInterval(kFrameMs);
-    m_poll.setTimerType(Qt::PreciseTimer);
-    connect(&m_poll, &QTimer::timeout, this, &DatasetSession::poll);
-    m_poll.start();
+    follow();
 }
 
 DatasetSession::DatasetSession(LibraryPtr library, store::DatasetRecord record,
@@ -44,6 +40,34 @@ DatasetSession::DatasetSession(LibraryPtr library, store::DatasetRecord record,
         m_request = std::move(*request);
     else
         m_request.bytes.url = m_record.source;
+}
+
+void DatasetSession::follow()
+{
+    m_progress = m_transfer->progress();
+    m_isSettling = false;
+    m_poll.setInterval(kFrameMs);
+    m_poll.setTimerType(Qt::PreciseTimer);
+    connect(&m_poll, &QTimer::timeout, this, &DatasetSession::poll, Qt::UniqueConnection);
+    m_poll.start();
+}
+
+void DatasetSession::goOn(std::shared_ptr<transfer::Transfer> transfer)
+{
+    m_isQueued = false;
+    m_transfer = std::move(transfer);
+    m_dataset = m_transfer->dataset();
+    m_request = m_transfer->request();
+    follow();
+    Q_EMIT wentOn();
+}
+
+void DatasetSession::setQueued(bool isQueued)
+{
+    if (m_isQueued == isQueued)
+        return;
+    m_isQueued = isQueued;
+    Q_EMIT queuedChanged();
 }
 
 DatasetSession::~DatasetSession()
@@ -76,6 +100,24 @@ void DatasetSession::cancel()
 {
     if (m_transfer)
         m_transfer->cancel();
+}
+
+void DatasetSession::pause()
+{
+    if (m_transfer)
+        m_transfer->pause();
+}
+
+void DatasetSession::unpause()
+{
+    if (m_transfer)
+        m_transfer->unpause();
+}
+
+void DatasetSession::retryNow()
+{
+    if (m_transfer)
+        m_transfer->retryNow();
 }
 
 void DatasetSession::setName(const QString &name)

@@ -15,7 +15,8 @@
 
 namespace freshet::ui {
 
-/// One dataset that is open in the window: being downloaded, or finished and read from the library.
+/// One dataset that is open in the window: being downloaded, or at rest and read from the library.
+/// One at rest that is not whole can go on (`goOn`), if need be after waiting for its turn.
 ///
 /// While it runs, the transfer is polled once a frame; `ticked` follows when something changed.
 /// When the transfer has ended, its record is read from the library and `finished` follows.
@@ -27,7 +28,7 @@ class DatasetSession : public QObject
 public:
     using LibraryPtr = std::shared_ptr<store::Library>;
 
-    DatasetSession(LibraryPtr library, std::unique_ptr<transfer::Transfer> transfer);
+    DatasetSession(LibraryPtr library, std::shared_ptr<transfer::Transfer> transfer);
     DatasetSession(LibraryPtr library, store::DatasetRecord record,
                    std::shared_ptr<store::Dataset> dataset);
     ~DatasetSession() override;
@@ -46,15 +47,26 @@ public:
     /// What ended the transfer, if it was an error.
     [[nodiscard]] std::optional<Error> error() const;
 
+    /// Be driven by a transfer that goes on with this dataset; `wentOn` follows.
+    void goOn(std::shared_ptr<transfer::Transfer> transfer);
+    /// Whether it waits until it may go on.
+    [[nodiscard]] bool isQueued() const { return m_isQueued; }
+    void setQueued(bool isQueued);
     void cancel();
+    void pause();
+    void unpause();
+    void retryNow();
     void setName(const QString &name);
 
 Q_SIGNALS:
     void ticked();
     void finished();
+    void wentOn();
+    void queuedChanged();
     void renamed();
 
 private:
+    void follow();
     void poll();
     void settle();
 
@@ -67,6 +79,7 @@ private:
     TaskRunner m_runner;
     QTimer m_poll;
     bool m_isSettling = false;
+    bool m_isQueued = false;
 };
 
 } // namespace freshet::ui

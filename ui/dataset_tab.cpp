@@ -72,7 +72,13 @@ void DatasetTab::build()
     connect(m_splitter, &QSplitter::splitterMoved, this,
             [this] { m_state.saveSplitter(QStringLiteral("inspectorSplit"), *m_splitter); });
     connect(m_strip, &TransferStrip::cancelRequested, m_session, &DatasetSession::cancel);
+    connect(m_strip, &TransferStrip::pauseRequested, m_session, &DatasetSession::pause);
+    connect(m_strip, &TransferStrip::continueRequested, m_session, &DatasetSession::unpause);
+    connect(m_strip, &TransferStrip::retryNowRequested, m_session, &DatasetSession::retryNow);
+    connect(m_strip, &TransferStrip::detailsRequested, this, &DatasetTab::showDetails);
     connect(m_verdict, &VerdictLine::exportRequested, this, &DatasetTab::exportRequested);
+    connect(m_verdict, &VerdictLine::resumeRequested, this, &DatasetTab::resumeRequested);
+    connect(m_verdict, &VerdictLine::dequeueRequested, this, &DatasetTab::dequeueRequested);
     connect(m_bar, &ViewBar::followToggled, m_grid, &DatasetGrid::setFollowTail);
     connect(&m_theme, &Theme::changed, this, &DatasetTab::updateStyle);
 }
@@ -128,10 +134,19 @@ void DatasetTab::connectGrid()
 void DatasetTab::connectSession()
 {
     connect(m_session, &DatasetSession::ticked, this, [this] {
-        m_strip->setProgress(*m_session->progress());
-        m_progress->setFraction(fractionOf(*m_session->progress()));
+        const auto &progress = *m_session->progress();
+        m_strip->setProgress(progress);
+        m_progress->setFraction(fractionOf(progress));
+        m_progress->setHeld(progress.state == transfer::TransferState::Paused ||
+                            progress.state == transfer::TransferState::WaitingToRetry);
         updateRows();
     });
+    connect(m_session, &DatasetSession::wentOn, this, [this] {
+        m_banner->dismiss();
+        updateRows();
+        updateVerdict();
+    });
+    connect(m_session, &DatasetSession::queuedChanged, this, &DatasetTab::updateVerdict);
     connect(m_session, &DatasetSession::finished, this, [this] {
         updateRows();
         updateVerdict();
@@ -179,9 +194,9 @@ void DatasetTab::updateVerdict()
     m_strip->setVisible(isRunning);
     m_verdict->setVisible(!isRunning);
     if (isRunning)
-        m_strip->setProgress(*m_session->progress());
+        m_strip->begin(*m_session->progress());
     else
-        m_verdict->setRecord(m_session->record());
+        m_verdict->setRecord(m_session->record(), m_session->isQueued());
     Q_EMIT statusChanged();
 }
 
@@ -237,8 +252,20 @@ void DatasetTab::updateInspector()
 
 void DatasetTab::showDetails()
 {
-    if (!m_session->isRunning())
+    if (m_session->isRunning())
+        m_strip->showDetails(m_session->source());
+    else
         m_verdict->showDetails();
+}
+
+void DatasetTab::togglePause()
+{
+    if (!m_session->isRunning())
+        return;
+    if (m_session->progress()->state == transfer::TransferState::Paused)
+        m_session->unpause();
+    else
+        m_session->pause();
 }
 
 void DatasetTab::tellStatus(StatusLine &status) const

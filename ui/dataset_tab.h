@@ -42,11 +42,15 @@ public:
     [[nodiscard]] bool isInspectorOpen() const;
     void setInspectorOpen(bool isOpen);
     void showDetails();
+    /// Pause, or read on.
+    void togglePause();
     /// Say everything again to the status line, which has served another tab.
     void tellStatus(StatusLine &status) const;
 
 Q_SIGNALS:
     void exportRequested();
+    void resumeRequested();
+    void dequeueRequested();
     void inspectorToggled(bool isOpen);
     /// Position, selection or disk changed.
     void statusChanged();

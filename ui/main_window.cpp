@@ -4,12 +4,14 @@
 
 #include "actions.h"
 #include "dataset_tab.h"
+#include "dataset_tabs.h"
 #include "empty_start.h"
 #include "error_banner.h"
 #include "grid/grid_view.h"
 #include "library/library_panel.h"
 #include "request_bar.h"
 #include "status_line.h"
+#include "text/resume_text.h"
 
 #include <QCloseEvent>
 #include <QDragEnterEvent>
@@ -17,8 +19,6 @@
 #include <QMimeData>
 #include <QSplitter>
 #include <QStackedWidget>
-#include <QTabBar>
-#include <QTabWidget>
 #include <QVBoxLayout>
 
 namespace freshet::ui {
@@ -43,7 +43,7 @@ MainWindow::MainWindow(Setup setup, Theme &theme)
       m_banner(new ErrorBanner(theme)),
       m_pages(new QStackedWidget),
       m_start(new EmptyStart(theme, m_setup.demoUrl != nullptr)),
-      m_tabs(new QTabWidget),
+      m_tabs(new DatasetTabs(*m_sessions, theme, m_state)),
       m_status(new StatusLine(theme))
 {
     setWindowTitle(tr("Freshet"));
@@ -55,6 +55,7 @@ MainWindow::MainWindow(Setup setup, Theme &theme)
         resize(theme.px(1360), theme.px(850));
     m_state.restoreSplitter(kLibrarySplit, *m_splitter);
     m_library->setVisible(m_state.isOn(kLibraryShown, true));
+    m_sessions->setLimit(m_state.downloadLimit());
     currentTabChanged();
     m_request->focusUrl();
 }
@@ -68,12 +69,6 @@ MainWindow::~MainWindow()
 void MainWindow::build()
 {
     m_actions->fillMenuBar(menuBar());
-    m_tabs->setDocumentMode(true);
-    m_tabs->setTabsClosable(true);
-    m_tabs->setMovable(true);
-    m_tabs->tabBar()->setElideMode(Qt::ElideMiddle);
-    m_tabs->tabBar()->setExpanding(false);
-    m_tabs->tabBar()->setAccessibleName(tr("Open datasets"));
     m_pages->addWidget(m_start);
     m_pages->addWidget(m_tabs);
 
@@ -90,7 +85,7 @@ void MainWindow::build()
     m_splitter->addWidget(m_library);
     m_splitter->addWidget(right);
     m_splitter->setStretchFactor(1, 1);
-    m_splitter->setSizes({m_theme.px(231), m_theme.px(1129)});
+    m_splitter->setSizes({m_theme.px(264), m_theme.px(1096)});
 
     auto *central = new QWidget;
     auto *layout = new QVBoxLayout(central);
@@ -110,6 +105,8 @@ void MainWindow::connectParts()
             tab->session()->cancel();
     });
     connect(m_library, &LibraryPanel::openRequested, this, &MainWindow::openDataset);
+    connect(m_library, &LibraryPanel::resumeRequested, this,
+            [this](const QString &id) { m_sessions->resume(id); });
     connect(m_library, &LibraryPanel::exportRequested, this, [this](const QString &id) {
         m_openToExport = id;
         openDataset(id);
@@ -119,20 +116,25 @@ void MainWindow::connectParts()
     connect(m_start, &EmptyStart::curlRequested, this, &MainWindow::pasteCurl);
     connect(m_start, &EmptyStart::sourceRequested, this, &MainWindow::getUrl);
 
-    connect(m_sessions, &SessionList::started, this, &MainWindow::showSession);
-    connect(m_sessions, &SessionList::opened, this, &MainWindow::showSession);
+    connect(m_sessions, &SessionList::started, this,
+            [this](DatasetSession *session, bool hasWaited) { showSession(session, !hasWaited); });
+    connect(m_sessions, &SessionList::opened, this,
+            [this](DatasetSession *session) { showSession(session, true); });
+    connect(m_sessions, &SessionList::secretsNeeded, this, &MainWindow::askForSecrets);
     connect(m_sessions, &SessionList::failed, this, &MainWindow::showError);
     connect(m_sessions, &SessionList::recordsChanged, this, &MainWindow::updateStart);
-    connect(m_sessions, &SessionList::finished, this, [this](DatasetSession *session) {
-        updateTabTitle(session);
-        updateActions();
-    });
-    connect(m_sessions, &SessionList::removed, this, [this](const QString &id) {
-        if (auto *tab = tabOf(id))
-            closeTab(m_tabs->indexOf(tab));
-    });
+    for (const auto changed : {&SessionList::finished, &SessionList::wentOn})
+        connect(m_sessions, changed, this, &MainWindow::updateActions);
+    connect(m_sessions, &SessionList::queueChanged, this, &MainWindow::updateActions);
+    connect(m_tabs, &DatasetTabs::tabAdded, this, &MainWindow::connectTab);
     connect(m_tabs, &QTabWidget::currentChanged, this, &MainWindow::currentTabChanged);
-    connect(m_tabs, &QTabWidget::tabCloseRequested, this, &MainWindow::closeTab);
+    connect(m_tabs, &DatasetTabs::tabDropped, this, [this] {
+        if (m_tabs->count() == 0) {
+            m_pages->setCurrentWidget(m_start);
+            m_request->focusUrl();
+        }
+        currentTabChanged();
+    });
     connect(m_splitter, &QSplitter::splitterMoved, this,
             [this] { m_state.saveSplitter(kLibrarySplit, *m_splitter); });
 }
@@ -164,46 +166,28 @@ void MainWindow::openDataset(const QString &idOrName)
     m_sessions->open(idOrName);
 }
 
-void MainWindow::showSession(DatasetSession *session)
+void MainWindow::connectTab(DatasetTab *tab)
 {
-    DatasetTab *tab = tabOf(session->id());
-    if (tab == nullptr) {
-        tab = new DatasetTab(session, m_theme, m_state);
-        m_actions->addTo(tab->grid());
-        connect(tab, &DatasetTab::exportRequested, this, &MainWindow::exportCurrent);
-        connect(tab, &DatasetTab::said, m_status, &StatusLine::say);
-        connect(tab, &DatasetTab::statusChanged, this, [this, tab] {
-            if (tab == currentTab())
-                tab->tellStatus(*m_status);
-        });
-        connect(tab, &DatasetTab::inspectorToggled, this, &MainWindow::updateActions);
-        connect(tab->grid(), &DatasetGrid::followTailChanged, this, &MainWindow::updateActions);
-        connect(session, &DatasetSession::renamed, tab,
-                [this, session] { updateTabTitle(session); });
-        m_tabs->addTab(tab, QString());
-        updateTabTitle(session);
-    }
-    m_tabs->setCurrentWidget(tab);
-    m_pages->setCurrentWidget(m_tabs);
-    currentTabChanged();
-    if (std::exchange(m_openToExport, {}) == session->id())
-        exportDataset(session);
+    m_actions->addTo(tab->grid());
+    connect(tab, &DatasetTab::exportRequested, this, &MainWindow::exportCurrent);
+    connect(tab, &DatasetTab::said, m_status, &StatusLine::say);
+    connect(tab, &DatasetTab::statusChanged, this, [this, tab] {
+        if (tab == currentTab())
+            tab->tellStatus(*m_status);
+    });
+    connect(tab, &DatasetTab::inspectorToggled, this, &MainWindow::updateActions);
+    connect(tab->grid(), &DatasetGrid::followTailChanged, this, &MainWindow::updateActions);
 }
 
-void MainWindow::closeTab(int index)
+void MainWindow::showSession(DatasetSession *session, bool inFront)
 {
-    auto *tab = qobject_cast<DatasetTab *>(m_tabs->widget(index));
-    if (tab == nullptr)
-        return;
-    const QString id = tab->session()->id();
-    m_tabs->removeTab(index);
-    delete tab;
-    m_sessions->release(id);
-    if (m_tabs->count() == 0) {
-        m_pages->setCurrentWidget(m_start);
-        m_request->focusUrl();
-    }
+    m_tabs->showSession(session, inFront);
+    m_pages->setCurrentWidget(m_tabs);
     currentTabChanged();
+    if (m_openToExport == session->id()) {
+        m_openToExport.clear();
+        exportDataset(session);
+    }
 }
 
 void MainWindow::currentTabChanged()
@@ -223,19 +207,6 @@ void MainWindow::currentTabChanged()
     updateActions();
 }
 
-void MainWindow::updateTabTitle(DatasetSession *session)
-{
-    DatasetTab *tab = tabOf(session->id());
-    if (tab == nullptr)
-        return;
-    QString title = session->name();
-    // A tab reads "&" as a mnemonic.
-    title.replace(QLatin1Char('&'), QLatin1String("&&"));
-    const int index = m_tabs->indexOf(tab);
-    m_tabs->setTabText(index, session->isRunning() ? title + QStringLiteral(" ●") : title);
-    m_tabs->setTabToolTip(index, session->name() + QLatin1Char('\n') + session->source());
-}
-
 void MainWindow::updateActions()
 {
     DatasetTab *tab = currentTab();
@@ -245,10 +216,13 @@ void MainWindow::updateActions()
     for (const auto id :
          {ActionId::Export, ActionId::CloseTab, ActionId::Copy, ActionId::CopyWithHeader,
           ActionId::CopyAsCsv, ActionId::CopyAsJson, ActionId::SelectAll, ActionId::Inspector,
-          ActionId::GoToRow, ActionId::FollowTail, ActionId::Remove})
+          ActionId::GoToRow, ActionId::FollowTail, ActionId::Remove, ActionId::Details})
         actions[id]->setEnabled(tab != nullptr);
-    actions[ActionId::CancelDownload]->setEnabled(isRunning);
-    actions[ActionId::Details]->setEnabled(tab != nullptr && !isRunning);
+    for (const auto id : {ActionId::CancelDownload, ActionId::PauseDownload, ActionId::RetryNow})
+        actions[id]->setEnabled(isRunning);
+    actions[ActionId::Resume]->setEnabled(tab != nullptr && !isRunning &&
+                                          !tab->session()->isQueued() &&
+                                          canResume(tab->session()->record()));
     actions[ActionId::Rename]->setEnabled(tab != nullptr && !isRunning);
     actions[ActionId::Demo]->setEnabled(m_setup.demoUrl != nullptr);
     actions[ActionId::Inspector]->setChecked(tab != nullptr && tab->isInspectorOpen());
@@ -280,17 +254,12 @@ void MainWindow::showError(const Error &error, const QString &source)
 
 DatasetTab *MainWindow::currentTab() const
 {
-    return qobject_cast<DatasetTab *>(m_tabs->currentWidget());
+    return m_tabs->current();
 }
 
 DatasetTab *MainWindow::tabOf(const QString &id) const
 {
-    for (int i = 0; i < m_tabs->count(); ++i) {
-        auto *tab = qobject_cast<DatasetTab *>(m_tabs->widget(i));
-        if (tab != nullptr && tab->session()->id() == id)
-            return tab;
-    }
-    return nullptr;
+    return m_tabs->tabOf(id);
 }
 
 void MainWindow::restoreTabs()
@@ -306,10 +275,7 @@ void MainWindow::restoreTabs()
 
 void MainWindow::closeEvent(QCloseEvent *event)
 {
-    QStringList tabs;
-    for (int i = 0; i < m_tabs->count(); ++i)
-        tabs += qobject_cast<DatasetTab *>(m_tabs->widget(i))->session()->id();
-    m_state.setOpenTabs(tabs);
+    m_state.setOpenTabs(m_tabs->ids());
     m_state.setFrontTab(currentTab() == nullptr ? QString() : currentTab()->session()->id());
     m_state.saveGeometry(*this);
     m_state.setOn(kLibraryShown, !m_library->isHidden());

@@ -13,12 +13,12 @@
 
 class QSplitter;
 class QStackedWidget;
-class QTabWidget;
 
 namespace freshet::ui {
 
 class Actions;
 class DatasetTab;
+class DatasetTabs;
 class EmptyStart;
 class ErrorBanner;
 class LibraryPanel;
@@ -68,10 +68,9 @@ private:
     // main_window.cpp
     void build();
     void connectParts();
-    void showSession(DatasetSession *session);
-    void closeTab(int index);
+    void showSession(DatasetSession *session, bool inFront);
+    void connectTab(DatasetTab *tab);
     void currentTabChanged();
-    void updateTabTitle(DatasetSession *session);
     void updateActions();
     void updateStart();
 
@@ -79,6 +78,8 @@ private:
     void connectActions();
     void openFile();
     void exportDataset(DatasetSession *session);
+    void askForSecrets(DatasetSession *session);
+    void chooseLimit();
     void goToRow();
     void focusNextPane();
     void closeTopmost();
@@ -99,7 +100,7 @@ private:
     ErrorBanner *m_banner;
     QStackedWidget *m_pages;
     EmptyStart *m_start;
-    QTabWidget *m_tabs;
+    DatasetTabs *m_tabs;
     StatusLine *m_status;
     QString m_openToExport;
 };

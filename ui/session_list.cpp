@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "session_list.h"
 
+#include "request_secrets.h"
+#include "text/resume_text.h"
+
 namespace freshet::ui {
 
 namespace {
@@ -26,8 +29,18 @@ Result<OpenedDataset> openDataset(store::Library &library, const std::string &id
 } // namespace
 
 SessionList::SessionList(std::shared_ptr<store::Library> library, QObject *parent)
-    : QObject(parent), m_library(std::move(library))
+    : QObject(parent), m_library(std::move(library)), m_queue(m_library)
 {
+    connect(&m_queue, &TransferQueue::changed, this, &SessionList::queueChanged);
+    connect(&m_queue, &TransferQueue::began, this,
+            [this](const QString &, const std::shared_ptr<transfer::Transfer> &transfer,
+                   bool hasWaited) { onBegan(transfer, hasWaited); });
+    connect(&m_queue, &TransferQueue::failed, this,
+            [this](const QString &key, const Error &error, const QString &source) {
+                if (auto *present = session(key))
+                    present->setQueued(false);
+                Q_EMIT failed(error, source);
+            });
     refresh();
 }
 
@@ -55,41 +68,78 @@ DatasetSession *SessionList::adopt(std::unique_ptr<DatasetSession> session)
     m_sessions[adopted->id()] = std::move(session);
     connect(adopted, &DatasetSession::ticked, this, [this, adopted] { Q_EMIT ticked(adopted); });
     connect(adopted, &DatasetSession::finished, this, [this, adopted] {
+        m_queue.ended();
         Q_EMIT finished(adopted);
         refresh();
     });
+    connect(adopted, &DatasetSession::queuedChanged, this, &SessionList::queueChanged);
     return adopted;
 }
 
 void SessionList::start(transfer::DownloadRequest request)
 {
-    using Started = Result<std::unique_ptr<transfer::Transfer>>;
-    const QString source = QString::fromStdString(transport::withoutSecrets(request.bytes.url));
-    m_runner.run(
-        [library = m_library, request = std::move(request)]() mutable {
-            return transfer::Transfer::start(library, std::move(request), {});
-        },
-        [this, source](Started transfer) {
-            if (!transfer) {
-                Q_EMIT failed(transfer.error(), source);
-                return;
-            }
-            auto *session =
-                adopt(std::make_unique<DatasetSession>(m_library, std::move(*transfer)));
-            Q_EMIT started(session);
-            refresh();
-        });
+    TransferOrder order;
+    order.name =
+        QString::fromStdString(request.name.empty() ? request.suggestedName() : request.name);
+    order.source = QString::fromStdString(transport::withoutSecrets(request.bytes.url));
+    order.request = std::move(request);
+    m_queue.add(std::move(order));
 }
 
-void SessionList::open(const QString &idOrName)
+void SessionList::onBegan(const std::shared_ptr<transfer::Transfer> &transfer, bool hasWaited)
+{
+    const auto id = QString::fromStdString(transfer->dataset()->id());
+    if (auto *present = session(id)) {
+        present->goOn(transfer);
+        Q_EMIT wentOn(present);
+    } else {
+        Q_EMIT started(adopt(std::make_unique<DatasetSession>(m_library, transfer)), hasWaited);
+    }
+    refresh();
+}
+
+void SessionList::resume(const QString &id, const transfer::RequestSecrets &secrets)
+{
+    auto *present = session(id);
+    if (present == nullptr) {
+        withSession(id, [this, secrets](DatasetSession *opened) {
+            Q_EMIT this->opened(opened);
+            resume(opened->id(), secrets);
+        });
+        return;
+    }
+    if (present->isRunning() || present->isQueued() || !canResume(present->record()))
+        return;
+    const bool isGiven = !secrets.url.empty() || !secrets.headers.empty();
+    if (!isGiven && !missingSecrets(present->request()).isEmpty()) {
+        Q_EMIT secretsNeeded(present);
+        return;
+    }
+    present->setQueued(true);
+    m_queue.add({.dataset = id,
+                 .name = present->name(),
+                 .source = present->source(),
+                 .request = {},
+                 .secrets = isGiven ? secrets : secretsOf(present->request())});
+}
+
+void SessionList::dequeue(const QString &key)
+{
+    if (!m_queue.remove(key))
+        return;
+    if (auto *present = session(key))
+        present->setQueued(false);
+}
+
+void SessionList::withSession(const QString &idOrName, Use use)
 {
     if (auto *present = session(idOrName)) {
-        Q_EMIT opened(present);
+        use(present);
         return;
     }
     m_runner.run(
         [library = m_library, key = idOrName.toStdString()] { return openDataset(*library, key); },
-        [this, idOrName](Result<OpenedDataset> dataset) {
+        [this, idOrName, use = std::move(use)](Result<OpenedDataset> dataset) {
             if (!dataset) {
                 Q_EMIT failed(dataset.error(), idOrName);
                 return;
@@ -99,8 +149,13 @@ void SessionList::open(const QString &idOrName)
             if (present == nullptr)
                 present = adopt(std::make_unique<DatasetSession>(
                     m_library, std::move(dataset->record), std::move(dataset->dataset)));
-            Q_EMIT opened(present);
+            use(present);
         });
+}
+
+void SessionList::open(const QString &idOrName)
+{
+    withSession(idOrName, [this](DatasetSession *session) { Q_EMIT opened(session); });
 }
 
 void SessionList::release(const QString &id)
@@ -125,9 +180,12 @@ void SessionList::rename(const QString &id, const QString &name)
 
 void SessionList::remove(const QString &id)
 {
+    dequeue(id);
     if (auto *present = session(id); present != nullptr && present->isRunning()) {
         // The writer lets go of the dataset when the transfer has come to its end.
-        connect(present, &DatasetSession::finished, this, [this, id] { remove(id); });
+        connect(
+            present, &DatasetSession::finished, this, [this, id] { remove(id); },
+            Qt::ConnectionType(Qt::QueuedConnection | Qt::SingleShotConnection));
         present->cancel();
         return;
     }

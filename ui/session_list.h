@@ -3,14 +3,15 @@
 #pragma once
 
 #include "dataset_session.h"
+#include "transfer_queue.h"
 
 #include <functional>
 #include <map>
 
 namespace freshet::ui {
 
-/// The datasets that are open or being downloaded, and the catalogue they come from. All disk work
-/// is done on workers; answers come as signals.
+/// The datasets that are open, being downloaded or waiting for that, and the catalogue they come
+/// from. All disk work is done on workers; answers come as signals.
 /// Threads: GUI thread only.
 class SessionList : public QObject
 {
@@ -25,18 +26,32 @@ public:
     [[nodiscard]] DatasetSession *session(const QString &id) const;
     [[nodiscard]] std::vector<DatasetSession *> running() const;
 
+    [[nodiscard]] const TransferQueue &queue() const { return m_queue; }
+    /// How many downloads may run at once.
+    void setLimit(int limit) { m_queue.setLimit(limit); }
+
+    /// Download something new as soon as there is room; `started` follows.
     void start(transfer::DownloadRequest request);
+    /// Go on with a dataset that is not whole; it is opened if need be. If secrets are missing,
+    /// `secretsNeeded` follows instead.
+    void resume(const QString &id, const transfer::RequestSecrets &secrets = {});
+    /// Take back what waits for its turn: a key of the queue or the id of a dataset.
+    void dequeue(const QString &key);
     /// By id or name; `opened` follows, at once if it is open already.
     void open(const QString &idOrName);
     /// Let go of a session that no tab shows; a running one stays.
     void release(const QString &id);
     void rename(const QString &id, const QString &name);
-    /// Cancels a running download first. The files are gone for good.
+    /// Cancels a download that waits or runs first. The files are gone for good.
     void remove(const QString &id);
     void refresh();
 
 Q_SIGNALS:
-    void started(freshet::ui::DatasetSession *session);
+    /// `hasWaited`: other downloads had to end first.
+    void started(freshet::ui::DatasetSession *session, bool hasWaited);
+    void wentOn(freshet::ui::DatasetSession *session);
+    void queueChanged();
+    void secretsNeeded(freshet::ui::DatasetSession *session);
     void opened(freshet::ui::DatasetSession *session);
     void ticked(freshet::ui::DatasetSession *session);
     void finished(freshet::ui::DatasetSession *session);
@@ -46,11 +61,17 @@ Q_SIGNALS:
     void failed(const freshet::Error &error, const QString &source);
 
 private:
+    using Use = std::function<void(DatasetSession *)>;
+
     DatasetSession *adopt(std::unique_ptr<DatasetSession> session);
+    /// Hand the session of a dataset to `use`, opening it first if need be.
+    void withSession(const QString &idOrName, Use use);
+    void onBegan(const std::shared_ptr<transfer::Transfer> &transfer, bool hasWaited);
 
     std::shared_ptr<store::Library> m_library;
     std::map<QString, std::unique_ptr<DatasetSession>> m_sessions;
     std::vector<store::DatasetRecord> m_records;
+    TransferQueue m_queue;
     TaskRunner m_runner;
     TaskRunner m_lister;
 };

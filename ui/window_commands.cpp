@@ -5,7 +5,9 @@
 #include "actions.h"
 #include "command_palette.h"
 #include "dataset_tab.h"
+#include "dataset_tabs.h"
 #include "dialogs/export_dialog.h"
+#include "dialogs/secrets_dialog.h"
 #include "dialogs/small_dialogs.h"
 #include "error_banner.h"
 #include "grid/grid_view.h"
@@ -45,8 +47,7 @@ void MainWindow::connectActions()
     on(ActionId::OpenFile, [this] { openFile(); });
     on(ActionId::Demo, [this] { getDemo(); });
     on(ActionId::Export, [this] { exportCurrent(); });
-    on(ActionId::CloseTab,
-       [this] { onTab([this](DatasetTab &tab) { closeTab(m_tabs->indexOf(&tab)); }); });
+    on(ActionId::CloseTab, [this] { onTab([this](DatasetTab &tab) { m_tabs->closeTab(&tab); }); });
     on(ActionId::Quit, [this] { close(); });
     onGrid(ActionId::Copy, [](DatasetGrid &grid) { grid.copySelection(); });
     onGrid(ActionId::CopyWithHeader,
@@ -78,6 +79,11 @@ void MainWindow::connectActions()
     on(ActionId::Get, [this] { m_request->get(); });
     on(ActionId::CancelDownload,
        [this] { onTab([](DatasetTab &tab) { tab.session()->cancel(); }); });
+    on(ActionId::PauseDownload, [this] { onTab([](DatasetTab &tab) { tab.togglePause(); }); });
+    on(ActionId::RetryNow, [this] { onTab([](DatasetTab &tab) { tab.session()->retryNow(); }); });
+    on(ActionId::Resume,
+       [this] { onTab([this](DatasetTab &tab) { m_sessions->resume(tab.session()->id()); }); });
+    on(ActionId::DownloadLimit, [this] { chooseLimit(); });
     on(ActionId::GoToRow, [this] { goToRow(); });
     on(ActionId::NextPane, [this] { focusNextPane(); });
     on(ActionId::CloseTopmost, [this] { closeTopmost(); });
@@ -122,6 +128,25 @@ void MainWindow::exportDataset(DatasetSession *session)
         m_status->say(tr("Saved %1 to %2").arg(rowsText(report.rows), file));
     });
     dialog->show();
+}
+
+void MainWindow::askForSecrets(DatasetSession *session)
+{
+    auto *dialog = new SecretsDialog(session->name(), session->request(), m_theme, this);
+    connect(dialog, &QDialog::accepted, this,
+            [this, dialog, id = session->id()] { m_sessions->resume(id, dialog->secrets()); });
+    dialog->show();
+}
+
+void MainWindow::chooseLimit()
+{
+    askForLimit(
+        m_theme, m_sessions->queue().limit(), TransferQueue::kMostAtOnce,
+        [this](int limit) {
+            m_sessions->setLimit(limit);
+            m_state.setDownloadLimit(m_sessions->queue().limit());
+        },
+        this);
 }
 
 void MainWindow::goToRow()

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "window_state.h"
 
+#include "transfer_queue.h"
+
 #include <QCryptographicHash>
 #include <QMainWindow>
 #include <QSplitter>
@@ -17,6 +19,7 @@ const QString kTabs = QStringLiteral("window/tabs");
 const QString kFront = QStringLiteral("window/front");
 const QString kScheme = QStringLiteral("look/scheme");
 const QString kFontScale = QStringLiteral("look/fontScale");
+const QString kDownloadLimit = QStringLiteral("downloads/atOnce");
 const QString kExportFolder = QStringLiteral("export/folder");
 
 QString fileOr(const QString &file)
@@ -104,6 +107,16 @@ qreal WindowState::fontScale() const
 void WindowState::setFontScale(qreal scale)
 {
     m_settings.setValue(kFontScale, scale);
+}
+
+int WindowState::downloadLimit() const
+{
+    return m_settings.value(kDownloadLimit, TransferQueue::kDefaultLimit).toInt();
+}
+
+void WindowState::setDownloadLimit(int limit)
+{
+    m_settings.setValue(kDownloadLimit, limit);
 }
 
 QString WindowState::exportFolder() const

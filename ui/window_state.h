@@ -37,6 +37,9 @@ public:
     void setSchemeChoice(SchemeChoice choice);
     [[nodiscard]] qreal fontScale() const;
     void setFontScale(qreal scale);
+    /// How many downloads may run at once.
+    [[nodiscard]] int downloadLimit() const;
+    void setDownloadLimit(int limit);
     [[nodiscard]] QString exportFolder() const;
     void setExportFolder(const QString &folder);
     [[nodiscard]] std::vector<ColumnSetting> columns(const QString &source) const;

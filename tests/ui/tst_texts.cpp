@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Freshet developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "text/dataset_text.h"
+#include "text/details_text.h"
 #include "text/error_text.h"
 #include "text/figures.h"
 

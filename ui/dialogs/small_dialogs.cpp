@@ -14,6 +14,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QSpinBox>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -21,6 +22,9 @@
 namespace freshet::ui {
 
 namespace {
+
+/// The answer "stop it", beside QDialog::Accepted and Rejected.
+constexpr int kStop = 2;
 
 QString tr(const char *text)
 {
@@ -76,6 +80,88 @@ void askForRow(const Theme &theme, RowCount rows, const std::function<void(RowIn
     QObject::connect(buttons, &QDialogButtonBox::rejected, dialog, &QDialog::reject);
     dialog->show();
     field->setFocus();
+}
+
+QDialog *askToCloseRunning(const Theme &theme, const QString &dataset,
+                           const std::function<void(bool stop)> &close, QWidget *parent)
+{
+    const QString objectName = QStringLiteral("closeRunning");
+    if (auto *open = parent->findChild<QDialog *>(objectName)) {
+        open->activateWindow();
+        return open;
+    }
+    auto *dialog = new QDialog(parent);
+    dialog->setObjectName(objectName);
+    dialog->setWindowTitle(tr("Close tab"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    auto *question =
+        new QLabel(tr("“%1” is still being downloaded.\nStopped, it keeps its rows and "
+                      "can be resumed. Running on, it stays listed in the library.")
+                       .arg(dataset));
+    question->setTextFormat(Qt::PlainText);
+    question->setWordWrap(true);
+    auto *run = new QPushButton(tr("Let it &run on"));
+    auto *stop = new QPushButton(tr("&Stop it"));
+    auto *keep = new QPushButton(tr("&Keep the tab"));
+    run->setObjectName(QStringLiteral("closeAndRun"));
+    stop->setObjectName(QStringLiteral("closeAndStop"));
+    run->setProperty("primary", true);
+    run->setDefault(true);
+    auto *buttons = new QHBoxLayout;
+    buttons->setSpacing(theme.px(8));
+    buttons->addWidget(keep);
+    buttons->addStretch(1);
+    buttons->addWidget(stop);
+    buttons->addWidget(run);
+    auto *layout = paddedLayout(dialog, theme);
+    layout->addWidget(question);
+    layout->addLayout(buttons);
+    dialog->setMinimumWidth(theme.px(420));
+    QObject::connect(keep, &QPushButton::clicked, dialog, &QDialog::reject);
+    // The answer may delete the dialog's parent: it is the last thing done.
+    QObject::connect(run, &QPushButton::clicked, dialog, &QDialog::accept);
+    QObject::connect(stop, &QPushButton::clicked, dialog, [dialog] { dialog->done(kStop); });
+    QObject::connect(
+        dialog, &QDialog::finished, parent->window(),
+        [close](int answer) {
+            if (answer != QDialog::Rejected)
+                close(answer == kStop);
+        },
+        Qt::QueuedConnection);
+    dialog->show();
+    run->setFocus();
+    return dialog;
+}
+
+void askForLimit(const Theme &theme, int limit, int most, const std::function<void(int)> &use,
+                 QWidget *parent)
+{
+    auto *dialog = new QDialog(parent);
+    dialog->setObjectName(QStringLiteral("limitDialog"));
+    dialog->setWindowTitle(tr("Downloads at once"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    auto *field = new QSpinBox;
+    field->setRange(1, most);
+    field->setValue(limit);
+    field->setAccessibleName(tr("Downloads at once"));
+    auto *label = new QLabel(tr("So many &downloads run at once; others wait for their turn."));
+    label->setWordWrap(true);
+    label->setBuddy(field);
+    auto *buttons = new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel);
+    buttons->button(QDialogButtonBox::Ok)->setProperty("primary", true);
+    auto *layout = paddedLayout(dialog, theme);
+    layout->addWidget(label);
+    layout->addWidget(field, 0, Qt::AlignLeft);
+    layout->addWidget(buttons);
+    dialog->setMinimumWidth(theme.px(320));
+    QObject::connect(buttons, &QDialogButtonBox::accepted, dialog, [dialog, field, use] {
+        dialog->accept();
+        use(field->value());
+    });
+    QObject::connect(buttons, &QDialogButtonBox::rejected, dialog, &QDialog::reject);
+    dialog->show();
+    field->setFocus();
+    field->selectAll();
 }
 
 void showAbout(const Theme &theme, QWidget *parent)

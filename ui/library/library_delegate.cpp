@@ -6,9 +6,18 @@
 #include "theme/theme.h"
 
 #include <QLineEdit>
+#include <QMouseEvent>
 #include <QPainter>
 
+#include <algorithm>
+
 namespace freshet::ui {
+
+namespace {
+
+const QString kDot = QStringLiteral(" · ");
+
+} // namespace
 
 LibraryDelegate::LibraryDelegate(const Theme &theme, QObject *parent)
     : QStyledItemDelegate(parent), m_theme(theme)
@@ -61,15 +70,63 @@ void LibraryDelegate::paint(QPainter *painter, const QStyleOptionViewItem &optio
     painter->drawText(
         name, Qt::AlignLeft | Qt::AlignVCenter,
         painter->fontMetrics().elidedText(index.data().toString(), Qt::ElideMiddle, name.width()));
-    painter->setFont(m_theme.smallFont());
-    painter->setPen(tokens.dimText);
-    const QRect fact(name.left(), name.bottom() + m_theme.px(3), name.width(),
-                     painter->fontMetrics().height());
-    painter->drawText(
-        fact, Qt::AlignLeft | Qt::AlignVCenter,
-        painter->fontMetrics().elidedText(index.data(LibraryModel::FactRole).toString(),
-                                          Qt::ElideRight, fact.width()));
+    paintFact(*painter, option.rect, index);
     painter->restore();
+}
+
+LibraryDelegate::FactLine LibraryDelegate::factLine(const QRect &item,
+                                                    const QModelIndex &index) const
+{
+    const QFontMetrics metrics(m_theme.smallFont());
+    const QRect name = nameRect(item);
+    const QRect line(name.left(), name.bottom() + m_theme.px(3), name.width(), metrics.height());
+    FactLine parts{.fact = index.data(LibraryModel::FactRole).toString(),
+                   .factRect = line,
+                   .offer = index.data(LibraryModel::OfferTextRole).toString()};
+    if (parts.offer.isEmpty())
+        return parts;
+    // Where there is no room for both, the fact is cut: the word can be clicked.
+    const int offerWidth = std::min(metrics.horizontalAdvance(parts.offer), line.width());
+    const int dotWidth = metrics.horizontalAdvance(kDot);
+    const int room = std::max(0, line.width() - offerWidth - dotWidth);
+    const int factWidth = std::min(metrics.horizontalAdvance(parts.fact), room);
+    parts.factRect.setWidth(factWidth);
+    parts.dotRect = QRect(line.left() + factWidth, line.top(), dotWidth, line.height());
+    parts.offerRect = QRect(parts.dotRect.right() + 1, line.top(), offerWidth, line.height());
+    return parts;
+}
+
+void LibraryDelegate::paintFact(QPainter &painter, const QRect &item,
+                                const QModelIndex &index) const
+{
+    const FactLine line = factLine(item, index);
+    const Tokens &tokens = m_theme.tokens();
+    painter.setFont(m_theme.smallFont());
+    painter.setPen(tokens.dimText);
+    painter.drawText(
+        line.factRect, Qt::AlignLeft | Qt::AlignVCenter,
+        painter.fontMetrics().elidedText(line.fact, Qt::ElideRight, line.factRect.width()));
+    if (line.offer.isEmpty())
+        return;
+    painter.drawText(line.dotRect, Qt::AlignLeft | Qt::AlignVCenter, kDot);
+    painter.setPen(tokens.link);
+    painter.drawText(line.offerRect, Qt::AlignLeft | Qt::AlignVCenter, line.offer);
+}
+
+bool LibraryDelegate::editorEvent(QEvent *event, QAbstractItemModel *model,
+                                  const QStyleOptionViewItem &option, const QModelIndex &index)
+{
+    if (event->type() == QEvent::MouseButtonRelease) {
+        const auto *mouse = static_cast<QMouseEvent *>(event);
+        const int reach = m_theme.px(4);
+        const QRect offer = factLine(option.rect, index).offerRect;
+        if (mouse->button() == Qt::LeftButton && !offer.isEmpty() &&
+            offer.adjusted(-reach, -reach, reach, reach).contains(mouse->position().toPoint())) {
+            Q_EMIT offerTaken(index);
+            return true;
+        }
+    }
+    return QStyledItemDelegate::editorEvent(event, model, option, index);
 }
 
 QSize LibraryDelegate::sizeHint(const QStyleOptionViewItem &, const QModelIndex &index) const

@@ -3,6 +3,7 @@
 #include "library/library_model.h"
 
 #include "text/dataset_text.h"
+#include "text/resume_text.h"
 
 namespace freshet::ui {
 
@@ -11,17 +12,24 @@ LibraryModel::LibraryModel(SessionList &sessions, QObject *parent)
 {
     connect(&sessions, &SessionList::recordsChanged, this, &LibraryModel::rebuild);
     connect(&sessions, &SessionList::started, this, &LibraryModel::rebuild);
+    connect(&sessions, &SessionList::wentOn, this, &LibraryModel::rebuild);
+    connect(&sessions, &SessionList::queueChanged, this, &LibraryModel::rebuild);
     connect(&sessions, &SessionList::ticked, this, &LibraryModel::updateRunning);
     rebuild();
 }
 
 LibraryModel::Entry LibraryModel::entryOf(const store::DatasetRecord &record)
 {
-    return {.id = QString::fromStdString(record.id),
-            .name = QString::fromStdString(record.name),
-            .fact = factLine(record),
-            .source = QString::fromStdString(record.source),
-            .mark = markOf(record)};
+    Entry entry{.id = QString::fromStdString(record.id),
+                .name = QString::fromStdString(record.name),
+                .fact = factLine(record),
+                .source = QString::fromStdString(record.source),
+                .mark = markOf(record)};
+    if (canResume(record)) {
+        entry.offer = Offer::Resume;
+        entry.offerText = resumeWord(record);
+    }
+    return entry;
 }
 
 LibraryModel::Entry LibraryModel::entryOf(const DatasetSession &session)
@@ -34,6 +42,20 @@ LibraryModel::Entry LibraryModel::entryOf(const DatasetSession &session)
             .isRunning = true};
 }
 
+std::vector<LibraryModel::Entry> LibraryModel::entriesOfQueue() const
+{
+    std::vector<Entry> entries;
+    for (const auto &[key, order] : m_sessions.queue().waiting())
+        entries.push_back({.id = key,
+                           .name = order.name,
+                           .fact = markWord(Mark::Queued),
+                           .source = order.source,
+                           .mark = Mark::Queued,
+                           .offer = Offer::Dequeue,
+                           .offerText = tr("Cancel")});
+    return entries;
+}
+
 void LibraryModel::rebuild()
 {
     const QDate today = QDate::currentDate();
@@ -42,9 +64,12 @@ void LibraryModel::rebuild()
     std::vector<Entry> earlier;
     for (auto *session : m_sessions.running())
         running.push_back(entryOf(*session));
+    auto queued = entriesOfQueue();
+    std::move(queued.begin(), queued.end(), std::back_inserter(running));
     for (const auto &record : m_sessions.records()) {
-        const auto *session = m_sessions.session(QString::fromStdString(record.id));
-        if (session != nullptr && session->isRunning())
+        const auto id = QString::fromStdString(record.id);
+        const auto *session = m_sessions.session(id);
+        if ((session != nullptr && session->isRunning()) || m_sessions.queue().isWaiting(id))
             continue;
         const bool isToday = toDateTime(record.created).date() == today;
         (isToday ? recent : earlier).push_back(entryOf(record));
@@ -107,6 +132,10 @@ QVariant LibraryModel::data(const QModelIndex &index, int role) const
         return entry.isRunning;
     case SourceRole:
         return entry.source;
+    case OfferRole:
+        return QVariant::fromValue(entry.offer);
+    case OfferTextRole:
+        return entry.offerText;
     case Qt::ToolTipRole:
         return entry.id.isEmpty() ? QVariant()
                                   : QVariant(entry.name + QLatin1Char('\n') + entry.fact +

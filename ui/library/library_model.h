@@ -11,8 +11,9 @@
 
 namespace freshet::ui {
 
-/// The library as the panel shows it: sections Running, Today, Earlier, each with its datasets.
-/// Threads: GUI thread only. Lifetime: `sessions` outlives it.
+/// The library as the panel shows it: sections Running, Today, Earlier, each with its datasets;
+/// what waits for its turn stands under Running. Threads: GUI thread only. Lifetime: `sessions`
+/// outlives it.
 class LibraryModel : public QAbstractListModel
 {
     Q_OBJECT
@@ -24,7 +25,11 @@ public:
         MarkRole,
         IsRunningRole,
         SourceRole,
+        OfferRole,     ///< an `Offer`
+        OfferTextRole, ///< empty: no offer
     };
+    /// What an entry lets itself be clicked for, beside being opened.
+    enum class Offer { None, Resume, Dequeue };
 
     explicit LibraryModel(SessionList &sessions, QObject *parent = nullptr);
 
@@ -44,12 +49,15 @@ private:
         QString source;
         Mark mark = Mark::Ended;
         bool isRunning = false;
+        Offer offer = Offer::None;
+        QString offerText;
 
         bool operator==(const Entry &) const = default;
     };
 
     void rebuild();
     void updateRunning(DatasetSession *session);
+    [[nodiscard]] std::vector<Entry> entriesOfQueue() const;
     [[nodiscard]] static Entry entryOf(const store::DatasetRecord &record);
     [[nodiscard]] static Entry entryOf(const DatasetSession &session);
 

@@ -31,7 +31,8 @@ LibraryPanel::LibraryPanel(SessionList &sessions, const Theme &theme, QWidget *p
     setProperty("surface", QStringLiteral("panel"));
     setAttribute(Qt::WA_StyledBackground);
     m_view->setModel(m_model);
-    m_view->setItemDelegate(new LibraryDelegate(theme, m_view));
+    auto *delegate = new LibraryDelegate(theme, m_view);
+    m_view->setItemDelegate(delegate);
     m_view->setProperty("bare", true);
     m_view->setMouseTracking(true);
     m_view->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
@@ -56,21 +57,41 @@ LibraryPanel::LibraryPanel(SessionList &sessions, const Theme &theme, QWidget *p
     layout->addWidget(m_removeStrip);
 
     connect(m_view, &QListView::customContextMenuRequested, this, &LibraryPanel::showMenu);
+    connect(delegate, &LibraryDelegate::offerTaken, this, [this](const QModelIndex &index) {
+        takeOffer(index.data(LibraryModel::IdRole).toString());
+    });
     connect(m_view, &QListView::activated, this, [this](const QModelIndex &index) {
-        Q_EMIT openRequested(index.data(LibraryModel::IdRole).toString());
+        open(index.data(LibraryModel::IdRole).toString());
     });
     connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this,
             [this](const QModelIndex &index) {
                 if (m_isRestoring || !index.isValid())
                     return;
                 m_current = index.data(LibraryModel::IdRole).toString();
-                Q_EMIT openRequested(m_current);
+                open(m_current);
             });
     // A reset takes current and selection away; neither is the user's doing.
     connect(m_model, &QAbstractItemModel::modelAboutToBeReset, this,
             [this] { m_isRestoring = true; });
     connect(m_model, &QAbstractItemModel::modelReset, this, &LibraryPanel::restoreCurrent);
     restoreCurrent();
+}
+
+void LibraryPanel::open(const QString &id)
+{
+    // What waits for its turn and is no dataset yet has nothing to show.
+    if (!m_sessions.queue().isNew(id))
+        Q_EMIT openRequested(id);
+}
+
+void LibraryPanel::takeOffer(const QString &id)
+{
+    const QModelIndex index = m_model->indexOf(id);
+    const auto offer = index.data(LibraryModel::OfferRole).value<LibraryModel::Offer>();
+    if (offer == LibraryModel::Offer::Resume)
+        Q_EMIT resumeRequested(id);
+    else if (offer == LibraryModel::Offer::Dequeue)
+        m_sessions.dequeue(id);
 }
 
 void LibraryPanel::buildRemoveStrip()
@@ -151,6 +172,35 @@ bool LibraryPanel::dismissQuestion()
     return wasThere;
 }
 
+void LibraryPanel::addTransferActions(QMenu *menu, const QString &id)
+{
+    DatasetSession *session = m_sessions.session(id);
+    if (session == nullptr || !session->isRunning())
+        return;
+    // Looked up again when it is clicked: the download may be over by then.
+    const auto add = [this, menu, id](const QString &text, void (DatasetSession::*command)()) {
+        menu->addAction(text, this, [this, id, command] {
+            if (DatasetSession *now = m_sessions.session(id))
+                (now->*command)();
+        });
+    };
+    switch (session->progress()->state) {
+    case transfer::TransferState::Receiving:
+        add(tr("Pause"), &DatasetSession::pause);
+        break;
+    case transfer::TransferState::Paused:
+        add(tr("Continue"), &DatasetSession::unpause);
+        break;
+    case transfer::TransferState::WaitingToRetry:
+        add(tr("Try now"), &DatasetSession::retryNow);
+        break;
+    default:
+        break;
+    }
+    add(tr("Stop"), &DatasetSession::cancel);
+    menu->addSeparator();
+}
+
 void LibraryPanel::showMenu(const QPoint &position)
 {
     const QModelIndex index = m_view->indexAt(position);
@@ -159,8 +209,17 @@ void LibraryPanel::showMenu(const QPoint &position)
         return;
     auto *menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
+    if (const QString word = index.data(LibraryModel::OfferTextRole).toString(); !word.isEmpty()) {
+        menu->addAction(word, this, [this, id] { takeOffer(id); });
+        menu->addSeparator();
+    }
+    if (m_sessions.queue().isNew(id)) {
+        menu->popup(m_view->viewport()->mapToGlobal(position));
+        return;
+    }
+    addTransferActions(menu, id);
     const bool isRunning = index.data(LibraryModel::IsRunningRole).toBool();
-    menu->addAction(tr("Open"), this, [this, id] { Q_EMIT openRequested(id); });
+    menu->addAction(tr("Open"), this, [this, id] { open(id); });
     menu->addAction(tr("Rename"), this, [this, id] { startRename(id); })->setEnabled(!isRunning);
     menu->addAction(tr("Export…"), this, [this, id] { Q_EMIT exportRequested(id); });
     menu->addSeparator();

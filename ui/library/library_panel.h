@@ -7,6 +7,8 @@
 class QLabel;
 class QListView;
 class QFrame;
+class QMenu;
+class QModelIndex;
 
 namespace freshet::ui {
 
@@ -15,7 +17,8 @@ class SessionList;
 class Theme;
 
 /// The panel at the left: every dataset there is, with what became of it. Selecting one opens it;
-/// its menu opens, renames, exports and removes. Removing asks once, in a strip under the list.
+/// its menu opens, resumes, renames, exports and removes. Removing asks once, in a strip under the
+/// list.
 class LibraryPanel : public QWidget
 {
     Q_OBJECT
@@ -34,10 +37,14 @@ public:
 Q_SIGNALS:
     void openRequested(const QString &id);
     void exportRequested(const QString &id);
+    void resumeRequested(const QString &id);
 
 private:
     void buildRemoveStrip();
+    void open(const QString &id);
     void showMenu(const QPoint &position);
+    void addTransferActions(QMenu *menu, const QString &id);
+    void takeOffer(const QString &id);
     void restoreCurrent();
 
     SessionList &m_sessions;

@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "text/dataset_text.h"
 
+#include "text/details_text.h"
 #include "text/figures.h"
 
 #include <QCoreApplication>
-#include <QLocale>
 
 #include <algorithm>
 
@@ -20,58 +20,12 @@ QString tr(const char *text)
 
 const QString kDot = QStringLiteral(" · ");
 
-std::optional<transfer::TransferState> stateOf(const store::DatasetRecord &record)
-{
-    for (int i = 0; i <= static_cast<int>(transfer::TransferState::Cancelled); ++i) {
-        const auto state = static_cast<transfer::TransferState>(i);
-        if (transfer::transferStateName(state) == record.state)
-            return state;
-    }
-    return std::nullopt;
-}
-
-QString fact(const store::DatasetRecord &record, const char *name)
-{
-    const auto found = record.facts.find(name);
-    return found == record.facts.end() ? QString() : QString::fromStdString(found->second);
-}
-
-QString millisecondsFact(const store::DatasetRecord &record, const char *name)
-{
-    const QString value = fact(record, name);
-    if (value.isEmpty())
-        return {};
-    return durationText(std::chrono::microseconds(qRound64(value.toDouble() * 1000)));
-}
-
-QStringList numberedFacts(const store::DatasetRecord &record, const QString &prefix)
-{
-    QStringList values;
-    // "note.10" sorts before "note.2" in the map, so they are asked for by number.
-    for (int number = 1;; ++number) {
-        const QString name = prefix + QString::number(number);
-        const auto found = record.facts.find(name.toStdString());
-        if (found == record.facts.end())
-            return values;
-        values += QString::fromStdString(found->second);
-    }
-}
-
-QString bytesFact(const store::DatasetRecord &record)
-{
-    const QString codings = fact(record, "contentCodings");
-    if (record.wireBytes == record.decodedBytes || codings.isEmpty())
-        return bytesText(record.wireBytes);
-    return tr("%1 → %2 (%3)")
-        .arg(bytesText(record.wireBytes), bytesText(record.decodedBytes), codings);
-}
-
 } // namespace
 
 Mark markOf(const store::DatasetRecord &record)
 {
     using transfer::VerdictKind;
-    const auto state = stateOf(record);
+    const auto state = transfer::transferStateByName(record.state);
     if (state == transfer::TransferState::Failed)
         return Mark::Failed;
     const auto verdict = transfer::verdictByName(record.verdict);
@@ -99,6 +53,12 @@ Mark markOf(const transfer::Progress &progress)
         return Mark::Incomplete;
     case transfer::TransferState::Failed:
         return Mark::Failed;
+    case transfer::TransferState::Queued:
+        return Mark::Queued;
+    case transfer::TransferState::Paused:
+        return Mark::Paused;
+    case transfer::TransferState::WaitingToRetry:
+        return Mark::Waiting;
     default:
         return Mark::Running;
     }
@@ -117,6 +77,12 @@ QString markWord(Mark mark)
         return tr("incomplete");
     case Mark::Failed:
         return tr("failed");
+    case Mark::Queued:
+        return tr("queued");
+    case Mark::Paused:
+        return tr("paused");
+    case Mark::Waiting:
+        return tr("waiting to retry");
     }
     return {};
 }
@@ -132,20 +98,25 @@ QString factLine(const store::DatasetRecord &record)
 {
     const Mark mark = markOf(record);
     if (mark == Mark::Failed)
-        return tr("failed, nothing received");
+        return tr("nothing received");
     return rowsText(record.rows) + kDot + markWord(mark);
 }
 
 QString factLine(const transfer::Progress &progress)
 {
+    QString doing;
+    if (progress.state == transfer::TransferState::WaitingToRetry)
+        doing = tr("trying again in %1").arg(waitText(progress.retryIn));
+    else if (progress.state == transfer::TransferState::Paused)
+        doing = markWord(Mark::Paused);
+    else if (progress.rows.value() == 0 || progress.state == transfer::TransferState::Connecting)
+        doing = tr("connecting");
+    else if (const auto fraction = fractionOf(progress))
+        // 100 % is for those who have arrived.
+        doing = tr("%1 %").arg(std::min(99, static_cast<int>(*fraction * 100)));
     if (progress.rows.value() == 0)
-        return progress.state == transfer::TransferState::WaitingToRetry ? tr("waiting to retry")
-                                                                         : tr("connecting");
-    const auto fraction = fractionOf(progress);
-    // 100 % is for those who have arrived.
-    return fraction ? rowsText(progress.rows) + kDot +
-                          tr("%1 %").arg(std::min(99, static_cast<int>(*fraction * 100)))
-                    : rowsText(progress.rows);
+        return doing;
+    return doing.isEmpty() ? rowsText(progress.rows) : rowsText(progress.rows) + kDot + doing;
 }
 
 QString verdictSentence(const store::DatasetRecord &record)
@@ -156,7 +127,7 @@ QString verdictSentence(const store::DatasetRecord &record)
     QString size = rowsText(record.rows);
     if (record.wireBytes.value() > 0)
         size += QStringLiteral(", ") + bytesText(record.wireBytes);
-    if (const QString total = millisecondsFact(record, "totalMs"); !total.isEmpty())
+    if (const QString total = millisecondsText(record, "totalMs"); !total.isEmpty())
         size = tr("%1 in %2").arg(size, total);
     if (record.evidence.empty())
         return record.verdict.empty()
@@ -164,56 +135,6 @@ QString verdictSentence(const store::DatasetRecord &record)
                    : size + QLatin1Char('.');
     return size + QStringLiteral(". ") +
            asSentence(QString::fromStdString(record.evidence.front()));
-}
-
-std::vector<Fact> factsOf(const store::DatasetRecord &record)
-{
-    const QLocale locale;
-    std::vector<Fact> facts;
-    const auto add = [&facts](const QString &name, const QString &value) {
-        if (!value.isEmpty())
-            facts.push_back({name, value});
-    };
-    add(tr("Source"), QString::fromStdString(record.source));
-    add(tr("Fetched"), locale.toString(toDateTime(record.created), QLocale::ShortFormat));
-    QString format = fact(record, "format").toUpper();
-    if (const QString reason = fact(record, "formatReason"); !reason.isEmpty())
-        format += kDot + reason;
-    add(tr("Format"), format);
-    add(tr("Rows at"), fact(record, "rowsAt"));
-    add(tr("Rows"), groupedText(record.rows.value()));
-    if (record.rejected.value() > 0)
-        add(tr("Unreadable rows"), groupedText(record.rejected.value()));
-    add(tr("Received"), bytesFact(record));
-    add(tr("On disk"), bytesText(record.storedBytes));
-    const QString http = fact(record, "httpVersion");
-    add(tr("Answer"), http.isEmpty()
-                          ? QString()
-                          : tr("HTTP/%1, status %2").arg(http, fact(record, "httpStatus")));
-    add(tr("First byte"), millisecondsFact(record, "ttfbMs"));
-    add(tr("First row"), millisecondsFact(record, "firstRowMs"));
-    add(tr("In all"), millisecondsFact(record, "totalMs"));
-    add(tr("Retries"), fact(record, "retries"));
-    add(tr("Error"), QString::fromStdString(record.error));
-    return facts;
-}
-
-QStringList evidenceOf(const store::DatasetRecord &record)
-{
-    QStringList sentences;
-    for (const auto &evidence : record.evidence)
-        sentences += asSentence(QString::fromStdString(evidence));
-    return sentences;
-}
-
-QStringList wideningsOf(const store::DatasetRecord &record)
-{
-    return numberedFacts(record, QStringLiteral("widening."));
-}
-
-QStringList notesOf(const store::DatasetRecord &record)
-{
-    return numberedFacts(record, QStringLiteral("note."));
 }
 
 std::optional<double> fractionOf(const transfer::Progress &progress)

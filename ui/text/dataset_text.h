@@ -17,29 +17,18 @@ namespace freshet::ui {
 
 [[nodiscard]] Mark markOf(const store::DatasetRecord &record);
 [[nodiscard]] Mark markOf(const transfer::Progress &progress);
-/// `verified`, `ended`, `incomplete`, `failed`, `running`.
+/// `verified`, `ended`, `incomplete`, `failed`, `running`, `queued`, `paused`, `waiting to retry`.
 [[nodiscard]] QString markWord(Mark mark);
 /// `Verified` …, for the badge.
 [[nodiscard]] QString badgeText(Mark mark);
 
-/// The line under a dataset's name: `412,007 rows · incomplete`, `612,400 rows · 61 %`.
+/// The line under a dataset's name: `412,007 rows · incomplete`, `612,400 rows · 61 %`,
+/// `612,400 rows · trying again in 7 s`.
 [[nodiscard]] QString factLine(const store::DatasetRecord &record);
 [[nodiscard]] QString factLine(const transfer::Progress &progress);
 
 /// The decisive evidence as a sentence, with rows and bytes first.
 [[nodiscard]] QString verdictSentence(const store::DatasetRecord &record);
-/// Everything known of how the dataset came to be, as pairs of a word and a value.
-struct Fact
-{
-    QString name;
-    QString value;
-};
-[[nodiscard]] std::vector<Fact> factsOf(const store::DatasetRecord &record);
-[[nodiscard]] QStringList evidenceOf(const store::DatasetRecord &record);
-/// Columns that changed their type, one sentence each.
-[[nodiscard]] QStringList wideningsOf(const store::DatasetRecord &record);
-[[nodiscard]] QStringList notesOf(const store::DatasetRecord &record);
-
 /// How much of the whole is there, in [0, 1], if somebody declared a total.
 [[nodiscard]] std::optional<double> fractionOf(const transfer::Progress &progress);
 

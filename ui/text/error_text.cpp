@@ -162,7 +162,7 @@ QString whatNext(ErrorCode code)
     case ErrorCode::ConnectionLost:
     case ErrorCode::CodingTruncated:
     case ErrorCode::Truncated:
-        return tr("Get again to fetch all rows.");
+        return tr("Resume fetches the rest.");
     case ErrorCode::SourceChanged:
         return tr("Get it again as a new dataset; the rows so far are kept.");
     case ErrorCode::WrongContentType:

@@ -77,6 +77,12 @@ QString durationText(std::chrono::microseconds time)
     return tr("%1 h %2 min").arg(seconds / 3600).arg(seconds / 60 % 60, 2, 10, QLatin1Char('0'));
 }
 
+QString waitText(std::chrono::milliseconds time)
+{
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(time);
+    return seconds.count() < 60 ? tr("%1 s").arg(seconds.count()) : durationText(seconds);
+}
+
 QString rateText(double rowsPerSecond)
 {
     static constexpr const char *kPrefixes[] = {"", "k ", "M ", "G ", "T ", "P "};

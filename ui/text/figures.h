@@ -20,6 +20,8 @@ namespace freshet::ui {
 [[nodiscard]] QString bytesText(ByteCount bytes);
 /// `12 ms`, `3.4 s`, `2 min 05 s`, `3 h 07 min`.
 [[nodiscard]] QString durationText(std::chrono::microseconds time);
+/// A wait that is counted down in whole seconds: `7 s`, `2 min 05 s`; `0 s` only when it is over.
+[[nodiscard]] QString waitText(std::chrono::milliseconds time);
 /// `850 rows/s`, `412 k rows/s`, `1.9 M rows/s`.
 [[nodiscard]] QString rateText(double rowsPerSecond);
 

@@ -49,8 +49,9 @@ QIcon themedIcon(const QString &name, const QColor &color, int size)
 
 QPixmap markPixmap(Mark mark, const Theme &theme, int size, qreal devicePixelRatio)
 {
-    static constexpr const char *kNames[] = {"mark-running", "mark-verified", "mark-ended",
-                                             "mark-incomplete", "mark-failed"};
+    static constexpr const char *kNames[] = {"mark-running",    "mark-verified", "mark-ended",
+                                             "mark-incomplete", "mark-failed",   "mark-queued",
+                                             "mark-paused",     "mark-waiting"};
     return iconPixmap(QLatin1String(kNames[static_cast<int>(mark)]), markColor(mark, theme), size,
                       devicePixelRatio);
 }
@@ -60,12 +61,15 @@ QColor markColor(Mark mark, const Theme &theme)
     const Tokens &tokens = theme.tokens();
     switch (mark) {
     case Mark::Running:
+    case Mark::Paused:
         return tokens.accent;
     case Mark::Verified:
         return tokens.verified;
     case Mark::Ended:
+    case Mark::Queued:
         return tokens.faint;
     case Mark::Incomplete:
+    case Mark::Waiting:
         return tokens.warning;
     case Mark::Failed:
         return tokens.failed;

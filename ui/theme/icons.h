@@ -9,8 +9,8 @@
 
 namespace freshet::ui {
 
-/// What became of a dataset, as a mark that differs in shape and not only in colour.
-enum class Mark { Running, Verified, Ended, Incomplete, Failed };
+/// How it stands with a dataset, as a mark that differs in shape and not only in colour.
+enum class Mark { Running, Verified, Ended, Incomplete, Failed, Queued, Paused, Waiting };
 
 class Theme;
 

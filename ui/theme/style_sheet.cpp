@@ -136,6 +136,8 @@ QToolTip {
 
 QFrame#popover { background: @panel; border: 1px solid @control; border-radius: #6px; }
 QFrame#errorBanner { background: @failedTint; border: none; border-bottom: 1px solid @failed; }
+QFrame#noticeLine[tone="calm"] { background: @accentTint; border-top: 1px solid @line; }
+QFrame#noticeLine[tone="warning"] { background: @warningTint; border-top: 1px solid @warning; }
 QFrame#removeStrip { background: @warningTint; border-top: 1px solid @warning; }
 )";
 

@@ -17,10 +17,13 @@ QColor tintOf(Mark mark, const Tokens &tokens)
     case Mark::Verified:
         return tokens.verifiedTint;
     case Mark::Incomplete:
+    case Mark::Waiting:
         return tokens.warningTint;
     case Mark::Failed:
         return tokens.failedTint;
     case Mark::Running:
+    case Mark::Paused:
+    case Mark::Queued:
     case Mark::Ended:
         break;
     }
@@ -48,7 +51,7 @@ void Badge::updateFont()
 void Badge::setMark(Mark mark)
 {
     m_mark = mark;
-    setAccessibleName(tr("Verdict: %1").arg(markWord(mark)));
+    setAccessibleName(tr("State: %1").arg(markWord(mark)));
     updateGeometry();
     update();
 }

@@ -36,6 +36,12 @@ void ProgressLine::setRunning(bool isRunning)
     updateWandering();
 }
 
+void ProgressLine::setHeld(bool isHeld)
+{
+    m_isHeld = isHeld;
+    updateWandering();
+}
+
 void ProgressLine::setFraction(std::optional<double> fraction)
 {
     m_fraction = fraction;
@@ -46,7 +52,7 @@ void ProgressLine::setFraction(std::optional<double> fraction)
 
 void ProgressLine::updateWandering()
 {
-    const bool wanders = m_isRunning && !m_fraction;
+    const bool wanders = m_isRunning && !m_isHeld && !m_fraction;
     if (wanders && !m_wander->isActive())
         m_wander->start();
     else if (!wanders)
@@ -71,7 +77,8 @@ void ProgressLine::paintEvent(QPaintEvent *)
     painter.fillRect(rect(), tokens.line);
     const double from = m_fraction ? 0 : m_place - kPieceWidth;
     const double share = m_fraction.value_or(kPieceWidth);
-    painter.fillRect(QRectF(from * width(), 0, share * width(), height()), tokens.accent);
+    painter.fillRect(QRectF(from * width(), 0, share * width(), height()),
+                     m_isHeld ? tokens.faint : tokens.accent);
 }
 
 } // namespace freshet::ui

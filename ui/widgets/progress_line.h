@@ -21,6 +21,8 @@ public:
     explicit ProgressLine(const Theme &theme, QWidget *parent = nullptr);
 
     void setRunning(bool isRunning);
+    /// Paused or waiting: nothing wanders, and the colour says so.
+    void setHeld(bool isHeld);
     /// In [0, 1], or nothing while no total is known.
     void setFraction(std::optional<double> fraction);
     [[nodiscard]] QSize sizeHint() const override;
@@ -34,6 +36,7 @@ private:
     const Theme &m_theme;
     QTimer *m_wander;
     bool m_isRunning = false;
+    bool m_isHeld = false;
     std::optional<double> m_fraction;
     double m_place = 0;
 };

@@ -1,8 +1,7 @@
 // SPDX-FileCopyrightText: The Freshet developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "evidence_popover.h"
+#include "details_popover.h"
 
-#include "text/dataset_text.h"
 #include "theme/theme.h"
 
 #include <QClipboard>
@@ -31,8 +30,8 @@ QLabel *selectable(const QString &text)
 
 } // namespace
 
-EvidencePopover::EvidencePopover(const store::DatasetRecord &record, const Theme &theme,
-                                 QWidget *parent)
+DetailsPopover::DetailsPopover(const std::vector<DetailSection> &sections, const Theme &theme,
+                               QWidget *parent)
     : QFrame(parent, Qt::Popup), m_theme(theme), m_layout(new QVBoxLayout)
 {
     setObjectName(QStringLiteral("popover"));
@@ -40,10 +39,12 @@ EvidencePopover::EvidencePopover(const store::DatasetRecord &record, const Theme
     setAccessibleName(tr("Evidence and facts"));
     m_layout->setContentsMargins(theme.px(14), theme.px(12), theme.px(14), theme.px(12));
     m_layout->setSpacing(theme.px(4));
-    addList(tr("Evidence"), evidenceOf(record));
-    addFacts(record);
-    addList(tr("Columns that changed their type"), wideningsOf(record));
-    addList(tr("Notes"), notesOf(record));
+    for (const DetailSection &section : sections) {
+        addTitle(section.title);
+        for (const QString &sentence : section.sentences)
+            addText(sentence);
+        addFacts(section.facts);
+    }
 
     auto *copy = new QPushButton(tr("Copy all"));
     connect(copy, &QPushButton::clicked, this,
@@ -67,7 +68,7 @@ EvidencePopover::EvidencePopover(const store::DatasetRecord &record, const Theme
     resize(width, std::min(height, theme.px(460)));
 }
 
-void EvidencePopover::addTitle(const QString &title)
+void DetailsPopover::addTitle(const QString &title)
 {
     if (!m_plainText.isEmpty()) {
         m_layout->addSpacing(m_theme.px(10));
@@ -79,29 +80,21 @@ void EvidencePopover::addTitle(const QString &title)
     m_plainText += title + QLatin1Char('\n');
 }
 
-void EvidencePopover::addText(const QString &text)
+void DetailsPopover::addText(const QString &text)
 {
     m_layout->addWidget(selectable(text));
     m_plainText += text + QLatin1Char('\n');
 }
 
-void EvidencePopover::addList(const QString &title, const QStringList &sentences)
+void DetailsPopover::addFacts(const std::vector<Fact> &facts)
 {
-    if (sentences.isEmpty())
+    if (facts.empty())
         return;
-    addTitle(title);
-    for (const QString &sentence : sentences)
-        addText(sentence);
-}
-
-void EvidencePopover::addFacts(const store::DatasetRecord &record)
-{
-    addTitle(tr("Facts"));
     auto *grid = new QGridLayout;
     grid->setHorizontalSpacing(m_theme.px(14));
     grid->setVerticalSpacing(m_theme.px(4));
     grid->setColumnStretch(1, 1);
-    for (const Fact &fact : factsOf(record)) {
+    for (const Fact &fact : facts) {
         const int row = grid->rowCount();
         auto *name = new QLabel(fact.name);
         name->setProperty("role", QStringLiteral("small"));
@@ -112,7 +105,7 @@ void EvidencePopover::addFacts(const store::DatasetRecord &record)
     m_layout->addLayout(grid);
 }
 
-void EvidencePopover::showUnder(const QWidget *button)
+void DetailsPopover::showUnder(const QWidget *button)
 {
     const QPoint corner = button->mapToGlobal(QPoint(button->width(), button->height()));
     const QRect screen = button->screen()->availableGeometry();

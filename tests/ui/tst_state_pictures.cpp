@@ -1,0 +1,131 @@
+// SPDX-FileCopyrightText: The Freshet developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "pictures.h"
+#include "window_fixture.h"
+
+#include "library/library_panel.h"
+#include "support/raw_server.h"
+
+#include <QDialog>
+
+using namespace freshet;
+using test::RawServer;
+using test::Script;
+using test::WindowFixture;
+
+namespace {
+
+constexpr int kPatienceMs = 30'000;
+
+std::string rowsOf(int count)
+{
+    std::string body;
+    for (int i = 0; i < count; ++i)
+        body += "{\"id\":" + std::to_string(i) + ",\"name\":\"user " + std::to_string(i) +
+                "\",\"signed_up\":\"2026-03-0" + std::to_string(1 + i % 9) + "T08:00:00Z\"}\n";
+    return body;
+}
+
+Script cutAfter(int rows, int announced)
+{
+    return Script().send(
+        "HTTP/1.1 200 OK\r\nContent-Type: application/x-ndjson\r\nX-Total-Count: " +
+        std::to_string(announced) + "\r\nETag: \"5f1c\"\r\nContent-Length: " +
+        std::to_string(rowsOf(announced).size()) + "\r\n\r\n" + rowsOf(rows));
+}
+
+Script busy()
+{
+    return Script().send("HTTP/1.1 503 Busy\r\nRetry-After: 48\r\nContent-Length: 0\r\n\r\n");
+}
+
+transfer::DownloadRequest requestOf(const std::string &name, const std::string &url, int retries)
+{
+    transfer::DownloadRequest request;
+    request.name = name;
+    request.bytes.url = url;
+    request.retry.maxRetries = retries;
+    return request;
+}
+
+} // namespace
+
+/// Every state a dataset can be in, in each look.
+class TestStatePictures : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void eachState_data() { test::addLooks(); }
+    void eachState();
+};
+
+void TestStatePictures::eachState()
+{
+    QFETCH(test::Look, look);
+    WindowFixture fixture;
+    test::takeLook(fixture, look);
+    auto &window = *fixture.window;
+    const auto keep = [&look](QWidget *widget, const char *stage) {
+        test::keepChecked(widget, look.name, QLatin1String(stage));
+    };
+    const auto state = [&fixture] {
+        return fixture.tab()->session()->progress()->state;
+    };
+    const auto inFront = [&fixture](const char *name) {
+        return fixture.tab() && fixture.tab()->session()->name() == QLatin1String(name);
+    };
+
+    window.get(requestOf("customers", fixture.demoUrl("rows=2000"), 0));
+    QTRY_VERIFY_WITH_TIMEOUT(fixture.isFinished(), kPatienceMs);
+    window.get(requestOf("broken", fixture.server->origin() + "/nothing/here", 0));
+    QTRY_VERIFY_WITH_TIMEOUT(inFront("broken") && fixture.isFinished(), kPatienceMs);
+    keep(&window, "failed");
+
+    RawServer cut({cutAfter(41'200, 100'000), cutAfter(41'200, 100'000), busy()});
+    auto incomplete = requestOf("orders-2026", cut.url("/v2/orders?api_key=s3cret"), 0);
+    incomplete.bytes.headers = {{"Authorization", "Bearer s3cret"}};
+    window.get(incomplete);
+    QTRY_VERIFY_WITH_TIMEOUT(inFront("orders-2026") && fixture.isFinished(), kPatienceMs);
+    keep(&window, "incomplete");
+
+    window.get(requestOf("invoices", cut.url("/v2/invoices"), 5));
+    QTRY_VERIFY_WITH_TIMEOUT(cut.requests().size() == 3 && inFront("invoices"), kPatienceMs);
+    QTRY_COMPARE_WITH_TIMEOUT(state(), transfer::TransferState::WaitingToRetry, kPatienceMs);
+    QTRY_VERIFY(fixture.visibleChild<QLabel>("noticeSentence") != nullptr);
+    keep(&window, "waiting");
+    fixture.tab()->showDetails();
+    auto *popover = window.findChild<QFrame *>(QStringLiteral("popover"));
+    QVERIFY(popover != nullptr);
+    keep(popover, "waiting-details");
+    popover->close();
+
+    window.get(requestOf("events", fixture.demoUrl("rows=90000&rate=9000"), 0));
+    QTRY_VERIFY_WITH_TIMEOUT(inFront("events") && fixture.tab()->grid()->rowCount().value() > 9000,
+                             kPatienceMs);
+    fixture.tab()->session()->pause();
+    QTRY_COMPARE_WITH_TIMEOUT(state(), transfer::TransferState::Paused, kPatienceMs);
+    QTRY_VERIFY(fixture.visibleChild<QLabel>("noticeSentence") != nullptr);
+    keep(&window, "paused");
+
+    window.sessions().setLimit(2);
+    window.get(requestOf("payments", fixture.demoUrl("rows=10"), 0));
+    QTRY_COMPARE(window.sessions().queue().waiting().size(), std::size_t(1));
+    keep(&window, "library");
+
+    window.actions()[ui::ActionId::CloseTab]->trigger();
+    auto *question = fixture.visibleChild<QDialog>("closeRunning");
+    QVERIFY(question != nullptr);
+    keep(question, "close-running");
+    question->close();
+
+    fixture.restart();
+    fixture.window->openDataset(QStringLiteral("orders-2026"));
+    QTRY_VERIFY_WITH_TIMEOUT(fixture.tab() != nullptr, kPatienceMs);
+    fixture.window->actions()[ui::ActionId::Resume]->trigger();
+    auto *secrets = fixture.visibleChild<QDialog>("secretsDialog");
+    QVERIFY(secrets != nullptr);
+    keep(secrets, "secrets");
+}
+
+QTEST_MAIN(TestStatePictures)
+#include "tst_state_pictures.moc"

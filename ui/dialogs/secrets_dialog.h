@@ -1,0 +1,36 @@
+// SPDX-FileCopyrightText: The Freshet developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "request_secrets.h"
+
+#include <QDialog>
+
+class QFormLayout;
+class QLineEdit;
+
+namespace freshet::ui {
+
+class Theme;
+
+/// Asks for the secrets that a resume needs and the library does not keep. They are shown as dots,
+/// go into the one transfer and nowhere else.
+class SecretsDialog : public QDialog
+{
+    Q_OBJECT
+public:
+    SecretsDialog(const QString &dataset, const transfer::DownloadRequest &request,
+                  const Theme &theme, QWidget *parent);
+
+    [[nodiscard]] transfer::RequestSecrets secrets() const;
+
+private:
+    QLineEdit *addField(QFormLayout *form, const QString &label);
+
+    MissingSecrets m_missing;
+    std::string m_maskedUrl;
+    std::vector<QLineEdit *> m_headers;
+    std::vector<QLineEdit *> m_parameters;
+};
+
+} // namespace freshet::ui

@@ -1,0 +1,65 @@
+// SPDX-FileCopyrightText: The Freshet developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "text/resume_text.h"
+
+#include "text/dataset_text.h"
+#include "text/error_text.h"
+#include "text/figures.h"
+#include "transfer/earlier_run.h"
+#include "transfer/resume_point.h"
+
+#include <QCoreApplication>
+
+namespace freshet::ui {
+
+namespace {
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("Resume", text);
+}
+
+} // namespace
+
+bool canResume(const store::DatasetRecord &record)
+{
+    return transfer::isResumable(record);
+}
+
+QString resumeWord(const store::DatasetRecord &record)
+{
+    return record.rows == RowCount() ? tr("Try again") : tr("Resume");
+}
+
+QString resumePlan(const store::DatasetRecord &record)
+{
+    if (record.rows == RowCount())
+        return tr("Sends the same request again.");
+    if (const auto point = transfer::ResumePoint::fromJson(record.resumePoint))
+        return tr("Resume %1.").arg(QString::fromStdString(point->plan()));
+    return tr("Resume reads everything again from the start and passes over the %1 that are here.")
+        .arg(rowsText(record.rows));
+}
+
+QString retrySentence(const transfer::Progress &progress)
+{
+    const QString cause = progress.retryCause ? errorText(*progress.retryCause).what
+                                              : tr("The server does not answer");
+    return tr("%1; trying again in %2.").arg(cause, waitText(progress.retryIn));
+}
+
+QStringList interruptionsOf(const transfer::Progress &progress)
+{
+    QStringList sentences;
+    if (progress.retries > 0)
+        sentences +=
+            progress.retries == 1 ? tr("1 retry.") : tr("%1 retries.").arg(progress.retries);
+    for (const auto &how : progress.continuations)
+        sentences += asSentence(QString::fromStdString(how));
+    if (progress.bytesReadAgain > ByteCount())
+        sentences += tr("%1 were received a second time and passed over.")
+                         .arg(bytesText(progress.bytesReadAgain));
+    return sentences;
+}
+
+} // namespace freshet::ui

@@ -1,0 +1,29 @@
+// SPDX-FileCopyrightText: The Freshet developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "store/library.h"
+#include "transfer/transfer.h"
+
+#include <QString>
+#include <QStringList>
+
+namespace freshet::ui {
+
+/// What the window says about going on: of a dataset at rest, what a resume would do; of a
+/// transfer, what it waits for and how it went on after interruptions.
+
+/// Whether a dataset at rest is not whole, so that it can be gone on with.
+[[nodiscard]] bool canResume(const store::DatasetRecord &record);
+/// The button: `Resume`, or `Try again` where nothing is there to go on with.
+[[nodiscard]] QString resumeWord(const store::DatasetRecord &record);
+/// What the button will do, as a sentence: "Resume asks for the bytes from 48,112 on …".
+[[nodiscard]] QString resumePlan(const store::DatasetRecord &record);
+
+/// While WaitingToRetry: "The connection was lost; trying again in 7 s."
+[[nodiscard]] QString retrySentence(const transfer::Progress &progress);
+/// How many retries there were, how the body went on after each interruption and what that cost,
+/// one sentence each.
+[[nodiscard]] QStringList interruptionsOf(const transfer::Progress &progress);
+
+} // namespace freshet::ui
