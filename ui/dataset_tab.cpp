@@ -262,9 +262,10 @@ void DatasetTab::togglePause()
 {
     if (!m_session->isRunning())
         return;
-    if (m_session->progress()->state == transfer::TransferState::Paused)
+    const auto state = m_session->progress()->state;
+    if (state == transfer::TransferState::Paused)
         m_session->unpause();
-    else
+    else if (state == transfer::TransferState::Receiving)
         m_session->pause();
 }
 

@@ -85,7 +85,7 @@ void MainWindow::build()
     m_splitter->addWidget(m_library);
     m_splitter->addWidget(right);
     m_splitter->setStretchFactor(1, 1);
-    m_splitter->setSizes({m_theme.px(264), m_theme.px(1096)});
+    m_splitter->setSizes({m_theme.px(256), m_theme.px(1104)});
 
     auto *central = new QWidget;
     auto *layout = new QVBoxLayout(central);

@@ -60,7 +60,7 @@ TransferStrip::TransferStrip(const Theme &theme, QWidget *parent)
     m_turn->setObjectName(QStringLiteral("pauseDownload"));
     m_cancel->setObjectName(QStringLiteral("cancelDownload"));
     m_cancel->setToolTip(tr("Stop the download; the rows so far are kept"));
-    auto *figures = new FlowLayout(theme.px(22), theme.px(6));
+    auto *figures = new FlowLayout(theme.px(18), theme.px(6));
     for (QWidget *part : {static_cast<QWidget *>(m_rows), static_cast<QWidget *>(m_bytes),
                           static_cast<QWidget *>(m_rate), static_cast<QWidget *>(m_curve),
                           static_cast<QWidget *>(m_latency), static_cast<QWidget *>(m_time)})
@@ -96,7 +96,7 @@ void TransferStrip::updateFonts()
     for (const QString &word : {tr("Pause"), tr("Continue"), tr("Try now")})
         width = std::max(width, metrics.horizontalAdvance(word));
     m_turn->setMinimumWidth(width + m_theme.px(2 * 13));
-    m_cancel->setMinimumWidth(metrics.horizontalAdvance(tr("Stopping…")) + m_theme.px(2 * 13));
+    m_cancel->setMinimumWidth(metrics.horizontalAdvance(tr("Cancel")) + m_theme.px(2 * 13));
 }
 
 void TransferStrip::begin(const transfer::Progress &progress)

@@ -271,7 +271,7 @@ void TestGoingOn::aFailedDownloadIsTriedAgain()
 
 void TestGoingOn::pauseHoldsAndContinues()
 {
-    m->enterUrl(m->demoUrl("rows=6000&rate=3000"));
+    m->enterUrl(m->demoUrl("rows=30000&rate=6000"));
     QTRY_VERIFY_WITH_TIMEOUT(m->tab() && m->tab()->grid()->rowCount().value() > 0, kPatienceMs);
     QCOMPARE(button("pauseDownload")->text(), QStringLiteral("Pause"));
     QTest::mouseClick(button("pauseDownload"), Qt::LeftButton);
@@ -281,7 +281,7 @@ void TestGoingOn::pauseHoldsAndContinues()
     QTRY_VERIFY(libraryTexts().value(1).endsWith(QLatin1String("paused")));
     m->window->actions()[ui::ActionId::PauseDownload]->trigger();
     QTRY_VERIFY_WITH_TIMEOUT(m->isFinished(), kPatienceMs);
-    QCOMPARE(m->tab()->grid()->rowCount(), RowCount(6000));
+    QCOMPARE(m->tab()->grid()->rowCount(), RowCount(30'000));
     QCOMPARE(m->badge(), QStringLiteral("verified"));
     QVERIFY(m->visibleChild<QLabel>("noticeSentence") == nullptr);
 }

@@ -89,7 +89,8 @@ LibraryDelegate::FactLine LibraryDelegate::factLine(const QRect &item,
     const int offerWidth = std::min(metrics.horizontalAdvance(parts.offer), line.width());
     const int dotWidth = metrics.horizontalAdvance(kDot);
     const int room = std::max(0, line.width() - offerWidth - dotWidth);
-    const int factWidth = std::min(metrics.horizontalAdvance(parts.fact), room);
+    // One more, since a text that just fits is cut after rounding.
+    const int factWidth = std::min(metrics.horizontalAdvance(parts.fact) + 1, room);
     parts.factRect.setWidth(factWidth);
     parts.dotRect = QRect(line.left() + factWidth, line.top(), dotWidth, line.height());
     parts.offerRect = QRect(parts.dotRect.right() + 1, line.top(), offerWidth, line.height());
