@@ -101,6 +101,7 @@ constexpr ActionSpec kTable[] = {
      .text = TEXT("&Follow the last row"),
      .shortcuts = "Ctrl+T",
      .isCheckable = true},
+    {ActionId::BadRows, MenuId::Dataset, TEXT("&Bad rows"), "Ctrl+Shift+B"},
     {ActionId::Details, MenuId::Dataset, TEXT("Verdict &details"), "Ctrl+I"},
     {.id = ActionId::Rename,
      .menu = MenuId::Dataset,

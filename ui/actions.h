@@ -33,6 +33,7 @@ enum class ActionId {
     FollowTail,
     Inspector,
     Details,
+    BadRows,
     Rename,
     Remove,
     NextPane,

@@ -47,6 +47,7 @@ public:
     /// What ended the transfer, if it was an error.
     [[nodiscard]] std::optional<Error> error() const;
 
+    [[nodiscard]] const LibraryPtr &library() const { return m_library; }
     /// Be driven by a transfer that goes on with this dataset; `wentOn` follows.
     void goOn(std::shared_ptr<transfer::Transfer> transfer);
     /// Whether it waits until it may go on.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "dataset_tab.h"
 
+#include "bad_rows/bad_rows_page.h"
 #include "error_banner.h"
 #include "grid/grid_view.h"
 #include "inspector/cell_inspector.h"
@@ -18,6 +19,7 @@
 
 #include <QMessageBox>
 #include <QSplitter>
+#include <QStackedWidget>
 #include <QVBoxLayout>
 
 namespace freshet::ui {
@@ -33,6 +35,7 @@ DatasetTab::DatasetTab(DatasetSession *session, const Theme &theme, WindowState 
       m_verdict(new VerdictLine(theme)),
       m_banner(new ErrorBanner(theme)),
       m_bar(new ViewBar(theme)),
+      m_pages(new QStackedWidget),
       m_splitter(new QSplitter),
       m_grid(new DatasetGrid),
       m_inspector(new CellInspector)
@@ -68,7 +71,8 @@ void DatasetTab::build()
     layout->addWidget(m_verdict);
     layout->addWidget(m_banner);
     layout->addWidget(m_bar);
-    layout->addWidget(m_splitter, 1);
+    m_pages->addWidget(m_splitter);
+    layout->addWidget(m_pages, 1);
     connect(m_splitter, &QSplitter::splitterMoved, this,
             [this] { m_state.saveSplitter(QStringLiteral("inspectorSplit"), *m_splitter); });
     connect(m_strip, &TransferStrip::cancelRequested, m_session, &DatasetSession::cancel);
@@ -79,6 +83,7 @@ void DatasetTab::build()
     connect(m_verdict, &VerdictLine::exportRequested, this, &DatasetTab::exportRequested);
     connect(m_verdict, &VerdictLine::resumeRequested, this, &DatasetTab::resumeRequested);
     connect(m_verdict, &VerdictLine::dequeueRequested, this, &DatasetTab::dequeueRequested);
+    connect(m_bar, &ViewBar::pageChosen, this, &DatasetTab::showPage);
     connect(m_bar, &ViewBar::followToggled, m_grid, &DatasetGrid::setFollowTail);
     connect(&m_theme, &Theme::changed, this, &DatasetTab::updateStyle);
 }
@@ -172,9 +177,54 @@ void DatasetTab::updateRows()
             updateInspector();
         Q_EMIT statusChanged();
     }
+    updateBadRows();
     const auto &schema = m_grid->source() ? m_grid->source()->schema() : nullptr;
     m_bar->setRows(m_grid->rowCount(), schema ? schema->columnCount() : 0,
                    m_session->isRunning() && !transfer::isFinal(m_session->progress()->state));
+}
+
+void DatasetTab::addBadRows()
+{
+    m_badRows = new BadRowsPage(m_session->library(), m_session->id().toStdString(),
+                                m_session->name(), m_theme);
+    m_pages->addWidget(m_badRows);
+    connect(m_badRows, &BadRowsPage::said, this, &DatasetTab::said);
+    connect(m_badRows, &BadRowsPage::failed, this,
+            [this](const Error &error) { m_banner->show(errorText(error, m_session->name())); });
+}
+
+void DatasetTab::updateBadRows()
+{
+    const bool isRunning = m_session->isRunning();
+    const auto count =
+        (isRunning ? m_session->progress()->rejected : m_session->record().rejected).value();
+    // At the end it is told once more: only now the library has them all.
+    if (count == m_badRowCount && isRunning)
+        return;
+    m_badRowCount = count;
+    if (count > 0 && m_badRows == nullptr)
+        addBadRows();
+    if (m_badRows == nullptr)
+        return;
+    m_badRows->setCount(count);
+    m_bar->setPage(TabPage::BadRows, tr("Bad rows %1").arg(groupedText(count)));
+}
+
+bool DatasetTab::hasPage(TabPage page) const
+{
+    return page == TabPage::Rows || (page == TabPage::BadRows && m_badRows != nullptr);
+}
+
+void DatasetTab::showPage(TabPage page)
+{
+    if (!hasPage(page))
+        return;
+    QWidget *shown = page == TabPage::BadRows ? static_cast<QWidget *>(m_badRows) : m_splitter;
+    m_pages->setCurrentWidget(shown);
+    m_bar->setCurrentPage(page);
+    QWidget *focus = page == TabPage::BadRows ? static_cast<QWidget *>(m_badRows) : m_grid;
+    setFocusProxy(focus);
+    focus->setFocus();
 }
 
 void DatasetTab::restoreColumns()

@@ -11,9 +11,11 @@
 #include <optional>
 
 class QSplitter;
+class QStackedWidget;
 
 namespace freshet::ui {
 
+class BadRowsPage;
 class CellInspector;
 class DatasetGrid;
 class ErrorBanner;
@@ -23,10 +25,11 @@ class Theme;
 class TransferStrip;
 class VerdictLine;
 class ViewBar;
+enum class TabPage;
 class WindowState;
 
 /// One dataset: progress line, transfer strip or verdict line, errors, the bar of what is shown,
-/// the grid, and the inspector beside it.
+/// and one of its pages: the grid with the inspector beside it, or the bad rows.
 class DatasetTab : public QWidget
 {
     Q_OBJECT
@@ -44,6 +47,10 @@ public:
     void showDetails();
     /// Pause, or read on.
     void togglePause();
+    void showPage(TabPage page);
+    /// Which page there is to go to.
+    [[nodiscard]] bool hasPage(TabPage page) const;
+    [[nodiscard]] BadRowsPage *badRows() const { return m_badRows; }
     /// Say everything again to the status line, which has served another tab.
     void tellStatus(StatusLine &status) const;
 
@@ -60,6 +67,8 @@ private:
     void build();
     void connectGrid();
     void connectSession();
+    void addBadRows();
+    void updateBadRows();
     void updateStyle();
     void updateRows();
     void updateVerdict();
@@ -76,9 +85,12 @@ private:
     VerdictLine *m_verdict;
     ErrorBanner *m_banner;
     ViewBar *m_bar;
+    QStackedWidget *m_pages;
     QSplitter *m_splitter;
     DatasetGrid *m_grid;
     CellInspector *m_inspector;
+    BadRowsPage *m_badRows = nullptr; ///< made when there is something for it to show
+    std::int64_t m_badRowCount = 0;
     std::optional<std::uint64_t> m_generation;
     std::optional<RowIndex> m_row;
     SelectionSummary m_selection;

@@ -27,6 +27,21 @@ ViewBar::ViewBar(const Theme &theme, QWidget *parent)
     auto *layout = new QHBoxLayout(this);
     layout->setContentsMargins(theme.px(14), theme.px(3), theme.px(8), theme.px(3));
     layout->setSpacing(theme.px(8));
+    for (const TabPage page : {TabPage::Rows, TabPage::BadRows, TabPage::Runs}) {
+        auto *button = new QPushButton;
+        button->setCheckable(true);
+        button->setAutoExclusive(true);
+        button->setProperty("flat", true);
+        button->hide();
+        layout->addWidget(button);
+        m_pages[page] = button;
+        connect(button, &QPushButton::clicked, this, [this, page] { Q_EMIT pageChosen(page); });
+    }
+    m_pages[TabPage::Rows]->setText(tr("Rows"));
+    m_pages[TabPage::Rows]->setChecked(true);
+    m_pages[TabPage::Rows]->setObjectName(QStringLiteral("rowsPage"));
+    m_pages[TabPage::BadRows]->setObjectName(QStringLiteral("badRowsPage"));
+    m_pages[TabPage::Runs]->setObjectName(QStringLiteral("runsPage"));
     layout->addStretch(1);
     layout->addWidget(m_shown);
     layout->addWidget(m_follow);
@@ -51,6 +66,28 @@ void ViewBar::setRows(RowCount rows, int columns, bool isRunning)
     const QString size =
         columns == 0 ? rowsText(rows) : tr("%1 · %2 columns").arg(rowsText(rows)).arg(columns);
     m_shown->setText(isRunning ? tr("%1 so far").arg(size) : size);
+}
+
+void ViewBar::setPage(TabPage page, const QString &name)
+{
+    QPushButton *button = m_pages[page];
+    button->setText(name);
+    button->setVisible(!name.isEmpty());
+    updatePages();
+}
+
+void ViewBar::updatePages()
+{
+    // A single page needs no choice.
+    m_pages[TabPage::Rows]->setVisible(!m_pages[TabPage::BadRows]->isHidden() ||
+                                       !m_pages[TabPage::Runs]->isHidden());
+}
+
+void ViewBar::setCurrentPage(TabPage page)
+{
+    m_pages[page]->setChecked(true);
+    m_shown->setVisible(page == TabPage::Rows);
+    m_follow->setVisible(page == TabPage::Rows);
 }
 
 void ViewBar::setFollows(bool follows)

@@ -6,6 +6,8 @@
 
 #include <QWidget>
 
+#include <map>
+
 class QLabel;
 class QPushButton;
 
@@ -13,7 +15,11 @@ namespace freshet::ui {
 
 class Theme;
 
-/// The bar over the grid: what is shown, and the lock that keeps the last row in view.
+/// What a tab shows of its dataset.
+enum class TabPage { Rows, BadRows, Runs };
+
+/// The bar over the grid: the pages of the tab where there is more than its rows, what is shown,
+/// and the lock that keeps the last row in view.
 class ViewBar : public QWidget
 {
     Q_OBJECT
@@ -22,16 +28,22 @@ public:
 
     void setRows(RowCount rows, int columns, bool isRunning);
     void setFollows(bool follows);
+    /// Offer a page under this name; an empty one takes it away.
+    void setPage(TabPage page, const QString &name);
+    void setCurrentPage(TabPage page);
 
 Q_SIGNALS:
     void followToggled(bool follows);
+    void pageChosen(freshet::ui::TabPage page);
 
 private:
     void updateIcon();
+    void updatePages();
 
     const Theme &m_theme;
     QLabel *m_shown;
     QPushButton *m_follow;
+    std::map<TabPage, QPushButton *> m_pages;
 };
 
 } // namespace freshet::ui

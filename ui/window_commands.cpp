@@ -15,6 +15,7 @@
 #include "request_bar.h"
 #include "status_line.h"
 #include "text/figures.h"
+#include "view_bar.h"
 
 #include <QClipboard>
 #include <QFileDialog>
@@ -63,6 +64,14 @@ void MainWindow::connectActions()
     on(ActionId::Inspector,
        [this] { onTab([](DatasetTab &tab) { tab.setInspectorOpen(!tab.isInspectorOpen()); }); });
     on(ActionId::Details, [this] { onTab([](DatasetTab &tab) { tab.showDetails(); }); });
+    on(ActionId::BadRows, [this] {
+        onTab([this](DatasetTab &tab) {
+            if (tab.hasPage(TabPage::BadRows))
+                tab.showPage(TabPage::BadRows);
+            else
+                m_status->say(tr("There are no bad rows"));
+        });
+    });
     on(ActionId::Rename, [this] {
         onTab([this](DatasetTab &tab) {
             m_library->show();

@@ -273,6 +273,7 @@ void TestGoingOn::pauseHoldsAndContinues()
 {
     m->enterUrl(m->demoUrl("rows=30000&rate=6000"));
     QTRY_VERIFY_WITH_TIMEOUT(m->tab() && m->tab()->grid()->rowCount().value() > 0, kPatienceMs);
+    QTRY_VERIFY(button("pauseDownload")->isEnabled());
     QCOMPARE(button("pauseDownload")->text(), QStringLiteral("Pause"));
     QTest::mouseClick(button("pauseDownload"), Qt::LeftButton);
     QTRY_COMPARE_WITH_TIMEOUT(state(), transfer::TransferState::Paused, kPatienceMs);
@@ -364,6 +365,7 @@ void TestGoingOn::aResumeWaitsForItsTurn()
     RawServer slow({Script().send(head(rowsText(kRows).size()) + rowsText(10)).stall()});
     m->window->get(requestOf(slow.url("/slow.ndjson")));
     QTRY_COMPARE_WITH_TIMEOUT(slow.hanging(), 1, kPatienceMs);
+    QTRY_COMPARE(m->tab()->session()->name(), QStringLiteral("slow"));
     m->window->openDataset(QStringLiteral("users"));
     QTRY_VERIFY(button("resumeButton") != nullptr);
     QTest::mouseClick(button("resumeButton"), Qt::LeftButton);

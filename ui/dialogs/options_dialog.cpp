@@ -12,11 +12,19 @@
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QSpinBox>
 #include <QVBoxLayout>
+
+#include <algorithm>
+#include <climits>
 
 namespace freshet::ui {
 
 namespace {
+
+using transfer::OnBadRow;
+
+constexpr int kMostRetries = 1000;
 
 enum HeaderRow { Found, FirstRow, NoHeader };
 
@@ -52,7 +60,11 @@ OptionsDialog::OptionsDialog(const transfer::DownloadRequest &request, const The
       m_flatten(new QCheckBox(tr("Nested objects become columns (user.city)"))),
       m_delimiter(new QComboBox),
       m_quote(new QComboBox),
-      m_header(new QComboBox)
+      m_header(new QComboBox),
+      m_onBadRow(new QComboBox),
+      m_maxBadRows(new QSpinBox),
+      m_retries(new QSpinBox),
+      m_isSafe(new QCheckBox(tr("Sending it twice does no harm, whatever its method")))
 {
     setWindowTitle(tr("Options of the request"));
     setAttribute(Qt::WA_DeleteOnClose);
@@ -67,17 +79,7 @@ OptionsDialog::OptionsDialog(const transfer::DownloadRequest &request, const The
     m_encoding->addItems({QStringLiteral("zstd, br, gzip, deflate"), QStringLiteral("gzip"),
                           QStringLiteral("zstd"), QStringLiteral("identity")});
     m_rowsAt->setPlaceholderText(tr("found by itself, or for example $.result.records"));
-    m_delimiter->addItem(tr("found by itself"), dialectData('\0'));
-    m_delimiter->addItem(tr("comma ,"), dialectData(','));
-    m_delimiter->addItem(tr("semicolon ;"), dialectData(';'));
-    m_delimiter->addItem(tr("tab"), dialectData('\t'));
-    m_delimiter->addItem(tr("bar |"), dialectData('|'));
-    m_quote->addItem(tr("found by itself"), dialectData('\0'));
-    m_quote->addItem(tr("double \""), dialectData('"'));
-    m_quote->addItem(tr("single '"), dialectData('\''));
-    m_header->addItem(tr("found by itself"), Found);
-    m_header->addItem(tr("first line names the columns"), FirstRow);
-    m_header->addItem(tr("no line of names"), NoHeader);
+    fillChoices();
 
     auto *form = new QFormLayout;
     form->setHorizontalSpacing(theme.px(14));
@@ -94,6 +96,11 @@ OptionsDialog::OptionsDialog(const transfer::DownloadRequest &request, const The
     form->addRow(tr("&Delimiter"), m_delimiter);
     form->addRow(tr("&Quote"), m_quote);
     form->addRow(tr("&Header"), m_header);
+    form->addRow(sectionTitle(tr("When something goes wrong")));
+    form->addRow(tr("At a bad ro&w"), m_onBadRow);
+    form->addRow(tr("S&top after bad rows"), m_maxBadRows);
+    form->addRow(tr("Tr&y again, times"), m_retries);
+    form->addRow(QString(), m_isSafe);
 
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel);
     buttons->button(QDialogButtonBox::Ok)->setProperty("primary", true);
@@ -106,7 +113,30 @@ OptionsDialog::OptionsDialog(const transfer::DownloadRequest &request, const The
     setMinimumWidth(theme.px(480));
     connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+    connect(m_onBadRow, &QComboBox::currentIndexChanged, this,
+            [this](int index) { m_maxBadRows->setEnabled(index == 0); });
     fill();
+}
+
+void OptionsDialog::fillChoices()
+{
+    m_delimiter->addItem(tr("found by itself"), dialectData('\0'));
+    m_delimiter->addItem(tr("comma ,"), dialectData(','));
+    m_delimiter->addItem(tr("semicolon ;"), dialectData(';'));
+    m_delimiter->addItem(tr("tab"), dialectData('\t'));
+    m_delimiter->addItem(tr("bar |"), dialectData('|'));
+    m_quote->addItem(tr("found by itself"), dialectData('\0'));
+    m_quote->addItem(tr("double \""), dialectData('"'));
+    m_quote->addItem(tr("single '"), dialectData('\''));
+    m_header->addItem(tr("found by itself"), Found);
+    m_header->addItem(tr("first line names the columns"), FirstRow);
+    m_header->addItem(tr("no line of names"), NoHeader);
+    m_onBadRow->addItem(tr("set it aside and go on"), static_cast<int>(OnBadRow::Keep));
+    m_onBadRow->addItem(tr("stop"), static_cast<int>(OnBadRow::Stop));
+    m_maxBadRows->setRange(1, INT_MAX);
+    m_maxBadRows->setGroupSeparatorShown(true);
+    m_retries->setRange(0, kMostRetries);
+    m_retries->setSpecialValueText(tr("never"));
 }
 
 void OptionsDialog::fill()
@@ -120,6 +150,11 @@ void OptionsDialog::fill()
     select(m_delimiter, dialectData(decode.delimiter));
     select(m_quote, dialectData(decode.quote));
     m_header->setCurrentIndex(!decode.hasHeader ? Found : *decode.hasHeader ? FirstRow : NoHeader);
+    select(m_onBadRow, static_cast<int>(m_request.onBadRow));
+    m_maxBadRows->setValue(static_cast<int>(std::min<std::int64_t>(m_request.maxBadRows, INT_MAX)));
+    m_maxBadRows->setEnabled(m_request.onBadRow == OnBadRow::Keep);
+    m_retries->setValue(m_request.retry.maxRetries);
+    m_isSafe->setChecked(m_request.retry.isSafe);
 }
 
 transfer::DownloadRequest OptionsDialog::request() const
@@ -136,6 +171,10 @@ transfer::DownloadRequest OptionsDialog::request() const
     decode.hasHeader.reset();
     if (m_header->currentIndex() != Found)
         decode.hasHeader = m_header->currentIndex() == FirstRow;
+    request.onBadRow = static_cast<OnBadRow>(m_onBadRow->currentData().toInt());
+    request.maxBadRows = m_maxBadRows->value();
+    request.retry.maxRetries = m_retries->value();
+    request.retry.isSafe = m_isSafe->isChecked();
     return request;
 }
 

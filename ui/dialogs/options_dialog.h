@@ -10,13 +10,15 @@ class QCheckBox;
 class QComboBox;
 class QLineEdit;
 class QPlainTextEdit;
+class QSpinBox;
 
 namespace freshet::ui {
 
 class Theme;
 
 /// What a request may say beyond URL, format and headers: method and body, compression to ask for,
-/// where the rows are in a document, how CSV is written.
+/// where the rows are in a document, how CSV is written, what is done about bad rows and lost
+/// connections.
 class OptionsDialog : public QDialog
 {
     Q_OBJECT
@@ -27,6 +29,7 @@ public:
     [[nodiscard]] transfer::DownloadRequest request() const;
 
 private:
+    void fillChoices();
     void fill();
 
     transfer::DownloadRequest m_request;
@@ -38,6 +41,10 @@ private:
     QComboBox *m_delimiter;
     QComboBox *m_quote;
     QComboBox *m_header;
+    QComboBox *m_onBadRow;
+    QSpinBox *m_maxBadRows;
+    QSpinBox *m_retries;
+    QCheckBox *m_isSafe;
 };
 
 } // namespace freshet::ui

@@ -95,7 +95,8 @@ QCheckBox:focus { color: @link; }
 QListView, QTreeView, QTableView, QListWidget {
     background: @panel; color: @text; border: 1px solid @line; border-radius: #6px; outline: none;
     selection-background-color: @selection; selection-color: @text; }
-QListView[bare="true"] { border: none; border-radius: 0px; }
+QListView[bare="true"], QTableView[bare="true"], QPlainTextEdit[bare="true"] {
+    border: none; border-radius: 0px; }
 QTableWidget { gridline-color: @line; }
 QTableWidget QLineEdit { border-radius: 0px; padding: 0px #4px; }
 QHeaderView::section {
