@@ -3,6 +3,7 @@
 #include "demo/demo_server.h"
 
 #include "demo/body_stream.h"
+#include "demo/user_page.h"
 
 #include <httplib.h>
 
@@ -24,6 +25,11 @@ constexpr std::string_view kIndexPage = R"(Freshet demo server
 GET /api/users          JSON array, NDJSON or CSV by Accept
 GET /api/users/stream   NDJSON
 GET /api/users.csv      CSV
+
+Pages: /api/users with page=N, offset=N or cursor=TEXT (empty at first), and limit=N (100);
+link=yes       a bare array with a Link header
+cap=N          rows a page has at most (10000)
+trap=KIND      repeat, endless, short; fault=error:N, cut:N strike the page with row N
 
 rows=N     how many rows (1000)       seed=N     another table (1)
 rate=N     rows per second            total=no   leave out X-Total-Count
@@ -95,6 +101,62 @@ Result<BodyOptions> optionsOf(const httplib::Request &request, BodyFormat format
     return options;
 }
 
+bool isPaged(const httplib::Request &request)
+{
+    return request.has_param("page") || request.has_param("offset") || request.has_param("cursor");
+}
+
+Result<PageQuery> pageQueryOf(const httplib::Request &request)
+{
+    PageQuery query;
+    const auto rows = integerParameter(request, "rows", query.rows, kMaxRows);
+    const auto seed = integerParameter(request, "seed", 1, INT64_MAX);
+    const auto limit = integerParameter(request, "limit", query.limit, kMaxRows);
+    const auto cap = integerParameter(request, "cap", query.cap, query.cap);
+    const auto page = integerParameter(request, "page", 1, kMaxRows);
+    const auto offset = integerParameter(request, "offset", 0, kMaxRows);
+    for (const auto *number : {&rows, &seed, &limit, &cap, &page, &offset}) {
+        if (!*number)
+            return fail(number->error());
+    }
+    const auto cursor = rowOfCursor(request.get_param_value("cursor"));
+    auto trap = pageTrapByName(request.get_param_value("trap"));
+    auto fault = Fault::parse(request.get_param_value("fault"));
+    if (!cursor || !trap || !fault)
+        return fail(!cursor ? cursor.error() : !trap ? trap.error() : fault.error());
+    if (*limit < 1 || *cap < 1 || *page < 1)
+        return fail(ErrorCode::InvalidArgument, "limit=, cap= and page= are 1 at least");
+    query.rows = *rows;
+    query.seed = static_cast<std::uint64_t>(*seed);
+    query.limit = *limit;
+    query.cap = *cap;
+    query.trap = *trap;
+    query.fault = *fault;
+    if (request.has_param("cursor")) {
+        query.form = PageForm::Cursor;
+        query.first = *cursor;
+    } else if (request.has_param("offset")) {
+        query.form = PageForm::Offset;
+        query.first = *offset;
+    } else {
+        query.form = request.has_param("link") ? PageForm::Link : PageForm::Number;
+        query.first = (*page - 1) * std::min(*limit, *cap);
+    }
+    return query;
+}
+
+/// The target with another page number: relative, as RFC 8288 allows.
+std::string linkTo(const httplib::Request &request, std::int64_t number, const char *relation)
+{
+    std::string target = request.path;
+    char separator = '?';
+    for (const auto &[name, value] : request.params) {
+        target += separator + name + '=' + (name == "page" ? std::to_string(number) : value);
+        separator = '&';
+    }
+    return '<' + target + ">; rel=\"" + relation + '"';
+}
+
 void refuse(httplib::Response &response, const Error &error)
 {
     response.status = 400;
@@ -115,6 +177,7 @@ struct DemoServer::Impl
 
     void addRoutes();
     void answer(const httplib::Request &request, httplib::Response &response, BodyFormat format);
+    static void answerPage(const httplib::Request &request, httplib::Response &response);
     /// One step of `body` into `sink`. Output: false when the connection is to be closed.
     bool pump(BodyStream &body, httplib::DataSink &sink);
     /// Wait until `due` or `stop`. Output: whether the server goes on.
@@ -138,6 +201,8 @@ void DemoServer::Impl::addRoutes()
         response.set_content(std::string(kIndexPage), "text/plain; charset=utf-8");
     });
     server.Get("/api/users", [this](const httplib::Request &request, httplib::Response &response) {
+        if (isPaged(request))
+            return answerPage(request, response);
         answer(request, response, acceptedFormat(request.get_header_value("Accept")));
     });
     server.Get("/api/users/stream",
@@ -183,6 +248,42 @@ void DemoServer::Impl::answer(const httplib::Request &request, httplib::Response
     response.set_chunked_content_provider(
         contentType(format),
         [this, body](std::size_t, httplib::DataSink &sink) { return pump(*body, sink); });
+}
+
+void DemoServer::Impl::answerPage(const httplib::Request &request, httplib::Response &response)
+{
+    const auto query = pageQueryOf(request);
+    if (!query)
+        return refuse(response, query.error());
+    UserPage page = makeUserPage(*query);
+    if (query->form == PageForm::Link) {
+        std::string links = linkTo(request, page.lastNumber, "last");
+        if (page.nextNumber)
+            links = linkTo(request, *page.nextNumber, "next") + ", " + links;
+        response.set_header("Link", links);
+    }
+    response.set_header("Cache-Control", "no-store");
+    if (page.isCut) {
+        // Announced in full, sent in half: the connection has to close.
+        const std::size_t length = page.body.size();
+        response.set_content_provider(
+            length, "application/json",
+            [body = std::move(page.body)](std::size_t, std::size_t, httplib::DataSink &sink) {
+                sink.write(body.data(), body.size() / 2);
+                return false;
+            });
+        return;
+    }
+    const auto coding = negotiatedCoding(request.get_header_value("X-Accept-Coding"));
+    const auto encoder = makeBodyEncoder(coding);
+    std::string encoded;
+    if (!encoder)
+        return refuse(response, encoder.error());
+    if (const auto done = (*encoder)->encode(page.body, BodyEncoder::Mode::End, encoded); !done)
+        return refuse(response, done.error());
+    if (!coding.empty())
+        response.set_header("Content-Encoding", std::string(coding));
+    response.set_content(encoded, "application/json");
 }
 
 bool DemoServer::Impl::pump(BodyStream &body, httplib::DataSink &sink)

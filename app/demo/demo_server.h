@@ -15,7 +15,8 @@ namespace freshet::demo {
 ///
 /// Paths: `/` (what there is), `/api/users` (JSON array or NDJSON by Accept), `/api/users/stream`
 /// (NDJSON), `/api/users.csv`; gzip, br and zstd by Accept-Encoding. Parameters: `rows=`, `seed=`,
-/// `rate=` rows per second, `fault=` one of `cut:N`, `cut-row:N`, `stall:N`, `error:N`, `bad:N`,
+/// `rate=` rows per second, pages of `/api/users` by `page=`, `offset=` or `cursor=` (see
+/// demo/user_page.h), `fault=` one of `cut:N`, `cut-row:N`, `stall:N`, `error:N`, `bad:N`,
 /// `length:N` (see demo/fault.h); `total=no`.
 /// Threads: `start` and `stop` from one thread; serves on its own.
 class DemoServer

@@ -3,6 +3,7 @@
 #include "transfer/pipeline.h"
 
 #include "transfer/final_facts.h"
+#include "transfer/page_finder.h"
 
 #include <random>
 #include <system_error>
@@ -156,6 +157,10 @@ VerdictFacts Pipeline::gatherFacts() const
                  decoded->isOver && !facts.error && end && end->outcome)
             facts.end = *end->outcome;
         facts.plan = decoded->plan;
+        // A file is what somebody kept; a server can be asked for the rest.
+        if (facts.end && !facts.plan && facts.head && facts.head->status != 0)
+            facts.morePages = tellsOfMore(m_request.bytes,
+                                          {*facts.head, facts.findings, facts.rows.value()});
     }
     // A wish that came after the last byte and the last row has cost nothing.
     const bool hasEverything = facts.end || facts.limitReached || facts.error;

@@ -105,6 +105,8 @@ void weighEarlyEnd(const VerdictFacts &facts, Scale &scale)
         scale.loss.push_back("limit of " + rowsText(*facts.limitReached) + " reached");
     if (facts.error)
         scale.loss.push_back(sentenceFor(*facts.error, facts));
+    if (facts.morePages)
+        scale.loss.push_back(*facts.morePages);
     if (facts.inBandErrors > 0)
         scale.loss.push_back("the server reported " + counted(facts.inBandErrors,
                                                               "error inside the data",

@@ -37,6 +37,8 @@ struct VerdictFacts
     /// Of a download that took several requests: what single answers say of totals and ends is then
     /// the planner's to weigh.
     std::optional<PlanOutcome> plan;
+    /// The one answer that was asked for says that it is not all: see `tellsOfMore`.
+    std::optional<std::string> morePages;
     bool cancelled = false;
     std::optional<RowCount> limitReached;
     std::optional<Error> error; ///< what ended the download early
