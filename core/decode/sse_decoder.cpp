@@ -18,10 +18,17 @@ namespace {
 using namespace std::string_view_literals;
 
 constexpr std::size_t kMostTypesCounted = 100;
+/// What is looked at more than once should stay in the cache.
+constexpr std::size_t kSlice = 64 * 1024;
 
 bool isOneOf(std::string_view type, std::initializer_list<std::string_view> names)
 {
     return std::ranges::find(names, type) != names.end();
+}
+
+bool isHeartbeat(std::string_view type)
+{
+    return isOneOf(type, {"ping", "heartbeat", "keepalive", "keep-alive"});
 }
 
 /// Whether a body of this type may be a stream of events: files have no type, and some servers know
@@ -104,12 +111,15 @@ Status SseDecoder::feed(std::string_view bytes)
         return fail(*m_broken);
     if (hasEnded())
         return {};
-    m_inputEnd = bytes.data() + bytes.size();
-    const Status fed = m_parser.feed(bytes, m_sink);
-    if (hasEnded())
-        return {};
-    if (!fed)
-        return broken(fed);
+    for (Status fed; !bytes.empty(); bytes.remove_prefix(std::min(kSlice, bytes.size()))) {
+        const std::string_view slice = bytes.substr(0, kSlice);
+        m_inputEnd = slice.data() + slice.size();
+        fed = m_parser.feed(slice, m_sink);
+        if (hasEnded())
+            return {};
+        if (!fed)
+            return broken(fed);
+    }
     if (Status stream = checkIsStream(m_parser.strayText()); !stream)
         return broken(stream);
     m_output.moveTo(m_parser.position().value());
@@ -158,7 +168,9 @@ Status SseDecoder::take(const ServerEvent &event)
     FRESHET_TRY(checkIsStream(m_parser.strayText()));
     m_hasSeenEvent = true;
     m_eventRows = 0;
-    const bool isWanted = isChosen(event.type);
+    // Most events name no type, and all of them are wanted.
+    const bool isPlain = !event.isTypeNamed && m_options.eventTypes.empty();
+    const bool isWanted = isPlain || isChosen(event.type);
     if (!isWanted || event.data == "[DONE]"sv) {
         const Result<bool> control = takeControl(event);
         if (!control)
@@ -169,10 +181,7 @@ Status SseDecoder::take(const ServerEvent &event)
             return {};
         }
     }
-    const bool isData =
-        isWanted || (m_options.eventTypes.empty() &&
-                     !isOneOf(event.type, {"ping", "heartbeat", "keepalive", "keep-alive"}));
-    if (isData)
+    if (isWanted || (m_options.eventTypes.empty() && !isHeartbeat(event.type)))
         FRESHET_TRY(takeData(event));
     else
         passOver(event.type);
@@ -254,7 +263,9 @@ DecodeFindings SseDecoder::findings() const
     findings.rowsSinceEventId = m_rowsSinceId;
     findings.reconnectAfter = m_parser.retry();
     findings.endStated = m_endStated;
-    if (m_total) {
+    if (!m_options.eventTypes.empty() && !m_passedOver.empty()) {
+        // A total counts events that are no rows here.
+    } else if (m_total) {
         findings.declaredTotal = m_total;
         findings.declaredTotalFrom = "total of " + *m_endStated;
     } else if (m_progress && m_progress->total && m_isProgressInRows) {
