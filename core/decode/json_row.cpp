@@ -2,13 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "decode/json_row.h"
 
-#include <algorithm>
-
 namespace freshet::decode {
 
 namespace {
-
-constexpr std::size_t kMaxNotes = 100;
 
 bool isBlankOrEnd(char c)
 {
@@ -19,12 +15,12 @@ bool isBlankOrEnd(char c)
 
 JsonRow::JsonRow(columnar::BatchBuilder &builder, bool flatten, const Limits &limits)
     : m_builder(builder),
+      m_columns(builder, limits.columns),
       m_lexer(limits.nestingDepth),
       m_root(""),
       m_positional(""),
       m_leading(""),
-      m_flatten(flatten),
-      m_columnLimit(limits.columns)
+      m_flatten(flatten)
 {}
 
 void JsonRow::setColumnNames(std::vector<std::string> names)
@@ -65,10 +61,7 @@ void JsonRow::reset()
     m_leading = JsonMembers("");
     m_lead = {};
     m_columnNames.clear();
-    m_claimedIn.clear();
-    m_changes.clear();
-    m_notes.clear();
-    m_serial = 0;
+    m_columns.reset();
     m_kind = Kind::Plain;
 }
 
@@ -113,7 +106,7 @@ bool JsonRow::readColumns(std::span<const std::string> names,
     for (std::size_t i = 0; i < names.size(); ++i) {
         int index = m_root.find(names[i]);
         if (index < 0)
-            index = addMember(m_root, names[i]);
+            index = m_columns.addMember(m_root, names[i]);
         if (finished(value(m_root, index, values[i].data(), 2, 1)) == nullptr)
             return false;
     }
@@ -126,7 +119,7 @@ const char *JsonRow::readKeyed(std::string_view keyColumn, std::string_view key,
     begin(end, false);
     int index = m_root.find(keyColumn);
     if (index < 0)
-        index = addMember(m_root, keyColumn);
+        index = m_columns.addMember(m_root, keyColumn);
     const int column = claim(m_root, index, at);
     if (column < 0)
         return finished(nullptr);
@@ -137,14 +130,7 @@ const char *JsonRow::readKeyed(std::string_view keyColumn, std::string_view key,
 void JsonRow::begin(const char *end, bool oneLine)
 {
     m_lexer.start(end, oneLine);
-    m_changes.clear();
-    if (!m_repeats.empty())
-        m_repeats.clear();
-    if (++m_serial == 0) {
-        std::fill(m_claimedIn.begin(), m_claimedIn.end(), 0u);
-        m_serial = 1;
-    }
-    m_builder.beginRow();
+    m_columns.begin();
 }
 
 const char *JsonRow::finished(const char *at)
@@ -156,15 +142,7 @@ const char *JsonRow::finished(const char *at)
 
 void JsonRow::drop()
 {
-    m_builder.abandonRow();
-    for (auto change = m_changes.rbegin(); change != m_changes.rend(); ++change) {
-        if (change->isNew)
-            change->members->removeLast();
-        else
-            change->members->list[static_cast<std::size_t>(change->index)].column =
-                JsonMember::kNoColumn;
-    }
-    m_changes.clear();
+    m_columns.drop();
 }
 
 const char *JsonRow::row(const char *at, int depth)
@@ -183,7 +161,7 @@ const char *JsonRow::row(const char *at, int depth)
     static constexpr std::string_view kScalarColumn = "value";
     int index = m_root.find(kScalarColumn);
     if (index < 0)
-        index = addMember(m_root, kScalarColumn);
+        index = m_columns.addMember(m_root, kScalarColumn);
     return value(m_root, index, at, depth, 0);
 }
 
@@ -236,12 +214,12 @@ const char *JsonRow::key(JsonMembers &members, const char *at, int &index)
     std::string resolved;
     if (escaped) {
         if (unescapeJson(name, resolved))
-            note("a lone surrogate in a key is kept as its escape");
+            m_columns.note("a lone surrogate in a key is kept as its escape");
         name = resolved;
     }
     index = members.find(name);
     if (index < 0)
-        index = addMember(members, name);
+        index = m_columns.addMember(members, name);
     return close + 1;
 }
 
@@ -302,9 +280,9 @@ const char *JsonRow::cell(std::size_t position, const char *at, int depth)
 int JsonRow::positional(std::size_t position)
 {
     if (position == m_positional.list.size())
-        addMember(m_positional, position < m_columnNames.size()
-                                    ? m_columnNames[position]
-                                    : "column" + std::to_string(position));
+        m_columns.addMember(m_positional, position < m_columnNames.size()
+                                              ? m_columnNames[position]
+                                              : "column" + std::to_string(position));
     return static_cast<int>(position);
 }
 
@@ -369,8 +347,8 @@ const char *JsonRow::text(int column, const char *at)
     }
     m_scratch.clear();
     if (unescapeJson(raw, m_scratch))
-        note("a lone surrogate in column \"" + m_builder.columnName(column) +
-             "\" is kept as its escape");
+        m_columns.note("a lone surrogate in column \"" + m_builder.columnName(column) +
+                       "\" is kept as its escape");
     m_builder.appendText(column, m_scratch);
     return close + 1;
 }
@@ -410,69 +388,12 @@ const char *JsonRow::nested(int column, const char *at, int depth)
     return end;
 }
 
-int JsonRow::addMember(JsonMembers &members, std::string_view key)
-{
-    const int index = members.add(key);
-    m_changes.push_back({&members, index, true});
-    return index;
-}
-
 int JsonRow::claim(JsonMembers &members, int index, const char *at)
 {
-    const int column = members.list[static_cast<std::size_t>(index)].column;
+    const int column = m_columns.claim(members, index);
     if (column < 0)
-        return claimNewColumn(members, index, at);
-    auto &claimedIn = m_claimedIn[static_cast<std::size_t>(column)];
-    if (claimedIn == m_serial)
-        return claimDuplicate(members.list[static_cast<std::size_t>(index)].columnName, at);
-    claimedIn = m_serial;
-    return column;
-}
-
-int JsonRow::claimNewColumn(JsonMembers &members, int index, const char *at)
-{
-    JsonMember &member = members.list[static_cast<std::size_t>(index)];
-    int column = JsonMember::kNoColumn;
-    if (!resolve(member.columnName, at, column))
-        return JsonMember::kNoColumn;
-    member.column = column;
-    m_changes.push_back({&members, index, false});
-    return claim(members, index, at);
-}
-
-int JsonRow::claimDuplicate(const std::string &name, const char *at)
-{
-    int &count = m_repeats.try_emplace(name, 1).first->second;
-    for (;;) {
-        const std::string other = name + "#" + std::to_string(++count);
-        int column = JsonMember::kNoColumn;
-        if (!resolve(other, at, column))
-            return JsonMember::kNoColumn;
-        auto &claimedIn = m_claimedIn[static_cast<std::size_t>(column)];
-        if (claimedIn == m_serial)
-            continue;
-        claimedIn = m_serial;
-        note("duplicate key \"" + name + "\" kept as \"" + other + "\"");
-        return column;
-    }
-}
-
-bool JsonRow::resolve(std::string_view name, const char *at, int &column)
-{
-    column = m_builder.column(name);
-    if (column < 0 || column >= m_columnLimit) {
         m_lexer.fail(at, "more columns than allowed", ErrorCode::LimitReached);
-        return false;
-    }
-    if (m_claimedIn.size() <= static_cast<std::size_t>(column))
-        m_claimedIn.resize(static_cast<std::size_t>(column) + 1, 0u);
-    return true;
-}
-
-void JsonRow::note(std::string text)
-{
-    if (m_notes.size() < kMaxNotes && std::ranges::find(m_notes, text) == m_notes.end())
-        m_notes.push_back(std::move(text));
+    return column;
 }
 
 } // namespace freshet::decode

@@ -5,11 +5,11 @@
 #include "columnar/batch_builder.h"
 #include "decode/json_lexer.h"
 #include "decode/json_members.h"
+#include "decode/row_columns.h"
 
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace freshet::decode {
@@ -93,17 +93,9 @@ public:
 
     [[nodiscard]] const JsonFault &fault() const { return m_lexer.fault(); }
     [[nodiscard]] bool isIncomplete() const { return m_lexer.isIncomplete(); }
-    [[nodiscard]] const std::vector<std::string> &notes() const { return m_notes; }
+    [[nodiscard]] const std::vector<std::string> &notes() const { return m_columns.notes(); }
 
 private:
-    /// What a row changed in the tree of members, so that dropping it leaves no trace.
-    struct Change
-    {
-        JsonMembers *members;
-        int index;
-        bool isNew;
-    };
-
     void begin(const char *end, bool oneLine);
     const char *finished(const char *at);
     bool appendLead(const char *at);
@@ -117,32 +109,22 @@ private:
     const char *text(int column, const char *at);
     const char *number(int column, const char *at);
     const char *nested(int column, const char *at, int depth);
-    int addMember(JsonMembers &members, std::string_view key);
     int positional(std::size_t position);
     /// The column for a value of this member in this row, or -1 with a fault at `at`.
     int claim(JsonMembers &members, int index, const char *at);
-    int claimNewColumn(JsonMembers &members, int index, const char *at);
-    int claimDuplicate(const std::string &name, const char *at);
-    bool resolve(std::string_view name, const char *at, int &column);
-    void note(std::string text);
 
     columnar::BatchBuilder &m_builder;
+    RowColumns m_columns;
     JsonLexer m_lexer;
     JsonMembers m_root;
     JsonMembers m_positional;
     JsonMembers m_leading;
     std::span<const Lead> m_lead;
     const bool m_flatten;
-    const int m_columnLimit;
     Kind m_kind = Kind::Plain;
     std::vector<std::string> m_columnNames;
 
-    std::vector<std::uint32_t> m_claimedIn; ///< by column: the last row that had a value for it
-    std::uint32_t m_serial = 0;
-    std::vector<Change> m_changes;
-    std::unordered_map<std::string, int> m_repeats; ///< names that this row had, and how often
     std::string m_scratch;
-    std::vector<std::string> m_notes;
 };
 
 } // namespace freshet::decode
