@@ -131,10 +131,13 @@ Status DecodeStage::endLeg(const LegEnd &end)
     return planNext(end);
 }
 
-/// The stream may say that it is over while its transport has no mind to end.
+/// The stream may say that it is over while its transport has no mind to end; neither may one that
+/// proved to be broken.
 Status DecodeStage::endIfOver()
 {
-    if (!m_decoder || m_leg.error || !m_decoder->hasEnded())
+    const bool isBroken = m_leg.error && m_asked.front().means == LegMeans::Once;
+    const bool isOver = !m_leg.error && m_decoder && m_decoder->hasEnded();
+    if (!isBroken && !isOver)
         return {};
     const std::shared_ptr<const transport::ResponseHead> head = m_parts.progress.head();
     FRESHET_TRY(endLeg({.head = head, .outcome = transport::TransportEnd()}));
@@ -238,7 +241,7 @@ Status DecodeStage::makeDecoder(decode::DecodeOptions options, const std::string
                 options.headers.emplace_back(name, value);
         }
         if (!m_parts.planner)
-            m_parts.planner = makePlannerForFormat(m_parts.request, options.format);
+            findPlanner(options.format);
         m_parts.progress.choseFormat(options.format, reason);
         m_chosen = options;
     }
@@ -251,6 +254,13 @@ Status DecodeStage::makeDecoder(decode::DecodeOptions options, const std::string
         return fail(std::move(decoder).error());
     m_decoder = std::move(*decoder);
     return {};
+}
+
+void DecodeStage::findPlanner(decode::Format format)
+{
+    m_parts.planner = makePlannerForFormat(m_parts.request, format);
+    if (m_parts.planner) // the leg under way would not be resumed either
+        m_asked.front().means = LegMeans::Once;
 }
 
 Status DecodeStage::feed(std::string_view bytes)
@@ -345,6 +355,7 @@ Status DecodeStage::accept(columnar::RecordBatch batch, ByteOffset resumeAt)
     m_leg.rows += RowCount(batch.rowCount);
     DecodedBatch note;
     if (m_parts.planner) {
+        FRESHET_TRY(m_parts.planner->admit(batch));
         if (m_parts.planner->advance(batch, m_decoder->findings()))
             note = pointNow();
         else

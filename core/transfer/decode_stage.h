@@ -81,6 +81,7 @@ private:
     [[nodiscard]] Status planNext(const LegEnd &end);
     [[nodiscard]] DecodedBatch pointNow() const;
     void beginLeg();
+    void findPlanner(decode::Format format);
     [[nodiscard]] Status consume(std::string_view bytes);
     [[nodiscard]] Status chooseDecoder();
     [[nodiscard]] Status makeDecoder(decode::DecodeOptions options, const std::string &reason);

@@ -92,19 +92,17 @@ Result<Leg> EventPlanner::first()
     if (m_rows > RowCount() && m_id.empty())
         return fail(ErrorCode::Unsupported,
                     "the events of this stream carry no ids: there is nothing to go on from");
-    Leg next = leg();
-    next.mayRepeatBorder = m_border > 0;
-    return next;
-}
-
-void EventPlanner::prepare(decode::DecodeOptions &options) const
-{
-    options.lastEventId = m_legId;
+    return leg();
 }
 
 Leg EventPlanner::leg() const
 {
-    Leg leg{.request = m_request, .label = "events", .means = LegMeans::Once};
+    Leg leg{.request = m_request,
+            .label = "events",
+            .means = LegMeans::Once,
+            .retry = m_schedule.retries(),
+            .mayRepeatBorder = m_border > 0,
+            .lastEventId = m_id};
     if (!m_id.empty()) {
         setHeader(leg.request.headers, "Last-Event-ID", m_id);
         leg.label = "events after " + shown(m_id);
@@ -230,7 +228,6 @@ NextLegs EventPlanner::reconnect(std::chrono::milliseconds delay, std::optional<
     Leg next = leg();
     next.delay = delay;
     next.waitsFor = std::move(why);
-    next.mayRepeatBorder = m_border > 0;
     return {.isOver = false, .legs = {std::move(next)}};
 }
 

@@ -36,7 +36,6 @@ public:
     EventPlanner(const DownloadRequest &request, std::uint32_t seed);
 
     [[nodiscard]] Result<Leg> first() override;
-    void prepare(decode::DecodeOptions &options) const override;
     [[nodiscard]] Status admit(const columnar::RecordBatch &batch) override;
     [[nodiscard]] bool advance(const columnar::RecordBatch &batch,
                                const decode::DecodeFindings &findings) override;

@@ -3,7 +3,10 @@
 #include "transfer/leg.h"
 
 #include "transfer/download_request.h"
+#include "transfer/event_planner.h"
 #include "transfer/page_planner.h"
+
+#include <random>
 
 namespace freshet::transfer {
 
@@ -11,14 +14,15 @@ Result<std::unique_ptr<LegPlanner>> makeLegPlanner(const DownloadRequest &reques
 {
     if (request.pages)
         return std::make_unique<PagePlanner>(*request.pages, request.bytes, request.limit);
-    return nullptr;
+    return makePlannerForFormat(request, request.decode.format);
 }
 
 std::unique_ptr<LegPlanner> makePlannerForFormat(const DownloadRequest &request,
                                                  decode::Format format)
 {
-    (void)request;
-    (void)format;
+    // A file of events is one answer.
+    if (format == decode::Format::Sse && request.bytes.url.starts_with("http"))
+        return std::make_unique<EventPlanner>(request, std::random_device()());
     return nullptr;
 }
 

@@ -105,8 +105,6 @@ public:
     /// Readable once `judge` said that it is over, or when the transfer was stopped from outside.
     [[nodiscard]] virtual PlanOutcome outcome() const = 0;
 
-    /// What the decoder of the next leg needs beside the request's options.
-    virtual void prepare(decode::DecodeOptions &options) const { (void)options; }
     /// `batch` holds the next rows as the leg brought them, repeated ones too. Errors: what is
     /// wrong with the leg; none of its rows is taken from here on.
     [[nodiscard]] virtual Status admit(const columnar::RecordBatch &batch)

@@ -123,13 +123,24 @@ std::optional<Error> Pipeline::decisiveError() const
         return m_write.error();
     if (m_write.decoded() && m_write.decoded()->error)
         return m_write.decoded()->error;
-    // What a transport says that was stopped by us is no news.
-    if (m_stop.reason() != StopReason::None)
-        return std::nullopt;
-    if (m_write.decoded() && m_write.decoded()->plan)
+    const bool hasPlan = m_write.decoded() && m_write.decoded()->plan;
+    if (hasPlan && m_write.decoded()->plan->error)
         return m_write.decoded()->plan->error;
+    // What a transport says that was stopped by us is no news.
+    if (m_stop.reason() != StopReason::None || hasPlan)
+        return std::nullopt;
     const auto &end = m_network.lastEnd();
     return end && !end->outcome ? std::optional(end->outcome.error()) : std::nullopt;
+}
+
+/// How the last body ended. One that was left because its stream was over counts as ended.
+std::optional<transport::TransportEnd> Pipeline::finalEnd() const
+{
+    if (const auto &end = m_network.lastEnd(); end && end->outcome)
+        return *end->outcome;
+    if (m_stop.reason() == StopReason::StreamOver)
+        return transport::TransportEnd();
+    return std::nullopt;
 }
 
 VerdictFacts Pipeline::gatherFacts() const
@@ -153,9 +164,8 @@ VerdictFacts Pipeline::gatherFacts() const
         facts.inBandErrors = decoded->inBandErrors;
         if (decoded->reachedLimit)
             facts.limitReached = m_request.limit;
-        else if (const auto &end = m_network.lastEnd();
-                 decoded->isOver && !facts.error && end && end->outcome)
-            facts.end = *end->outcome;
+        else if (decoded->isOver && !facts.error)
+            facts.end = finalEnd();
         facts.plan = decoded->plan;
         // A file is what somebody kept; a server can be asked for the rest.
         if (facts.end && !facts.plan && facts.head && facts.head->status != 0)

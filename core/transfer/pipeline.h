@@ -55,6 +55,7 @@ private:
     void runWriter();
     void joinOthers();
     void conclude();
+    [[nodiscard]] std::optional<transport::TransportEnd> finalEnd() const;
     [[nodiscard]] VerdictFacts gatherFacts() const;
     [[nodiscard]] std::optional<Error> decisiveError() const;
 
