@@ -4,6 +4,7 @@
 #include "cli/download_run.h"
 #include "cli/error_text.h"
 #include "cli/get_options.h"
+#include "cli/interrupt.h"
 #include "cli/library_folder.h"
 
 namespace freshet::cli {
@@ -24,6 +25,14 @@ ExitCode run(const Arguments &arguments)
         return exitCodeFor(error.code);
     }
     const std::string source = transport::withoutSecrets(request->bytes.url);
+    if (request->grpc) {
+        const Interrupt interrupt;
+        if (const auto prepared = transfer::prepareGrpcCall(*request, interrupt.token());
+            !prepared) {
+            printError(prepared.error(), source);
+            return exitCodeFor(prepared.error().code);
+        }
+    }
     auto library = openLibrary(arguments);
     if (!library) {
         printError(library.error());

@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "cli/command.h"
+#include "cli/grpc_options.h"
 
 #include <algorithm>
 #include <array>
@@ -14,11 +15,19 @@ namespace {
 
 constexpr std::array kOptions = {
     Option{"name", '\0', "NAME", "name of the dataset (default: from the URL)"},
-    Option{"format", '\0', "FORMAT", "auto, json, ndjson, csv, tsv"},
+    Option{"format", '\0', "FORMAT", "auto, json, ndjson, csv, tsv, grpc-web, grpc, connect …"},
     Option{"rows-at", '\0', "PATH", "JSON: where the rows are, such as $.result.records"},
     Option{"method", '\0', "METHOD", "HTTP method (default: GET, with --data POST)"},
     Option{"header-line", 'H', "'K: V'", "request header; may be repeated"},
     Option{"data", '\0', "TEXT|@FILE", "request body"},
+    Option{"call", '\0', "SERVICE/METHOD", "gRPC: the method; --data is its request as JSON"},
+    Option{"proto", '\0', "FILE", "gRPC: .proto file with the types; may be repeated"},
+    Option{"proto-path", '\0', "DIR", "gRPC: folder that imports are looked for in"},
+    Option{"descriptor-set", '\0', "FILE", "gRPC: the types as protoc -o writes them"},
+    Option{"metadata", '\0', "'K: V'", "gRPC: metadata of the call; may be repeated"},
+    Option{"deadline", '\0', "SECONDS", "gRPC: the server gives up after so long"},
+    Option{"rows-field", '\0', "NAME", "gRPC: the repeated field of a message that is the rows"},
+    Option{"safe", '\0', "", "the request may be sent again although it is a POST"},
     Option{"accept-encoding", '\0', "LIST", "codings to ask for; identity for none"},
     Option{"http", '\0', "1.1|2", "HTTP version (default: the best both sides know)"},
     Option{"cacert", '\0', "FILE", "certificates to trust in place of the system's"},
@@ -69,23 +78,11 @@ Result<std::string> wholeFile(const std::filesystem::path &path)
     }
 }
 
-Status readHeaders(const Arguments &arguments, std::vector<transport::Header> &headers)
-{
-    for (const auto &line : arguments.values("header-line")) {
-        const auto colon = line.find(':');
-        if (colon == std::string::npos || colon == 0)
-            return usage("-H needs 'Name: value'");
-        const auto start = line.find_first_not_of(" \t", colon + 1);
-        headers.push_back(
-            {line.substr(0, colon), start == std::string::npos ? "" : line.substr(start)});
-    }
-    return {};
-}
-
 Status readBody(const Arguments &arguments, transport::ByteRequest &bytes)
 {
     const auto data = arguments.value("data");
-    bytes.method = arguments.value("method").value_or(data ? "POST" : "GET");
+    const bool isCall = arguments.has("call");
+    bytes.method = arguments.value("method").value_or(data || isCall ? "POST" : "GET");
     if (!data)
         return {};
     if (data->starts_with('@')) {
@@ -96,7 +93,7 @@ Status readBody(const Arguments &arguments, transport::ByteRequest &bytes)
     } else {
         bytes.body = *data;
     }
-    if (findHeader(bytes.headers, "Content-Type"))
+    if (isCall || findHeader(bytes.headers, "Content-Type"))
         return {};
     const auto first = bytes.body.find_first_not_of(" \t\r\n");
     const bool isJson =
@@ -109,7 +106,10 @@ Status readBody(const Arguments &arguments, transport::ByteRequest &bytes)
 Status readTransport(const Arguments &arguments, transport::ByteRequest &bytes)
 {
     bytes.url = arguments.operands().front();
-    FRESHET_TRY(readHeaders(arguments, bytes.headers));
+    auto headers = headersFrom(arguments);
+    if (!headers)
+        return fail(std::move(headers).error());
+    bytes.headers = std::move(*headers);
     FRESHET_TRY(readBody(arguments, bytes));
     if (const auto codings = arguments.value("accept-encoding"))
         bytes.acceptEncoding = *codings;
@@ -137,7 +137,8 @@ Status readDelimiter(const std::string &text, decode::DecodeOptions &options)
 
 Status readDecode(const Arguments &arguments, decode::DecodeOptions &options)
 {
-    if (const auto name = arguments.value("format")) {
+    const auto name = arguments.value("format");
+    if (name && !arguments.has("call")) {
         const auto format = decode::formatByName(*name);
         if (!format)
             return usage("--format is auto, json, ndjson, csv or tsv, not \"" + *name + '"');
@@ -203,6 +204,11 @@ Result<transfer::DownloadRequest> requestFrom(const Arguments &arguments)
     FRESHET_TRY(readTransport(arguments, request.bytes));
     FRESHET_TRY(readDecode(arguments, request.decode));
     FRESHET_TRY(readPages(arguments, request.pages));
+    auto call = grpcCallFrom(arguments, request.bytes.url, request.bytes.body);
+    if (!call)
+        return fail(std::move(call).error());
+    request.grpc = std::move(*call);
+    request.retry.isSafe = arguments.has("safe");
     request.name = arguments.value("name").value_or("");
     const auto limit = arguments.number("limit", 1);
     if (!limit)
@@ -222,11 +228,24 @@ Result<transfer::DownloadRequest> requestFrom(const Arguments &arguments)
     return request;
 }
 
-Result<std::vector<transport::Header>> headersFrom(const Arguments &arguments)
+Result<std::vector<transport::Header>> headersFrom(const std::vector<std::string> &lines,
+                                                   std::string_view option)
 {
     std::vector<transport::Header> headers;
-    FRESHET_TRY(readHeaders(arguments, headers));
+    for (const auto &line : lines) {
+        const auto colon = line.find(':');
+        if (colon == std::string::npos || colon == 0)
+            return usage(std::string(option) + " needs 'Name: value'");
+        const auto start = line.find_first_not_of(" \t", colon + 1);
+        headers.push_back(
+            {line.substr(0, colon), start == std::string::npos ? "" : line.substr(start)});
+    }
     return headers;
+}
+
+Result<std::vector<transport::Header>> headersFrom(const Arguments &arguments)
+{
+    return headersFrom(arguments.values("header-line"), "-H");
 }
 
 Result<std::vector<SaveTarget>> saveTargetsFrom(const Arguments &arguments)

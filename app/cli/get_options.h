@@ -20,11 +20,15 @@ struct SaveTarget
 };
 
 [[nodiscard]] std::span<const Option> getOptions();
+/// With --call the request is a gRPC call still to be prepared (see `transfer::prepareGrpcCall`).
 /// Errors: InvalidArgument in words for the user; IoError … for a --data @FILE that cannot be
 /// read.
 [[nodiscard]] Result<transfer::DownloadRequest> requestFrom(const Arguments &arguments);
 /// The headers given with -H. Errors: InvalidArgument in words for the user.
 [[nodiscard]] Result<std::vector<transport::Header>> headersFrom(const Arguments &arguments);
+/// `Name: value` lines that `option` gave. Errors: as above.
+[[nodiscard]] Result<std::vector<transport::Header>>
+headersFrom(const std::vector<std::string> &lines, std::string_view option);
 /// The --save files with what their names say; checked before anything is downloaded.
 [[nodiscard]] Result<std::vector<SaveTarget>> saveTargetsFrom(const Arguments &arguments);
 

@@ -3,6 +3,7 @@
 #include "demo/demo_server.h"
 
 #include "demo/body_stream.h"
+#include "demo/grpc_web.h"
 #include "demo/user_page.h"
 
 #include <httplib.h>
@@ -25,6 +26,7 @@ constexpr std::string_view kIndexPage = R"(Freshet demo server
 GET /api/users          JSON array, NDJSON or CSV by Accept
 GET /api/users/stream   NDJSON
 GET /api/users.csv      CSV
+POST /users.UserService/StreamUsers, …/ListUsers   gRPC-web and Connect (resources/demo.proto)
 
 Pages: /api/users with page=N, offset=N or cursor=TEXT (empty at first), and limit=N (100);
 link=yes       a bare array with a Link header
@@ -178,6 +180,7 @@ struct DemoServer::Impl
     void addRoutes();
     void answer(const httplib::Request &request, httplib::Response &response, BodyFormat format);
     static void answerPage(const httplib::Request &request, httplib::Response &response);
+    void answerGrpc(const httplib::Request &request, httplib::Response &response);
     /// One step of `body` into `sink`. Output: false when the connection is to be closed.
     bool pump(BodyStream &body, httplib::DataSink &sink);
     /// Wait until `due` or `stop`. Output: whether the server goes on.
@@ -213,6 +216,39 @@ void DemoServer::Impl::addRoutes()
                [this](const httplib::Request &request, httplib::Response &response) {
                    answer(request, response, BodyFormat::Csv);
                });
+    server.Post(R"(/users\.UserService/(\w+))",
+                [this](const httplib::Request &request, httplib::Response &response) {
+                    answerGrpc(request, response);
+                });
+}
+
+void DemoServer::Impl::answerGrpc(const httplib::Request &request, httplib::Response &response)
+{
+    const auto wire = grpcWireOf(request.get_header_value("Content-Type"));
+    if (!wire) {
+        response.status = 415;
+        return;
+    }
+    auto body = std::make_shared<GrpcWebBody>(*wire, request.matches[1].str(), request.body);
+    response.set_chunked_content_provider(
+        contentTypeOf(*wire), [this, body](std::size_t, httplib::DataSink &sink) {
+            std::string bytes;
+            const auto step = body->next(bytes);
+            if (!bytes.empty() && !sink.write(bytes.data(), bytes.size()))
+                return false;
+            switch (step) {
+            case GrpcWebBody::Step::More:
+                return true;
+            case GrpcWebBody::Step::Stalled:
+                return waitUntil(std::chrono::steady_clock::now() + std::chrono::hours(1));
+            case GrpcWebBody::Step::Done:
+                sink.done();
+                return true;
+            case GrpcWebBody::Step::Broken:
+                break;
+            }
+            return false;
+        });
 }
 
 void DemoServer::Impl::answer(const httplib::Request &request, httplib::Response &response,

@@ -2,8 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "demo/users_table.h"
 
+#include "demo/user_stream.h"
+
 #include <array>
 #include <charconv>
+#include <chrono>
 #include <string_view>
 
 namespace freshet::demo {
@@ -151,6 +154,14 @@ struct UsersTable::Row
         appendPadded(out, second, 2);
         out += 'Z';
     }
+    /// Since 1970.
+    [[nodiscard]] std::int64_t seconds() const
+    {
+        const std::chrono::sys_days date =
+            std::chrono::year(2026) / std::chrono::month(month) / std::chrono::day(day);
+        return std::chrono::sys_seconds(date).time_since_epoch().count() + hour * 3600 +
+               minute * 60 + second;
+    }
     void appendEmail(std::string &out) const
     {
         out += "user"sv;
@@ -245,6 +256,58 @@ void UsersTable::appendJson(std::string &out, std::int64_t index) const
     out += ' ';
     out += kFiller;
     out += R"("})"sv;
+}
+
+std::string_view UsersTable::country(std::int64_t index) const
+{
+    return row(index).country;
+}
+
+std::int64_t UsersTable::indexBehind(std::int64_t id)
+{
+    return id < kFirstId ? 0 : (id - kFirstId) / kIdStep + 1;
+}
+
+void UsersTable::appendProto(std::string &out, std::int64_t index) const
+{
+    const Row r = row(index);
+    const auto number = [&out](unsigned field, std::uint64_t value) {
+        appendProtoVarint(out, field << 3);
+        appendProtoVarint(out, value);
+    };
+    std::string text;
+    const auto made = [&text](const auto &append) -> std::string_view {
+        text.clear();
+        append(text);
+        return text;
+    };
+    number(1, static_cast<std::uint64_t>(r.id));
+    appendProtoText(out, 2, made([&](std::string &name) {
+                        name.append(r.firstName).append(" "sv).append(r.lastName);
+                    }));
+    appendProtoText(out, 3, made([&](std::string &email) { r.appendEmail(email); }));
+    appendProtoText(out, 4, made([&](std::string &money) { r.appendMoney(money); }));
+    if (r.active) // the default is not sent
+        number(5, 1);
+    appendProtoText(out, 6, made([&](std::string &time) {
+                        appendProtoVarint(time, 1u << 3);
+                        appendProtoVarint(time, static_cast<std::uint64_t>(r.seconds()));
+                    }));
+    appendProtoText(out, 7, r.country);
+    std::string address;
+    appendProtoText(address, 1, made([&](std::string &street) { r.appendStreet(street); }));
+    appendProtoText(address, 2, r.city);
+    appendProtoText(address, 3, made([&](std::string &zip) { appendPadded(zip, r.zip, 5); }));
+    appendProtoText(out, 8, address);
+    for (unsigned i = 0; i < r.tagCount; ++i)
+        appendProtoText(out, 9, r.tags[i]);
+    if (r.nickname)
+        appendProtoText(out, 10, made([&](std::string &name) {
+                            name.append(r.firstName).append("_"sv).append(r.city);
+                        }));
+    appendProtoText(out, 11, made([&](std::string &note) {
+                        note.append(r.note).append(" "sv).append(kFiller);
+                    }));
 }
 
 void UsersTable::appendCsvHeader(std::string &out)

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace freshet::demo {
 
@@ -24,6 +25,11 @@ public:
     /// Append the row as a CSV record that ends in a line end; nested members as dotted columns.
     void appendCsv(std::string &out, std::int64_t index) const;
     static void appendCsvHeader(std::string &out);
+    /// Append the row as a users.User (see resources/demo.proto).
+    void appendProto(std::string &out, std::int64_t index) const;
+    [[nodiscard]] std::string_view country(std::int64_t index) const;
+    /// The first row whose id is larger than `id`.
+    [[nodiscard]] static std::int64_t indexBehind(std::int64_t id);
 
 private:
     struct Row;

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "decode/row_decoder.h"
+#include "transfer/grpc_call.h"
 #include "transfer/page_rule.h"
 #include "transport/retry_policy.h"
 #include "transport/transport.h"
@@ -21,6 +22,9 @@ struct DownloadRequest
 {
     transport::ByteRequest bytes;
     decode::DecodeOptions decode;
+    /// A gRPC call as it was written down; `prepareGrpcCall` makes `bytes` and `decode` of it,
+    /// which is what counts from then on.
+    std::optional<GrpcCall> grpc;
     /// Name of the dataset; empty: made from the URL.
     std::string name;
     /// How to get the pages behind the first; unset: the one answer is all that is wanted.

@@ -130,7 +130,10 @@ std::optional<Error> Pipeline::decisiveError() const
     if (m_stop.reason() != StopReason::None || hasPlan)
         return std::nullopt;
     const auto &end = m_network.lastEnd();
-    return end && !end->outcome ? std::optional(end->outcome.error()) : std::nullopt;
+    if (!end || end->outcome)
+        return std::nullopt;
+    const Error &error = end->outcome.error();
+    return m_request.decode.format == decode::Format::GrpcWeb ? asGrpcError(error) : error;
 }
 
 /// How the last body ended. One that was left because its stream was over counts as ended.

@@ -56,6 +56,19 @@ QJsonArray headersToJson(const std::vector<transport::Header> &headers)
     return array;
 }
 
+/// Header fields without those that were secret.
+std::vector<transport::Header> headersFrom(const QJsonValue &value)
+{
+    std::vector<transport::Header> headers;
+    const QJsonArray array = value.toArray();
+    for (const QJsonValue &entry : array) {
+        const QJsonObject header = entry.toObject();
+        if (header.contains(u"value"_s))
+            headers.push_back({utf8(header[u"name"]), utf8(header[u"value"])});
+    }
+    return headers;
+}
+
 void insertBody(QJsonObject &object, const std::string &body)
 {
     if (body.empty())
@@ -81,11 +94,7 @@ void readBytes(const QJsonObject &object, transport::ByteRequest &bytes)
 {
     bytes.url = utf8(object[u"url"]);
     bytes.method = utf8(object[u"method"]);
-    for (const auto &entry : object[u"headers"].toArray()) {
-        const auto header = entry.toObject();
-        if (header.contains(u"value"_s))
-            bytes.headers.push_back({utf8(header[u"name"]), utf8(header[u"value"])});
-    }
+    bytes.headers = headersFrom(object[u"headers"]);
     bytes.body =
         object.contains(u"bodyBase64"_s)
             ? QByteArray::fromBase64(object[u"bodyBase64"].toString().toLatin1()).toStdString()
@@ -96,6 +105,68 @@ void readBytes(const QJsonObject &object, transport::ByteRequest &bytes)
         if (object[u"httpVersion"].toString() == name)
             bytes.version = version;
     }
+}
+
+QJsonArray textsToJson(const std::vector<std::string> &texts)
+{
+    QJsonArray array;
+    for (const std::string &one : texts)
+        array.append(text(one));
+    return array;
+}
+
+std::vector<std::string> textsFrom(const QJsonValue &value)
+{
+    std::vector<std::string> texts;
+    const QJsonArray array = value.toArray();
+    for (const QJsonValue &one : array)
+        texts.push_back(utf8(one));
+    return texts;
+}
+
+QJsonObject messagesToJson(const decode::MessageSchema &messages)
+{
+    return {{u"descriptorSet"_s,
+             QString::fromLatin1(QByteArray::fromStdString(messages.descriptorSet).toBase64())},
+            {u"type"_s, text(messages.typeName)},
+            {u"rowsField"_s, text(messages.rowsField)}};
+}
+
+decode::MessageSchema messagesFrom(const QJsonObject &object)
+{
+    return {
+        .descriptorSet =
+            QByteArray::fromBase64(object[u"descriptorSet"].toString().toLatin1()).toStdString(),
+        .typeName = utf8(object[u"type"]),
+        .rowsField = utf8(object[u"rowsField"])};
+}
+
+QJsonObject callToJson(const GrpcCall &call)
+{
+    return {{u"protoFiles"_s, textsToJson(call.schema.protoFiles)},
+            {u"importFolders"_s, textsToJson(call.schema.importFolders)},
+            {u"descriptorSetFile"_s, text(call.schema.descriptorSetFile)},
+            {u"method"_s, text(call.method)},
+            {u"request"_s, text(call.requestJson)},
+            {u"metadata"_s, headersToJson(call.metadata)},
+            {u"deadlineMs"_s, static_cast<qint64>(call.deadline.count())},
+            {u"flavour"_s, text(grpcFlavourName(call.flavour))},
+            {u"rowsField"_s, text(call.rowsField)}};
+}
+
+GrpcCall callFrom(const QJsonObject &object)
+{
+    GrpcCall call;
+    call.schema = {.protoFiles = textsFrom(object[u"protoFiles"]),
+                   .importFolders = textsFrom(object[u"importFolders"]),
+                   .descriptorSetFile = utf8(object[u"descriptorSetFile"])};
+    call.method = utf8(object[u"method"]);
+    call.requestJson = utf8(object[u"request"]);
+    call.metadata = headersFrom(object[u"metadata"]);
+    call.deadline = std::chrono::milliseconds(object[u"deadlineMs"].toInteger());
+    call.flavour = grpcFlavourByName(utf8(object[u"flavour"])).value_or(GrpcFlavour::Web);
+    call.rowsField = utf8(object[u"rowsField"]);
+    return call;
 }
 
 void readDecode(const QJsonObject &object, decode::DecodeOptions &options)
@@ -136,6 +207,10 @@ std::string DownloadRequest::toJson() const
             object[u"httpVersion"_s] = versionName;
     }
     insertBody(object, bytes.body);
+    if (!decode.messages.descriptorSet.empty())
+        object[u"messages"_s] = messagesToJson(decode.messages);
+    if (grpc)
+        object[u"grpc"_s] = callToJson(*grpc);
     if (decode.hasHeader)
         object[u"hasHeader"_s] = *decode.hasHeader;
     if (pages)
@@ -163,6 +238,10 @@ Result<DownloadRequest> DownloadRequest::fromJson(std::string_view json)
         if (header.contains(u"secret"_s))
             request.missingSecrets.push_back(utf8(header[u"name"]));
     }
+    if (object[u"messages"].isObject())
+        request.decode.messages = messagesFrom(object[u"messages"].toObject());
+    if (object[u"grpc"].isObject())
+        request.grpc = callFrom(object[u"grpc"].toObject());
     request.name = utf8(object[u"name"]);
     if (object[u"pages"].isObject())
         request.pages = PageRule::fromJson(object[u"pages"].toObject());
