@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "decode/row_decoder.h"
 
+#include "decode/binary_decoder.h"
 #include "decode/csv_decoder.h"
 #include "decode/grpc_decoder.h"
 #include "decode/json_decoder.h"
@@ -60,6 +61,7 @@ Result<std::unique_ptr<RowDecoder>> makeDecoder(const DecodeOptions &options, De
         return makeSseDecoder(options, outputs);
     case Format::MsgPack:
     case Format::Cbor:
+        return makeBinaryDecoder(options, outputs);
     case Format::WebSocket:
         return fail(ErrorCode::Unsupported,
                     "there is no decoder for " + std::string(formatName(options.format)));
