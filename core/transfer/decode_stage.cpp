@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "transfer/decode_stage.h"
 
+#include "decode/foreign_content.h"
+
 #include <algorithm>
 
 namespace freshet::transfer {
@@ -210,6 +212,10 @@ Status DecodeStage::consume(std::string_view bytes)
     if (m_decoder)
         return feed(bytes);
     if (m_parts.request.decode.format != decode::Format::Auto) {
+        // Whoever names the format does not mean a login page.
+        if (const auto what = decode::foreignContent(bytes);
+            !what.empty() && decode::isTextFormat(m_parts.request.decode.format))
+            return fail(ErrorCode::WrongContentType, "the body is " + std::string(what));
         FRESHET_TRY(makeDecoder(m_parts.request.decode, "asked for"));
         return feed(bytes);
     }
@@ -342,10 +348,13 @@ Status DecodeStage::endDecoder(bool isWhole)
         FRESHET_TRY(chooseDecoder());
     if (!m_decoder && isWhole && m_parts.request.decode.format != decode::Format::Auto)
         FRESHET_TRY(makeDecoder(m_parts.request.decode, "asked for"));
-    if (!m_decoder)
-        return {};
     // A broken transport leaves a row that is not whole: it is left out.
-    return isWhole ? m_decoder->finish() : m_decoder->flush();
+    if (m_decoder)
+        FRESHET_TRY(isWhole ? m_decoder->finish() : m_decoder->flush());
+    if (isWhole && m_delivery.toPassOver() > 0)
+        return fail(ErrorCode::SourceChanged,
+                    "the source now ends before the last of the rows that are here");
+    return {};
 }
 
 Status DecodeStage::accept(columnar::RecordBatch batch, ByteOffset resumeAt)

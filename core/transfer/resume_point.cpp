@@ -75,7 +75,10 @@ bool ResumePoint::canEnterMidway() const
 transport::HeldPrefix ResumePoint::heldPrefix() const
 {
     if (!canEnterMidway())
-        return {};
+        return {.validator = validator,
+                .isIdentity = isIdentity,
+                .digest = border.digest,
+                .isReplayed = true};
     return {.offset = border.offset,
             .validator = validator,
             .isIdentity = isIdentity,

@@ -23,6 +23,8 @@ public:
     void holds(RowCount rows) { m_rows = rows; }
     /// Leave out the next `rows` rows.
     void passOver(std::int64_t rows) { m_toPassOver = rows; }
+    /// Of those to be left out, how many have not come.
+    [[nodiscard]] std::int64_t toPassOver() const { return m_toPassOver; }
     /// From now on, leave out rows that are held.
     void dropRepeats(RepeatFilter held) { m_held = std::move(held); }
 

@@ -47,9 +47,6 @@ std::string figure(ByteCount count)
 /// Why a 206 belongs to another representation than the one held; empty if it does not.
 std::string differenceTo(const Validator &held, const Validator &now, const ContentRange &range)
 {
-    if (now.contentEncoding != held.contentEncoding)
-        return "the content coding changed from \"" + held.contentEncoding + "\" to \"" +
-               now.contentEncoding + '"';
     if (!held.etag.empty() && !now.etag.empty() && now.etag != held.etag)
         return "the entity tag changed from " + held.etag + " to " + now.etag;
     if (held.etag.empty() && !now.lastModified.empty() && now.lastModified != held.lastModified)
@@ -72,6 +69,13 @@ RangeDecision judgePartial(const ResponseHead &head, ByteOffset offset, const Va
     if (*range->first != offset)
         return {RangeAnswer::Refuse, "the range begins at byte " + figure(*range->first) +
                                          ", and byte " + figure(offset) + " was asked for"};
+    const ByteCount part = *range->last - *range->first + ByteCount(1);
+    if (head.contentLength && *head.contentLength != part)
+        return {RangeAnswer::Refuse, "a range of " + figure(part) + " bytes in a body of " +
+                                         figure(*head.contentLength)};
+    if (const Validator now = Validator::of(head); now.contentEncoding != held.contentEncoding)
+        return {RangeAnswer::Refuse, "the content coding changed from \"" + held.contentEncoding +
+                                         "\" to \"" + now.contentEncoding + '"'};
     if (held.ifRange().empty())
         return {RangeAnswer::StartOver, "the server gave no strong validator"};
     if (const auto difference = differenceTo(held, Validator::of(head), *range);
@@ -84,12 +88,16 @@ RangeDecision judgeUnsatisfiable(const ResponseHead &head, ByteOffset offset, co
 {
     const auto range = ContentRange::parse(headerText(head, "Content-Range"));
     if (!range || !range->completeLength)
-        return {RangeAnswer::StartOver, "the server does not say how long the whole is"};
+        return {RangeAnswer::Refuse,
+                "the range cannot be had, and the server does not say how long the whole is"};
     const ByteCount whole = *range->completeLength;
     const Validator now = Validator::of(head);
     const bool changed = !held.etag.empty() && !now.etag.empty() && now.etag != held.etag;
     if (whole.value() == offset.value() && !changed)
         return {RangeAnswer::AlreadyComplete, "all " + figure(whole) + " bytes are here"};
+    if (whole.value() > offset.value() && !changed)
+        return {RangeAnswer::Refuse, "the server has no bytes from " + figure(offset) +
+                                         " on, though the whole has " + figure(whole)};
     return {RangeAnswer::StartOver,
             "the whole now has " + figure(whole) + " bytes, and " + figure(offset) + " are here"};
 }

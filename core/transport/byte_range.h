@@ -46,7 +46,7 @@ enum class RangeAnswer {
     Append,          ///< 206 for the same representation, from `offset` on
     StartOver,       ///< a new representation, or none that can be combined: begin at byte 0
     AlreadyComplete, ///< 416, and the whole is as long as what we hold
-    Refuse,          ///< the server contradicts itself: take nothing
+    Refuse,          ///< of no use, but no proof of a change: take nothing, read the whole again
 };
 
 struct RangeDecision

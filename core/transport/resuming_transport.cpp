@@ -27,9 +27,10 @@ std::optional<std::chrono::seconds> retryAfterOf(const std::optional<ResponseHea
     return parseRetryAfter(*value, now);
 }
 
-ByteOffset endOf(ByteCount whole)
+Error otherPrefix(ByteCount length)
 {
-    return ByteOffset() + whole;
+    return sourceChanged("its first " + std::to_string(length.value()) +
+                         " bytes are different ones");
 }
 
 bool differs(const std::string &before, const std::string &now)
@@ -53,6 +54,8 @@ public:
         HeldPrefix &held = m_owner.m_held;
         std::string how;
         if (held.offset == ByteOffset()) {
+            if (held.isReplayed)
+                FRESHET_TRY(checkSame(head));
             held.validator = Validator::of(head);
             held.isIdentity = head.contentCodings.empty();
             m_owner.m_isLive = head.contentType.starts_with("text/event-stream");
@@ -76,20 +79,32 @@ public:
             if (bytes.empty())
                 return {};
         }
-        HeldPrefix &held = m_owner.m_held;
-        // Known to the last byte, the digest grows with the stream; else it stays where it was.
-        if (held.digest.length.value() == held.offset.value())
-            held.digest.append(bytes);
-        held.offset += ByteCount(static_cast<std::int64_t>(bytes.size()));
-        return told(m_sink.onBytes(bytes));
+        const std::int64_t unproven =
+            m_owner.m_replayed.length.value() - m_owner.m_held.offset.value();
+        if (unproven <= 0)
+            return handOn(bytes);
+        const auto size = std::min(bytes.size(), static_cast<std::size_t>(unproven));
+        FRESHET_TRY(handOn(bytes.substr(0, size)));
+        const PrefixDigest &seen = m_owner.m_held.digest;
+        if (seen.length == m_owner.m_replayed.length && seen.crc != m_owner.m_replayed.crc)
+            return fail(otherPrefix(seen.length));
+        return size < bytes.size() ? handOn(bytes.substr(size)) : Status();
     }
 
     /// The error came from the sink, so that trying again would not help.
     [[nodiscard]] bool sinkFailed() const { return m_sinkFailed; }
     /// The body ended inside of what is held.
-    [[nodiscard]] bool isShort() const { return m_toSkip > ByteCount(); }
-    /// How long the whole is, where the answer to a range says so.
-    [[nodiscard]] std::optional<ByteCount> wholeLength() const { return m_wholeLength; }
+    [[nodiscard]] bool isShort() const
+    {
+        return m_toSkip > ByteCount() ||
+               m_owner.m_held.offset.value() < m_owner.m_replayed.length.value();
+    }
+    /// The answer was a range, and bytes are missing behind what it brought.
+    [[nodiscard]] bool isPartOfRest() const
+    {
+        const auto whole = m_wholeLength ? m_wholeLength : m_owner.m_held.validator.length;
+        return m_isRange && whole && m_owner.m_held.offset.value() < whole->value();
+    }
 
 private:
     Result<std::string> continuedByRange(const ResponseHead &head)
@@ -98,6 +113,7 @@ private:
             judgeRangeAnswer(head, m_owner.m_held.offset, m_owner.m_held.validator);
         switch (decision.answer) {
         case RangeAnswer::Append:
+            m_isRange = true;
             m_wholeLength = Validator::of(head).length;
             return decision.reason;
         case RangeAnswer::StartOver:
@@ -108,23 +124,25 @@ private:
         case RangeAnswer::Refuse:
             break;
         }
-        // The next try reads the whole again.
-        m_owner.m_mayUseRange = false;
-        m_owner.m_asksOnAtOnce = true;
-        return fail(
-            Error{.code = ErrorCode::ProtocolViolation,
-                  .detail = "the server's answer to a byte range was refused: " + decision.reason});
+        return fail(m_owner.refuseRange(decision.reason));
+    }
+
+    /// The head names no other representation than the one held.
+    Status checkSame(const ResponseHead &head) const
+    {
+        const Validator &held = m_owner.m_held.validator;
+        const Validator now = Validator::of(head);
+        if (differs(held.etag, now.etag))
+            return fail(sourceChanged("its entity tag was " + held.etag + " and is " + now.etag));
+        if (held.etag.empty() && differs(held.lastModified, now.lastModified))
+            return fail(sourceChanged("it was modified on " + now.lastModified));
+        return {};
     }
 
     Result<std::string> continuedByReading(const ResponseHead &head)
     {
+        FRESHET_TRY(checkSame(head));
         const HeldPrefix &held = m_owner.m_held;
-        const Validator now = Validator::of(head);
-        if (differs(held.validator.etag, now.etag))
-            return fail(
-                sourceChanged("its entity tag was " + held.validator.etag + " and is " + now.etag));
-        if (held.validator.etag.empty() && differs(held.validator.lastModified, now.lastModified))
-            return fail(sourceChanged("it was modified on " + now.lastModified));
         m_toSkip = held.offset - ByteOffset();
         m_seen = {};
         return "the whole is read again, and its first " + std::to_string(held.offset.value()) +
@@ -142,8 +160,7 @@ private:
         if (unchecked > 0) {
             m_seen.append(skipped.substr(0, unchecked));
             if (m_seen.length == digest.length && m_seen.crc != digest.crc)
-                return fail(sourceChanged("its first " + std::to_string(digest.length.value()) +
-                                          " bytes are different ones"));
+                return fail(otherPrefix(digest.length));
         }
         const ByteCount size(static_cast<std::int64_t>(skipped.size()));
         m_toSkip -= size;
@@ -153,6 +170,16 @@ private:
         }
         bytes.remove_prefix(skipped.size());
         return {};
+    }
+
+    Status handOn(std::string_view bytes)
+    {
+        HeldPrefix &held = m_owner.m_held;
+        // Known to the last byte, the digest grows with the stream; else it stays where it was.
+        if (held.digest.length.value() == held.offset.value())
+            held.digest.append(bytes);
+        held.offset += ByteCount(static_cast<std::int64_t>(bytes.size()));
+        return told(m_sink.onBytes(bytes));
     }
 
     Status told(Status status)
@@ -165,7 +192,8 @@ private:
     ByteSink &m_sink;
     bool m_asksForRange;
     bool m_sinkFailed = false;
-    std::optional<ByteCount> m_wholeLength;
+    bool m_isRange = false;
+    std::optional<ByteCount> m_wholeLength; ///< as the range's answer has it
     ByteCount m_toSkip;
     PrefixDigest m_seen;
 };
@@ -175,6 +203,10 @@ ResumingTransport::ResumingTransport(ByteRequest request, Options options)
 {
     if (m_options.held)
         m_held = *m_options.held;
+    if (m_held.isReplayed) {
+        m_replayed = std::exchange(m_held.digest, {});
+        m_held.offset = {};
+    }
     if (!m_options.makeTransport)
         m_options.makeTransport = makeTransport;
 }
@@ -223,6 +255,31 @@ Result<TransportEnd> ResumingTransport::run(ByteSink &sink, const CancelToken &c
     }
 }
 
+/// The next try reads the whole again.
+Error ResumingTransport::refuseRange(const std::string &reason)
+{
+    m_mayUseRange = false;
+    m_asksOnAtOnce = true;
+    return Error{.code = ErrorCode::ProtocolViolation,
+                 .detail = "the server's answer to a byte range was refused: " + reason};
+}
+
+/// The server says that it cannot give the range: that may be because everything is here.
+Status ResumingTransport::checkUnsatisfiable(const ResponseHead &head)
+{
+    const auto decision = judgeRangeAnswer(head, m_held.offset, m_held.validator);
+    switch (decision.answer) {
+    case RangeAnswer::AlreadyComplete:
+        return {};
+    case RangeAnswer::Refuse:
+        return fail(refuseRange(decision.reason));
+    case RangeAnswer::Append:
+    case RangeAnswer::StartOver:
+        break;
+    }
+    return fail(sourceChanged(decision.reason));
+}
+
 Result<TransportEnd> ResumingTransport::runOnce(ByteSink &sink, const CancelToken &cancel,
                                                 bool &isFinal)
 {
@@ -250,16 +307,15 @@ Result<TransportEnd> ResumingTransport::runOnce(ByteSink &sink, const CancelToke
     isFinal = attempt.sinkFailed();
     if (end && attempt.isShort())
         return fail(sourceChanged("it is now shorter than what is held"));
-    if (const auto whole = attempt.wholeLength(); end && whole && m_held.offset < endOf(*whole)) {
-        m_asksOnAtOnce = m_held.offset != before;
+    if (end && attempt.isPartOfRest()) {
+        if (m_held.offset == before)
+            return fail(refuseRange("it brought nothing"));
+        m_asksOnAtOnce = true;
         return fail(ErrorCode::ConnectionLost, "the server sent the bytes up to " +
-                                                   std::to_string(m_held.offset.value()) + " of " +
-                                                   std::to_string(whole->value()) + " only");
+                                                   std::to_string(m_held.offset.value()) + " only");
     }
     if (!end && m_refusal && m_refusal->status == 416 && wasRange) {
-        const auto decision = judgeRangeAnswer(*m_refusal, m_held.offset, m_held.validator);
-        if (decision.answer != RangeAnswer::AlreadyComplete)
-            return fail(sourceChanged(decision.reason));
+        FRESHET_TRY(checkUnsatisfiable(*m_refusal));
         end = TransportEnd{.end = BodyEnd::LengthReached};
     }
     if (!end)

@@ -22,6 +22,9 @@ struct HeldPrefix
     bool isIdentity = true;
     /// Of the first `digest.length` ≤ `offset` bytes.
     PrefixDigest digest;
+    /// The sink wants all bytes from the first on, those that are held too; they still have to be
+    /// the same. `offset` is 0 then, and `digest` may be longer.
+    bool isReplayed = false;
 };
 
 /// A failure that will be followed by another try.
@@ -48,9 +51,10 @@ public:
 ///
 /// After a transient failure it waits (see RetrySchedule) and asks for the rest: by a byte range if
 /// the body came without a content coding and with a strong validator, else by reading the whole
-/// again and passing over what is held, once its checksum has shown that it is the same. The sink
-/// sees each byte once and the first answer's head only. An event stream goes on by its ids, not by
-/// its bytes: once it has begun, a failure is final here.
+/// again and passing over what is held, once its checksum has shown that it is the same. A range
+/// that holds less than was asked for is followed by a request for what is missing. The sink sees
+/// each byte once and the first answer's head only. An event stream goes on by its ids, not by its
+/// bytes: once it has begun, a failure is final here.
 ///
 /// Errors: SourceChanged if what the server now sends is not what is held; nothing is appended
 /// then. Otherwise those of the last try. Threads: as Transport; `retryNow` from any thread.
@@ -89,6 +93,8 @@ private:
     [[nodiscard]] Result<TransportEnd> runOnce(ByteSink &sink, const CancelToken &cancel,
                                                bool &isFinal);
     [[nodiscard]] bool wait(std::chrono::milliseconds delay, const CancelToken &cancel);
+    [[nodiscard]] Error refuseRange(const std::string &reason);
+    [[nodiscard]] Status checkUnsatisfiable(const ResponseHead &head);
     [[nodiscard]] bool canUseRange() const;
     [[nodiscard]] ByteRequest requestForRest() const;
     void addToFigures(const Transport &finished);
@@ -96,6 +102,7 @@ private:
     ByteRequest m_request;
     Options m_options;
     HeldPrefix m_held;
+    PrefixDigest m_replayed; ///< what the first bytes have to be; nothing if it is empty
     bool m_hasHead = false;
     bool m_mayUseRange = true;
     /// The last try is followed by another one without a wait: its range was refused, or was

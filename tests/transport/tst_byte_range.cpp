@@ -122,7 +122,7 @@ void TestByteRange::judgesTheAnswer_data()
     row("206 with a content coding that was not there",
         answer(206,
                {{"Content-Range", "bytes 3-5/6"}, {"ETag", "\"a\""}, {"Content-Encoding", "gzip"}}),
-        RangeAnswer::StartOver);
+        RangeAnswer::Refuse);
     row("206 with the same date and no tag",
         answer(206, {{"Content-Range", "bytes 3-5/6"}, {"Last-Modified", "d1"}}),
         RangeAnswer::Append, Validator{.lastModified = "d1", .length = ByteCount(6)});
@@ -148,8 +148,10 @@ void TestByteRange::judgesTheAnswer_data()
     row("416 at full size, another tag",
         answer(416, {{"Content-Range", "bytes */3"}, {"ETag", "\"b\""}}), RangeAnswer::StartOver);
     row("416, now shorter", answer(416, {{"Content-Range", "bytes */2"}}), RangeAnswer::StartOver);
-    row("416, longer", answer(416, {{"Content-Range", "bytes */9"}}), RangeAnswer::StartOver);
-    row("416 without Content-Range", answer(416, {}), RangeAnswer::StartOver);
+    row("416, longer", answer(416, {{"Content-Range", "bytes */9"}}), RangeAnswer::Refuse);
+    row("416, longer, another tag",
+        answer(416, {{"Content-Range", "bytes */9"}, {"ETag", "\"b\""}}), RangeAnswer::StartOver);
+    row("416 without Content-Range", answer(416, {}), RangeAnswer::Refuse);
     row("404", answer(404, {}), RangeAnswer::Refuse);
 }
 

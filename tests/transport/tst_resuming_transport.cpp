@@ -156,6 +156,8 @@ private Q_SLOTS:
     void givesUpAsThePolicySays();
     void goesOnWithAnEarlierDownload_data();
     void goesOnWithAnEarlierDownload();
+    void replaysWhatIsHeld_data();
+    void replaysWhatIsHeld();
     void asksForTheRestWithAStrongValidator();
     void waitsAsLongAsTheServerSays();
     void endsAWaitOnDemand();
@@ -199,6 +201,27 @@ void TestResumingTransport::makesOneBodyOfManyAnswers_data()
         << QList{cutAfter(12), rest(10), whole()} << qint64(12);
     QTest::newRow("416 at full size")
         << QList{cutAfter(36), refused(416, {{"Content-Range", "bytes */36"}})} << qint64(0);
+    QTest::newRow("416 without a length: the whole is read again")
+        << QList{cutAfter(36), refused(416), whole()} << qint64(36);
+    QTest::newRow("416 though there is more: the whole is read again")
+        << QList{cutAfter(12), refused(416, {{"Content-Range", "bytes */36"}}), whole()}
+        << qint64(12);
+    QTest::newRow("range that is compressed: the whole is read again")
+        << QList{cutAfter(12),
+                 with(rest(12), {{"ETag", "\"v1\""},
+                                 {"Content-Encoding", "gzip"},
+                                 {"Content-Range", "bytes 12-35/36"}}),
+                 whole()}
+        << qint64(12);
+    QTest::newRow("range that brings nothing: the whole is read again")
+        << QList{cutAfter(12),
+                 [] {
+                     Answer empty = rest(12);
+                     empty.body.clear();
+                     return empty;
+                 }(),
+                 whole()}
+        << qint64(12);
     Answer coded = cutAfter(12);
     coded.codings = {"gzip"};
     Answer codedWhole = whole();
@@ -327,6 +350,45 @@ void TestResumingTransport::goesOnWithAnEarlierDownload()
     QCOMPARE(sink.text, kBody.substr(12));
     QCOMPARE(sink.heads, 1);
     QCOMPARE(int(log.how.size()), 1);
+}
+
+void TestResumingTransport::replaysWhatIsHeld_data()
+{
+    QTest::addColumn<QList<Answer>>("script");
+    QTest::addColumn<bool>("isSame");
+    Answer other = with(whole(), {});
+    other.body[3] = 'X';
+    Answer shorter = with(whole(), {});
+    shorter.body = kBody.substr(0, 8);
+    Answer lateChange = with(whole(), {});
+    lateChange.body[13] = 'X';
+    QTest::newRow("the same") << QList{whole()} << true;
+    QTest::newRow("the same, cut inside of what is held") << QList{cutAfter(7), rest(7)} << true;
+    QTest::newRow("the same, cut behind it") << QList{cutAfter(20), rest(20)} << true;
+    QTest::newRow("other bytes behind what is held") << QList{lateChange} << true;
+    QTest::newRow("another tag") << QList{with(whole(), {{"ETag", "\"v2\""}})} << false;
+    QTest::newRow("other bytes") << QList{other} << false;
+    QTest::newRow("shorter") << QList{shorter} << false;
+}
+
+void TestResumingTransport::replaysWhatIsHeld()
+{
+    QFETCH(const QList<Answer>, script);
+    QFETCH(const bool, isSame);
+    Server server{.script = {script.begin(), script.end()}};
+    HeldPrefix held{.validator = {.etag = "\"v1\""}, .isReplayed = true};
+    held.digest.append(std::string_view(kBody).substr(0, 12));
+    Collector sink;
+    ResumingTransport transport({.url = "http://127.0.0.1/x"},
+                                {.retry = kQuick, .held = held, .makeTransport = server.factory()});
+    const auto end = transport.run(sink, CancelToken());
+    QCOMPARE(end.has_value(), isSame);
+    if (isSame) {
+        QCOMPARE(sink.text.size(), kBody.size());
+    } else {
+        QCOMPARE(end.error().code, ErrorCode::SourceChanged);
+        QVERIFY(sink.text.size() <= 12); // nothing new got through
+    }
 }
 
 void TestResumingTransport::asksForTheRestWithAStrongValidator()
