@@ -71,12 +71,40 @@ std::string_view markup(std::string_view text)
     return opensTag && closesTag ? "an XML document"sv : std::string_view();
 }
 
+/// A header may begin with the letters of a signature (`ORCID,name`); what follows a signature is
+/// not text for long.
+bool isBinary(std::string_view firstBytes)
+{
+    constexpr std::size_t kEnough = 512;
+    return std::ranges::any_of(firstBytes.substr(0, kEnough),
+                               [](char c) { return static_cast<unsigned char>(c) < 0x09; });
+}
+
+bool isOnlyLetters(std::string_view start)
+{
+    return std::ranges::all_of(start, [](char c) { return c >= '0' && c <= 'z'; });
+}
+
 } // namespace
+
+std::string_view failureReport(std::string_view badRow)
+{
+    if (badRow == "__exception__")
+        return "an exception";
+    return markup(badRow);
+}
+
+bool isTextFormat(Format format)
+{
+    return format == Format::Json || format == Format::Ndjson || format == Format::Csv ||
+           format == Format::Tsv || format == Format::Sse;
+}
 
 std::string_view foreignContent(std::string_view firstBytes)
 {
     for (const Signature &signature : kSignatures) {
-        if (firstBytes.starts_with(signature.start))
+        if (firstBytes.starts_with(signature.start) &&
+            (!isOnlyLetters(signature.start) || isBinary(firstBytes)))
             return signature.what;
     }
     if (firstBytes.starts_with("\xEF\xBB\xBF"))

@@ -34,6 +34,24 @@ const char *afterOnlyKey(const char *at, std::string_view key)
     return *at == ':' ? blanks(at + 1) : nullptr;
 }
 
+/// Whether an object begins with a member that tells of a failure, and with something in it.
+bool opensReport(const char *at)
+{
+    if (*at != '{')
+        return false;
+    const char *key = at + 1;
+    while (*key == ' ' || *key == '\t')
+        ++key;
+    if (*key != '"' || key[1] != 'e') // nearly all rows leave here
+        return false;
+    for (const std::string_view name : {"\"error\"", "\"errors\"", "\"exception\""}) {
+        const char *const value = afterOnlyKey(at, name);
+        if (value != nullptr)
+            return *value == '{' || *value == '[' || (*value == '"' && value[1] != '"');
+    }
+    return false;
+}
+
 constexpr std::string_view kRowKey = "\"row\"";
 constexpr std::string_view kProgressKey = "\"progress\"";
 constexpr std::string_view kExceptionKey = "\"exception\"";
@@ -70,6 +88,7 @@ void NdjsonDecoder::restart()
     m_lineEnd = m_searchedTo = 0;
     m_partial.stop();
     m_skipping.reset();
+    m_hasErrorRows = false;
     m_progress.clear();
 }
 
@@ -164,6 +183,8 @@ Result<NdjsonDecoder::Took> NdjsonDecoder::takeValue(bool atEnd)
         return Took::Nothing;
     if (m_layout != Layout::Lines && !atEnd && !m_partial.isWorthReading(m_window, m_at))
         return Took::Nothing;
+    if (opensReport(at) && mayReportFailure(at, atEnd))
+        return takeReport(at, atEnd);
     FRESHET_TRY(m_intake.beforeValue(*at));
     const char *const next = readRow(at);
     if (next == nullptr)
@@ -185,6 +206,40 @@ Result<NdjsonDecoder::Took> NdjsonDecoder::takeValue(bool atEnd)
                           atEnd);
     }
     return takeWhole(at, next, follow);
+}
+
+/// Whether the line at `at` is the last one so far, and the first of its kind.
+bool NdjsonDecoder::mayReportFailure(const char *at, bool atEnd)
+{
+    if (m_layout == Layout::Values || m_hasErrorRows)
+        return false;
+    const char *const lineEnd = std::find_if(at, m_window.end(), isLineEnd);
+    const char *const next = std::find_if(
+        lineEnd, m_window.end(), [](char c) { return !isLineEnd(c) && c != ' ' && c != '\t'; });
+    m_hasErrorRows = next != m_window.end();
+    // A line without its end waits for it as any other does.
+    return !m_hasErrorRows && (lineEnd != m_window.end() || atEnd);
+}
+
+Result<NdjsonDecoder::Took> NdjsonDecoder::takeReport(const char *at, bool atEnd)
+{
+    if (!atEnd)
+        return m_layout == Layout::Lines ? Took::Nothing : wait();
+    const char *const next = readRow(at);
+    if (next == nullptr)
+        return takeFailed(at, m_intake.row().fault(), atEnd);
+    m_intake.row().drop();
+    FRESHET_TRY(m_intake.finish());
+    return fail(inBandError(at, next, "the last line reports an error in place of a row"));
+}
+
+Error NdjsonDecoder::inBandError(const char *at, const char *next, std::string detail) const
+{
+    return {.code = ErrorCode::InBandError,
+            .detail = std::move(detail),
+            .byteOffset = ByteOffset(m_window.offsetOf(at)),
+            .line = m_line,
+            .excerpt = Error::excerptOf(between(at, next))};
 }
 
 const char *NdjsonDecoder::readRow(const char *at)
@@ -258,12 +313,7 @@ Result<bool> NdjsonDecoder::takeAside(const char *at, const char *next, std::int
     }
     if (afterOnlyKey(at, kExceptionKey) != nullptr) {
         m_intake.row().drop();
-        Error error{.code = ErrorCode::InBandError,
-                    .detail = "the server reports an exception in place of a row",
-                    .byteOffset = ByteOffset(m_window.offsetOf(at)),
-                    .line = m_line};
-        error.excerpt = Error::excerptOf(between(at, next));
-        return fail(std::move(error));
+        return fail(inBandError(at, next, "the server reports an exception in place of a row"));
     }
     return false;
 }

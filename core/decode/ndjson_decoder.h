@@ -30,7 +30,9 @@ namespace freshet::decode {
 /// `DecodeOptions::rowsAt` may name the member of each line that is the row (`$.record`), see
 /// `JsonRow::spread`.
 ///
-/// A line `{"exception":…}` among ClickHouse's `{"row":…}` lines ends in InBandError.
+/// A line `{"exception":…}` among ClickHouse's `{"row":…}` lines ends in InBandError. So does a
+/// last line that begins with a member `error`, `errors` or `exception`, unless an earlier one
+/// does: a server that fails after its head was sent has no other way to say so.
 class NdjsonDecoder : public WindowedDecoder
 {
 public:
@@ -64,6 +66,9 @@ private:
     [[nodiscard]] Result<Took> takeWhole(const char *at, const char *next, const char *follow);
     [[nodiscard]] Result<Took> takeFailed(const char *at, JsonFault fault, bool atEnd);
     [[nodiscard]] Result<bool> takeAside(const char *at, const char *next, std::int64_t after);
+    [[nodiscard]] bool mayReportFailure(const char *at, bool atEnd);
+    [[nodiscard]] Result<Took> takeReport(const char *at, bool atEnd);
+    [[nodiscard]] Error inBandError(const char *at, const char *next, std::string detail) const;
     [[nodiscard]] Status takeAsObject(const RowPlace &place);
     const char *readRow(const char *at);
     const char *readWrapped(const char *at);
@@ -87,6 +92,7 @@ private:
     std::int64_t m_searchedTo = 0; ///< Lines: line ends were looked for up to here
     PartialValue m_partial;
     std::optional<Skipping> m_skipping;
+    bool m_hasErrorRows = false; ///< rows begin like reports of a failure, and are none
     std::string m_progress;
 };
 

@@ -22,21 +22,32 @@ public:
     /// Errors: what the batch sink said; LimitReached if the row has too many columns, which
     /// `JsonRow` finds out before.
     [[nodiscard]] Status endRow(std::int64_t after);
-    /// A bad row was stepped over. Errors: the row's own, if the sink wants no more.
+    /// A bad row was stepped over; it is an InBandError if it is a `failureReport`. Errors: the
+    /// row's own, if the sink wants no more.
     [[nodiscard]] Status reject(Error error, std::string_view rawText);
     /// Hand on what is pending.
     [[nodiscard]] Status flush();
 
-    /// Bytes before `offset` need not be read again.
-    void moveTo(std::int64_t offset) { m_position = offset; }
+    /// Bytes before `offset` need not be read again. Nothing behind a failing server's report,
+    /// until a row follows: another answer may have rows in its place.
+    void moveTo(std::int64_t offset)
+    {
+        if (!m_isBehindReport)
+            m_position = offset;
+    }
     [[nodiscard]] ByteOffset position() const { return ByteOffset(m_position); }
-    void reset() { m_position = 0; }
+    void reset()
+    {
+        m_position = 0;
+        m_isBehindReport = false;
+    }
 
     [[nodiscard]] RowIndex nextRow() const { return m_outputs.builder.nextRow(); }
 
 private:
     DecodeOutputs m_outputs;
     std::int64_t m_position = 0;
+    bool m_isBehindReport = false;
 };
 
 } // namespace freshet::decode

@@ -57,6 +57,12 @@ void TestNdjsonDecoder::decodes_data()
     row("lines end in LF", "{\"a\":1}\n{\"a\":2}\n", twoRows);
     row("lines end in CR", "{\"a\":1}\r{\"a\":2}\r", twoRows);
     row("lines end in CRLF", "{\"a\":1}\r\n{\"a\":2}\r\n", twoRows);
+    row("rows that begin with an error", "{\"error\":\"x\"}\n{\"error\":\"y\"}\n",
+        "error:string [\"x\" | \"y\"]");
+    row("an error that is not the last line", "{\"a\":1}\n{\"error\":[1]}\n{\"a\":2}\n",
+        "a:int64 [1 | ? | 2]\nerror:json [? | [1] | ?]");
+    row("an error that is none", "{\"a\":1}\n{\"error\":null}\n",
+        "a:int64 [1 | ?]\nerror:null [? | null]");
     row("the last line has no end", "{\"a\":1}\n{\"a\":2}", twoRows);
     row("blank lines are passed over", "\n\n{\"a\":1}\n \t\n{\"a\":2}\n\n", twoRows);
     row("a byte order mark is passed over", "\xEF\xBB\xBF{\"a\":1}\n{\"a\":2}\n", twoRows);
@@ -169,6 +175,10 @@ void TestNdjsonDecoder::rejectsAndGoesOn_data()
         QTest::newRow(name) << "{\"a\":1}\n" + bad + "\n{\"a\":2}\n"
                             << QString::fromUtf8(reject) << QStringLiteral("a:int64 [1 | 2]");
     };
+    row("an HTML page in place of a row", "<html><h1>502 Bad Gateway</h1></html>",
+        "line 2, byte 8: InBandError: the server sent an HTML page in place of a row");
+    row("an exception in place of a row", "__exception__",
+        "line 2, byte 8: InBandError: the server sent an exception in place of a row");
     row("text behind the value", "{\"a\":3}TRAILER",
         "line 2, byte 15: SyntaxError: unexpected text after the value");
     row("a comma behind the value", "{\"a\":3},",
@@ -211,7 +221,7 @@ void TestNdjsonDecoder::rejectsAndGoesOn_data()
         "line 2, byte 16: InvalidUtf8: invalid UTF-8");
     row("invalid UTF-8 in a new key", "{\"a\xFF\":1}",
         "line 2, byte 11: InvalidUtf8: invalid UTF-8");
-    row("no JSON at all", "<html>", "line 2, byte 8: SyntaxError: a value is missing");
+    row("no JSON at all", "hello", "line 2, byte 8: SyntaxError: a value is missing");
     row("nested too deep", QByteArray("{\"a\":") + QByteArray("[").repeated(100'000),
         "line 2, byte 1012: NestingTooDeep: nested too deep");
 
@@ -279,8 +289,18 @@ void TestNdjsonDecoder::breaks_data()
         << QByteArray("{\n\"a\":1\n}\n{\n\"a\":2\n")
         << QStringLiteral("line 4, byte 10: Truncated: the input ends inside the last row")
         << QStringLiteral("a:int64 [1]") << 10;
+    QTest::newRow("an error as the last line")
+        << QByteArray("{\"a\":1}\n{\"error\": {\"code\":500}}\n\n")
+        << QStringLiteral("line 2, byte 8: InBandError: the last line reports an error in place of "
+                          "a row")
+        << QStringLiteral("a:int64 [1]") << 8;
+    QTest::newRow("an exception as the last line, without its end")
+        << QByteArray("{\"a\":1}\n{\"exception\": \"Code: 395\", \"at\":2}")
+        << QStringLiteral("line 2, byte 8: InBandError: the last line reports an error in place of "
+                          "a row")
+        << QStringLiteral("a:int64 [1]") << 8;
     QTest::newRow("an exception among wrapped rows")
-        << QByteArray("{\"row\":{\"a\":1}}\n{\"exception\":\"Code: 395\"}\n")
+        << QByteArray("{\"row\":{\"a\":1}}\n{\"exception\":\"Code: 395\"}\n{\"row\":{}}\n")
         << QStringLiteral("line 2, byte 16: InBandError: the server reports an exception in place "
                           "of a row")
         << QStringLiteral("a:int64 [1]") << 16;
