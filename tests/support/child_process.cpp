@@ -13,6 +13,21 @@ ChildProcess::ChildProcess()
     m_process.setChildProcessModifier([] { ::prctl(PR_SET_PDEATHSIG, SIGKILL); });
 }
 
+void ChildProcess::setModifier(std::function<void()> modifier)
+{
+    m_process.setChildProcessModifier([modifier = std::move(modifier)] {
+        ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+        modifier();
+    });
+}
+
+std::optional<int> ChildProcess::waitForEnd(int timeoutMs)
+{
+    if (m_process.state() != QProcess::NotRunning && !m_process.waitForFinished(timeoutMs))
+        return std::nullopt;
+    return m_process.exitStatus() == QProcess::NormalExit ? m_process.exitCode() : -1;
+}
+
 ChildProcess::~ChildProcess()
 {
     stop();

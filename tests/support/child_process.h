@@ -4,6 +4,9 @@
 
 #include <QProcess>
 
+#include <functional>
+#include <optional>
+
 namespace freshet::test {
 
 /// A program that a test starts and that never outlives it: ended by its own pid in the destructor,
@@ -20,6 +23,10 @@ public:
 
     /// Start; standard output and error are kept together for `output()`. False if it cannot be.
     [[nodiscard]] bool start(const QString &program, const QStringList &arguments);
+    /// Where a program is to be run, or under which limits: called in the child before it begins.
+    void setModifier(std::function<void()> modifier);
+    /// Wait until it ends by itself. Output: its exit code (-1 if it crashed), nothing on time-out.
+    [[nodiscard]] std::optional<int> waitForEnd(int timeoutMs);
     /// Whether it still runs.
     [[nodiscard]] bool isRunning();
     /// Ask it to end (SIGTERM), wait, and kill it if it does not listen.

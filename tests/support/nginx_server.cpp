@@ -111,8 +111,9 @@ bool NginxServer::start(const Options &options)
     if (!m_home.isValid() || !certificate)
         return false;
     m_certificateFile = certificate->certificateFile;
-    const QString more =
+    QString more =
         (options.gzipStatic ? QStringLiteral("gzip_static on; ") : QString()) + options.extraServer;
+    more.replace(QStringLiteral("%HOME%"), m_home.path());
 
     // Between the choice of a port and its use somebody else may take it: then choose again.
     for (int attempt = 0; attempt < 5; ++attempt) {
@@ -127,15 +128,26 @@ bool NginxServer::start(const Options &options)
         if (!file.open(QIODevice::WriteOnly) || file.write(text.toUtf8()) < 0)
             return false;
         file.close();
-        if (m_process.start(nginxProgram(),
-                            {QStringLiteral("-p"), m_home.path(), QStringLiteral("-c"),
-                             file.fileName(), QStringLiteral("-e"),
-                             m_home.filePath(QStringLiteral("error.log"))}) &&
-            waitUntilListening())
+        if (launch())
             return true;
     }
     qWarning("nginx does not start: %s", m_process.output().constData());
     return false;
+}
+
+bool NginxServer::restart()
+{
+    m_process.stop();
+    return launch();
+}
+
+bool NginxServer::launch()
+{
+    return m_process.start(nginxProgram(),
+                           {QStringLiteral("-p"), m_home.path(), QStringLiteral("-c"),
+                            m_home.filePath(QStringLiteral("nginx.conf")), QStringLiteral("-e"),
+                            m_home.filePath(QStringLiteral("error.log"))}) &&
+           waitUntilListening();
 }
 
 bool NginxServer::waitUntilListening()

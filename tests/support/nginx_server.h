@@ -23,7 +23,9 @@ public:
     {
         QString folder;          ///< served as /
         bool gzipStatic = false; ///< answer with FILE.gz to who accepts gzip
-        QString extraServer;     ///< more directives for each server block
+        /// More directives for each server block; `%HOME%` stands for a folder that nginx may write
+        /// to.
+        QString extraServer;
     };
 
     NginxServer() = default;
@@ -31,6 +33,10 @@ public:
     /// nginx is not installed (`isInstalled`).
     [[nodiscard]] bool start(const Options &options);
     [[nodiscard]] static bool isInstalled();
+    /// Start again on the same ports with the same options, after `process().stop()` or a kill.
+    [[nodiscard]] bool restart();
+    /// The folder that `%HOME%` stands for.
+    [[nodiscard]] QString home() const { return m_home.path(); }
 
     enum class Scheme { Plain, Tls, Http2, PlainHttp2 };
     [[nodiscard]] QString url(Scheme scheme, const QString &path) const;
@@ -39,6 +45,7 @@ public:
     [[nodiscard]] ChildProcess &process() { return m_process; }
 
 private:
+    [[nodiscard]] bool launch();
     [[nodiscard]] bool waitUntilListening();
 
     QTemporaryDir m_home;

@@ -139,6 +139,17 @@ private:
 RawServer::RawServer(std::vector<Script> scripts, const Tls &tls)
     : m_context(std::make_unique<Context>()), m_scripts(std::move(scripts))
 {
+    listenAndAccept(tls);
+}
+
+RawServer::RawServer(Responder responder, const Tls &tls)
+    : m_context(std::make_unique<Context>()), m_responder(std::move(responder))
+{
+    listenAndAccept(tls);
+}
+
+void RawServer::listenAndAccept(const Tls &tls)
+{
     if (!tls.certificateFile.empty()) {
         m_context->ssl = SSL_CTX_new(TLS_server_method());
         require(SSL_CTX_use_certificate_file(m_context->ssl, tls.certificateFile.c_str(),
@@ -194,7 +205,7 @@ std::vector<std::string> RawServer::requests() const
 
 void RawServer::acceptAll()
 {
-    for (std::size_t number = 0;; ++number) {
+    for (std::size_t connection = 0;; ++connection) {
         pollfd waits[] = {{m_listener, POLLIN, 0}, {m_wake, POLLIN, 0}};
         while (::poll(waits, 2, -1) < 0) {
         }
@@ -204,18 +215,21 @@ void RawServer::acceptAll()
             ::accept4(m_listener, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
         if (descriptor < 0)
             continue;
-        Script script;
-        {
-            const std::lock_guard lock(m_mutex);
-            if (!m_scripts.empty())
-                script = m_scripts[std::min(number, m_scripts.size() - 1)];
-        }
         // Only this thread adds workers, and it is joined before they are.
-        m_workers.emplace_back([this, descriptor, script] { serve(descriptor, script); });
+        m_workers.emplace_back([this, descriptor, connection] { serve(descriptor, connection); });
     }
 }
 
-void RawServer::serve(int descriptor, const Script &script)
+Script RawServer::scriptFor(std::size_t connection, const std::string &request,
+                            std::size_t number) const
+{
+    if (m_responder)
+        return m_responder(request, number);
+    const std::lock_guard lock(m_mutex);
+    return m_scripts.empty() ? Script() : m_scripts[std::min(connection, m_scripts.size() - 1)];
+}
+
+void RawServer::serve(int descriptor, std::size_t connectionNumber)
 {
     // OpenSSL writes without MSG_NOSIGNAL; a client that went must not end the test.
     sigset_t pipe;
@@ -225,6 +239,8 @@ void RawServer::serve(int descriptor, const Script &script)
 
     Connection connection(descriptor, m_wake, m_context->ssl);
     std::string input;
+    std::string request;
+    std::size_t requestNumber = 0;
 
     // False if the client went before its request was whole.
     const auto readRequest = [&] {
@@ -234,8 +250,10 @@ void RawServer::serve(int descriptor, const Script &script)
                 const std::size_t whole =
                     headEnd + 4 + contentLengthOf(std::string_view(input).substr(0, headEnd));
                 if (input.size() >= whole) {
+                    request = input.substr(0, whole);
                     const std::lock_guard lock(m_mutex);
-                    m_requests.push_back(input.substr(0, whole));
+                    requestNumber = m_requests.size();
+                    m_requests.push_back(request);
                     input.erase(0, whole);
                     return true;
                 }
@@ -261,6 +279,7 @@ void RawServer::serve(int descriptor, const Script &script)
 
     if (!connection.handshake() || !readRequest())
         return;
+    const Script script = scriptFor(connectionNumber, request, requestNumber);
     for (const Script::Step &step : script.steps()) {
         switch (step.kind) {
         case Script::Kind::Send:

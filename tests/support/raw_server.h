@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -60,9 +61,9 @@ private:
 /// A TCP (or TLS) server on a free port of 127.0.0.1 that writes exactly the bytes it is told to,
 /// so that a test can make any fault; it keeps the requests it got.
 ///
-/// The n-th connection plays the n-th script, later ones the last script again.
-/// Threads: thread-safe; connections are served on threads of its own, all joined in the
-/// destructor.
+/// The n-th connection plays the n-th script, later ones the last script again; or a responder
+/// makes the script of each connection once it knows the request. Threads: thread-safe; connections
+/// are served on threads of its own, all joined in the destructor.
 class RawServer
 {
 public:
@@ -72,7 +73,12 @@ public:
         std::string keyFile;
     };
 
+    /// Makes the script for a request, on the connection's own thread. `number` counts the
+    /// requests of all connections from 0.
+    using Responder = std::function<Script(const std::string &request, std::size_t number)>;
+
     explicit RawServer(std::vector<Script> scripts = {}, const Tls &tls = {});
+    explicit RawServer(Responder responder, const Tls &tls = {});
     ~RawServer();
     RawServer(const RawServer &) = delete;
     RawServer &operator=(const RawServer &) = delete;
@@ -92,8 +98,11 @@ private:
     class Connection;
     struct Context;
 
+    void listenAndAccept(const Tls &tls);
     void acceptAll();
-    void serve(int descriptor, const Script &script);
+    void serve(int descriptor, std::size_t connection);
+    [[nodiscard]] Script scriptFor(std::size_t connection, const std::string &request,
+                                   std::size_t number) const;
 
     std::unique_ptr<Context> m_context;
     int m_listener = -1;
@@ -103,6 +112,7 @@ private:
     std::atomic<int> m_hanging = 0;
     mutable std::mutex m_mutex;
     std::vector<Script> m_scripts;
+    Responder m_responder;
     std::vector<std::string> m_requests;
     std::vector<std::thread> m_workers;
     std::thread m_acceptor;
