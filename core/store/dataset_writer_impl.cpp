@@ -287,6 +287,9 @@ Status DatasetWriter::Impl::finish(const FinalState &final)
         failed.state = "Incomplete";
         failed.verdict = "incomplete";
         failed.error = stored.error().toString();
+        // What is to be gone on with lies behind committed rows, never behind lost ones.
+        const auto known = m_core->catalogue->find(m_dataset->id());
+        failed.resumePoint = known ? known->record.resumePoint : std::string();
         failed.figures.reset();
         failed.isReconciled = false;
         failed.evidence.insert(failed.evidence.begin(),

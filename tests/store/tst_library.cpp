@@ -2,40 +2,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/library_fixture.h"
 #include "store/sample_batches.h"
+#include "support/file_size_limit.h"
 
-#include <csignal>
 #include <fstream>
-#include <sys/resource.h>
 #include <unistd.h>
 
 using namespace freshet;
 using store::Library;
 using test::countingBatch;
+using test::FileSizeLimit;
 using test::LibraryFixture;
 
 namespace fs = std::filesystem;
 
 namespace {
-
-/// Lets no file of this process grow past a size, as a full disk would.
-class FileSizeLimit
-{
-public:
-    explicit FileSizeLimit(ByteCount limit)
-    {
-        ::signal(SIGXFSZ, SIG_IGN);
-        ::getrlimit(RLIMIT_FSIZE, &m_before);
-        rlimit now = m_before;
-        now.rlim_cur = static_cast<rlim_t>(limit.value());
-        ::setrlimit(RLIMIT_FSIZE, &now);
-    }
-    ~FileSizeLimit() { ::setrlimit(RLIMIT_FSIZE, &m_before); }
-    FileSizeLimit(const FileSizeLimit &) = delete;
-    FileSizeLimit &operator=(const FileSizeLimit &) = delete;
-
-private:
-    rlimit m_before = {};
-};
 
 columnar::RecordBatch noise(std::int64_t rows, std::uint64_t seed)
 {
@@ -231,7 +211,7 @@ private Q_SLOTS:
         auto writer = fixture.create();
         const auto id = writer->dataset()->id();
         QVERIFY_OK(writer->append(noise(1000, 1)));
-        QVERIFY_OK(writer->commit({.state = "Receiving"}));
+        QVERIFY_OK(writer->commit({.state = "Receiving", .resumePoint = "1000"}));
         const auto dataset = writer->dataset();
         const auto expected = test::texts(dataset->snapshot());
         Status status;
@@ -241,7 +221,8 @@ private Q_SLOTS:
             for (std::uint64_t seed = 2; status && seed < 5000; ++seed) {
                 status = writer->append(noise(1000, seed));
                 if (status && seed % 20 == 0)
-                    status = writer->commit({.state = "Receiving"});
+                    status = writer->commit(
+                        {.state = "Receiving", .resumePoint = std::to_string(seed * 1000)});
             }
             QVERIFY(!status);
             QCOMPARE(status.error().code, ErrorCode::DiskFull);
@@ -249,7 +230,9 @@ private Q_SLOTS:
             // What was appended stays readable, committed or not.
             const auto snapshot = dataset->snapshot();
             QCOMPARE(test::texts(snapshot)[0].size(), snapshot.rowCount().asSize());
-            const auto finished = writer->finish(test::completeState());
+            store::FinalState final = test::completeState();
+            final.resumePoint = "behind rows that are lost";
+            const auto finished = writer->finish(final);
             QVERIFY(!finished);
             QCOMPARE(finished.error().code, ErrorCode::DiskFull);
         }
@@ -260,6 +243,7 @@ private Q_SLOTS:
         QVERIFY_OK(record);
         QCOMPARE(record->rows, committed);
         QCOMPARE(record->verdict, std::string("incomplete"));
+        QCOMPARE(record->resumePoint, std::to_string(committed.value()));
         const auto again = fixture.library->dataset(id);
         QVERIFY_OK(again);
         const auto rows = test::texts((*again)->snapshot());
