@@ -24,7 +24,7 @@ namespace {
 /// Side by side: most of the time each waits for its server or for its death.
 constexpr int kWorkers = 12;
 /// Behind so many kills a download is let go on, so that the test ends.
-constexpr int kMostKills = 6;
+constexpr int kMostKills = 4;
 /// Longer than two commits are apart; a whole download takes about a second.
 constexpr int kLongestLifeMs = 900;
 
@@ -184,6 +184,7 @@ void TestKills::equalsTheUnkilledTable()
     QFETCH(const QString, path);
     m_url = m_nginx.url(NginxServer::Scheme::Plain, path);
     const QString home = m_folder.filePath(QString::fromUtf8(QTest::currentDataTag()));
+    const qint64 atStart = bytesServed();
     const CliLibrary first(home + u"-whole"_s);
     const auto unkilled = first.run(u"get"_s, {m_url, u"--name"_s, u"whole"_s});
     QVERIFY2(unkilled.exitCode == 0, unkilled.output.constData());
@@ -192,7 +193,10 @@ void TestKills::equalsTheUnkilledTable()
     m_whole = *whole;
     QCOMPARE(static_cast<int>(m_whole.rows.size()), m_rows);
 
+    // It stands in the log a little later than the client has it. A coding makes it shorter.
+    QVERIFY(QTest::qWaitFor([&] { return bytesServed() > atStart; }, 20'000));
     const qint64 before = bytesServed();
+    const qint64 needed = (before - atStart) * (m_downloads / 2);
     Tally tally;
     std::atomic<int> next = 0;
     std::vector<std::thread> workers;
@@ -211,7 +215,6 @@ void TestKills::equalsTheUnkilledTable()
     QVERIFY(tally.kills >= m_downloads / 2);
     QVERIFY(tally.resumes > 0);
     const qint64 served = bytesServed() - before;
-    const qint64 needed = m_bodyBytes * (m_downloads / 2);
     qInfo("%d downloads, %d kills, %d resumes, %d begun again; %lld bytes, of them %lld twice "
           "(%lld %%)",
           m_downloads / 2, tally.kills.load(), tally.resumes.load(), tally.restarts.load(),
