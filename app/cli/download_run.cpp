@@ -22,9 +22,21 @@ constexpr std::chrono::milliseconds kProgressInterval{100};
 transfer::Progress follow(Transfer &transfer, const Interrupt &interrupt, ProgressLine &line)
 {
     const auto wish = interrupt.token().onCancel([&transfer] { transfer.cancel(); });
-    while (!transfer.waitFor(kProgressInterval))
-        line.show(progressText(transfer.progress()));
-    return transfer.progress();
+    std::string told;
+    const auto tell = [&](const transfer::Progress &progress) {
+        if (progress.notice == told)
+            return;
+        told = progress.notice;
+        line.print(told);
+    };
+    while (!transfer.waitFor(kProgressInterval)) {
+        const transfer::Progress progress = transfer.progress();
+        tell(progress);
+        line.show(progressText(progress));
+    }
+    transfer::Progress progress = transfer.progress();
+    tell(progress);
+    return progress;
 }
 
 /// What is left of the transfer in the library. A dataset without anything in it is not kept.

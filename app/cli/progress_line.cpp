@@ -55,6 +55,8 @@ std::string progressText(const transfer::Progress &progress)
         "  " + rateText(progress.rows, progress.elapsed) + "  " + durationText(progress.elapsed);
     if (const auto fraction = fractionDone(progress))
         text += leftText(*fraction, progress.elapsed);
+    if (!progress.requestLabel.empty())
+        text += "  " + progress.requestLabel;
     return text;
 }
 
@@ -70,7 +72,9 @@ std::string progressText(const std::string &file, const exporters::ExportProgres
     return text;
 }
 
-ProgressLine::ProgressLine(bool isQuiet) : m_isOn(!isQuiet && isatty(STDERR_FILENO) == 1) {}
+ProgressLine::ProgressLine(bool isQuiet)
+    : m_isQuiet(isQuiet), m_isOn(!isQuiet && isatty(STDERR_FILENO) == 1)
+{}
 
 ProgressLine::~ProgressLine()
 {
@@ -84,6 +88,14 @@ void ProgressLine::show(const std::string &text)
     std::fprintf(stderr, "\r\033[K%s", text.c_str());
     std::fflush(stderr);
     m_isShown = true;
+}
+
+void ProgressLine::print(const std::string &text)
+{
+    if (m_isQuiet)
+        return;
+    clear();
+    std::fprintf(stderr, "%s\n", text.c_str());
 }
 
 void ProgressLine::clear()

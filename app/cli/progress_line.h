@@ -27,10 +27,13 @@ public:
     ProgressLine &operator=(const ProgressLine &) = delete;
 
     void show(const std::string &text);
+    /// A line that stays, also where stderr is no terminal.
+    void print(const std::string &text);
     /// Take the line away, so that something else can be printed.
     void clear();
 
 private:
+    const bool m_isQuiet;
     const bool m_isOn;
     bool m_isShown = false;
 };

@@ -168,6 +168,8 @@ Status DecodeStage::planNext(const LegEnd &end)
         FRESHET_TRY(m_delivery.deliver(columnar::RecordBatch(), pointNow()));
     m_asked.pop_front();
     m_isOver = next.isOver;
+    if (!next.notice.empty())
+        m_parts.progress.noticed(std::move(next.notice));
     if (next.dropsUnderWay)
         m_toSkip = m_asked.size();
     for (auto &leg : next.legs) {

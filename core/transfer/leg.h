@@ -70,6 +70,9 @@ struct NextLegs
     bool isOver = false;
     /// Legs that are under way are dropped all the same: `legs` take their place.
     bool dropsUnderWay = false;
+    /// What was found out about the source, to be told before it is acted upon: "looks like pages
+    /// by cursor: …".
+    std::string notice;
     /// To be sent now, in the order in which their rows belong into the table. May be empty while
     /// legs given earlier are under way.
     std::vector<Leg> legs;

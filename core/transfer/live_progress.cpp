@@ -61,6 +61,12 @@ void LiveProgress::beganRequest(const std::string &label)
     m_progress.requestLabel = label;
 }
 
+void LiveProgress::noticed(std::string notice)
+{
+    const std::lock_guard lock(m_mutex);
+    m_progress.notice = std::move(notice);
+}
+
 void LiveProgress::declared(const decode::DeclaredProgress &progress)
 {
     if (!progress.total)

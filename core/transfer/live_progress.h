@@ -31,6 +31,7 @@ public:
     /// Move the state machine; an event without a place in the present state changes nothing.
     void apply(TransferEvent event);
     void beganRequest(const std::string &label);
+    void noticed(std::string notice);
     void arrived(const transport::ResponseHead &head);
     /// Nothing before `arrived`.
     [[nodiscard]] std::shared_ptr<const transport::ResponseHead> head() const;

@@ -298,9 +298,9 @@ private:
 
     std::string sentenceFor(const PageRule &rule) const
     {
-        std::string text = "looks like pages by " + std::string(pageStyleName(rule.style));
+        std::string text = "looks like pages by " + std::string(pageStyleText(rule.style));
         if (rule.style == PageStyle::Link)
-            text += ": Link with rel=next";
+            text += ": rel=next";
         else if (rule.positionTo.empty())
             text += ": " + rule.positionFrom;
         else if (rule.positionFrom.empty())

@@ -84,8 +84,6 @@ Leg PagePlanner::legFor(PageRequest page)
             .label = "page " + groupedDigits(m_pages + std::ssize(m_underWay)),
             .means = LegMeans::WholeFirst,
             .delay = page.delay};
-    if (m_pages == 1 && !m_found.empty())
-        leg.label += " (" + m_found + ')';
     leg.isPage = !m_takesOneRow;
     leg.columnNames = m_columnNames;
     leg.mayRepeatBorder = m_rule.style == PageStyle::Keyset && m_pages > 0;
@@ -260,6 +258,8 @@ bool PagePlanner::noteProblem(const decode::DecodeFindings &findings)
 NextLegs PagePlanner::goOn()
 {
     NextLegs next;
+    if (m_pages == 1)
+        next.notice = m_found;
     next.dropsUnderWay = m_course->dropsUnderWay();
     if (next.dropsUnderWay)
         m_underWay.clear();
@@ -298,8 +298,8 @@ PlanOutcome PagePlanner::outcome() const
                                                            : outcome.remarks;
         side.push_back(m_end->why);
     }
-    outcome.remarks.push_back(pagesText(m_pages) + " by " +
-                              std::string(pageStyleName(m_rule.style)));
+    outcome.remarks.push_back(pagesText(m_pages) +
+                              (m_course ? " by " + std::string(pageStyleText(m_rule.style)) : ""));
     if (!m_found.empty())
         outcome.remarks.push_back(m_found);
     const bool isWhole = !m_course || m_course->startsAtFirstPage();

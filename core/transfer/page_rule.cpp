@@ -53,6 +53,24 @@ std::string_view pageStyleName(PageStyle style)
     return {};
 }
 
+std::string_view pageStyleText(PageStyle style)
+{
+    switch (style) {
+    case PageStyle::Number:
+        return "page number";
+    case PageStyle::Keyset:
+        return "key";
+    case PageStyle::Link:
+        return "Link header";
+    case PageStyle::Next:
+        return "next address";
+    case PageStyle::GraphQl:
+        return "GraphQL cursor";
+    default:
+        return pageStyleName(style);
+    }
+}
+
 std::optional<PageStyle> pageStyleByName(std::string_view name)
 {
     for (const auto &[style, known] : kNames) {

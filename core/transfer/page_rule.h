@@ -28,6 +28,8 @@ enum class PageStyle {
 
 /// As in `--page`: `offset`, `page`, `cursor` …
 [[nodiscard]] std::string_view pageStyleName(PageStyle style);
+/// For sentences: `offset`, `page number`, `Link header` …
+[[nodiscard]] std::string_view pageStyleText(PageStyle style);
 [[nodiscard]] std::optional<PageStyle> pageStyleByName(std::string_view name);
 
 /// How to get from one page to the next; plain values. What is empty is found by itself.

@@ -172,8 +172,8 @@ VerdictFacts Pipeline::gatherFacts() const
         facts.plan = decoded->plan;
         // A file is what somebody kept; a server can be asked for the rest.
         if (facts.end && !facts.plan && facts.head && facts.head->status != 0)
-            facts.morePages = tellsOfMore(m_request.bytes,
-                                          {*facts.head, facts.findings, facts.rows.value()});
+            facts.morePages =
+                tellsOfMore(m_request.bytes, {*facts.head, facts.findings, facts.rows.value()});
     }
     // A wish that came after the last byte and the last row has cost nothing.
     const bool hasEverything = facts.end || facts.limitReached || facts.error;

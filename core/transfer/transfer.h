@@ -41,6 +41,8 @@ struct Progress
     /// Requests whose answers came into the table, and what the last of them was for ("page 3").
     int requests = 0;
     std::string requestLabel;
+    /// What was found out about the source and is acted upon: "looks like pages by cursor: …".
+    std::string notice;
     int retries = 0;
     /// While WaitingToRetry: what failed, and how long the wait still is.
     std::optional<Error> retryCause;

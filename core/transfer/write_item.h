@@ -43,7 +43,7 @@ struct DecodeOutcome
     std::vector<columnar::WideningEvent> widenings;
     std::int64_t inBandErrors = 0;
     bool reachedLimit = false;
-    bool isOver = false; ///< the last answer came to its end and was decoded to it
+    bool isOver = false;             ///< the last answer came to its end and was decoded to it
     std::optional<PlanOutcome> plan; ///< of a download that takes several requests
     std::optional<Error> error;
 };

@@ -187,6 +187,17 @@ void TestCli::endsWithTheRightExitCode_data()
     row("bad rows set aside", "/api/users/stream?rows=50&fault=bad:10", none, 0, 45);
     row("bad row stops", "/api/users/stream?rows=50&fault=bad:10", {u"--on-bad-row"_s, u"stop"_s},
         3, 9);
+    row("all pages, found by itself", "/api/users?rows=500&cursor=", {u"--page"_s, u"auto"_s}, 0,
+        500);
+    row("all pages by offset", "/api/users?rows=500&offset=0",
+        {u"--page"_s, u"offset"_s, u"--page-size"_s, u"60"_s}, 0, 500);
+    row("all pages by a cursor of another name", "/api/users?rows=500&cursor=",
+        {u"--page"_s, u"cursor"_s, u"--page-from"_s, u"$.nextCursor"_s, u"--page-param"_s,
+         u"cursor"_s},
+        0, 500);
+    row("a first page alone", "/api/users?rows=500&cursor=", none, 3, 100);
+    row("a page that fails", "/api/users?rows=500&cursor=&fault=error:250",
+        {u"--page"_s, u"cursor"_s}, 3, 200);
     row("not found", "/api/nothing", none, 4, -1);
     row("bad parameter", "/api/users?rows=many", none, 4, -1);
 }
@@ -235,6 +246,14 @@ void TestCli::saysWhatHappened_data()
     row("too many operands", {u"get"_s, u"a"_s, u"b"_s}, 2, {u"usage: freshet-cli get"_s});
     row("limit that is no number", {u"get"_s, u"x"_s, u"--limit"_s, u"ten"_s}, 2,
         {u"--limit needs a whole number"_s});
+    row("unknown style of pages", {u"get"_s, u"x"_s, u"--page"_s, u"sideways"_s}, 2,
+        {u"--page is auto, offset"_s});
+    row("a page option without a style", {u"get"_s, u"x"_s, u"--page-size"_s, u"9"_s}, 2,
+        {u"--page-size needs --page"_s});
+    row("a place that cannot be",
+        {u"get"_s, u"http://127.0.0.1/"_s, u"--page"_s, u"next"_s, u"--page-from"_s,
+         u"$.links[0]"_s},
+        2, {u"$.links[0]"_s});
     row("unknown format", {u"get"_s, u"x"_s, u"--format"_s, u"xls"_s}, 2, {u"--format"_s});
     row("unknown file type", {u"get"_s, u"x"_s, u"--save"_s, u"rows.xyz"_s}, 2, {u"rows.xyz"_s});
     row("a header without a colon", {u"get"_s, u"x"_s, u"-H"_s, u"hunter2"_s}, 2, {u"-H"_s});

@@ -58,7 +58,7 @@ void TestDownloadRequest::suggestsAName()
 void TestDownloadRequest::refusesWhatCannotBe_data()
 {
     QTest::addColumn<QString>("field");
-    for (const auto *field : {"name", "limit", "maxBadRows", "delimiter"})
+    for (const auto *field : {"name", "limit", "maxBadRows", "delimiter", "pages"})
         QTest::newRow(field) << QString::fromUtf8(field);
 }
 
@@ -74,6 +74,8 @@ void TestDownloadRequest::refusesWhatCannotBe()
         request.limit = RowCount(0);
     else if (field == u"maxBadRows")
         request.maxBadRows = -1;
+    else if (field == u"pages")
+        request.pages = PageRule{.style = PageStyle::Keyset, .positionTo = "after"};
     else
         request.decode.delimiter = '\n';
     const auto status = request.validate();
@@ -101,6 +103,14 @@ void TestDownloadRequest::comesBackFromJson()
     request.limit = RowCount(9'007'199'254'740'993);
     request.onBadRow = OnBadRow::Stop;
     request.maxBadRows = 7;
+    request.pages = PageRule{.style = PageStyle::Cursor,
+                             .positionTo = "body:$.after",
+                             .positionFrom = "$.meta.next",
+                             .moreFrom = "$.more",
+                             .sizeTo = "limit",
+                             .size = 500,
+                             .first = 3,
+                             .inFlight = 2};
     const std::string json = request.toJson();
     const auto read = DownloadRequest::fromJson(json);
     QVERIFY(read.has_value());
@@ -114,6 +124,7 @@ void TestDownloadRequest::comesBackFromJson()
     QCOMPARE(read->decode.hasHeader, std::optional(false));
     QCOMPARE(read->limit->value(), 9'007'199'254'740'993);
     QVERIFY(read->onBadRow == OnBadRow::Stop);
+    QVERIFY(read->pages == request.pages);
 }
 
 void TestDownloadRequest::keepsABinaryBody()

@@ -186,7 +186,7 @@ void TestPagePlanner::findsTheStyle()
     QVERIFY(!run.outcome.proof.empty());
     QVERIFY(joined(run.outcome.remarks)
                 .contains(QStringLiteral("looks like pages by ") +
-                          QString::fromStdString(std::string(pageStyleName(rule.style)))));
+                          QString::fromStdString(std::string(pageStyleText(rule.style)))));
 }
 
 void TestPagePlanner::goesOnAfterAnyPage_data()
