@@ -15,7 +15,8 @@ namespace {
 
 constexpr std::array kOptions = {
     Option{"name", '\0', "NAME", "name of the dataset (default: from the URL)"},
-    Option{"format", '\0', "FORMAT", "auto, json, ndjson, csv, tsv, grpc-web, grpc, connect …"},
+    Option{"format", '\0', "FORMAT",
+           "auto, json, ndjson, csv, tsv, sse, msgpack, cbor, grpc-web, grpc, connect …"},
     Option{"rows-at", '\0', "PATH", "JSON: where the rows are, such as $.result.records"},
     Option{"method", '\0', "METHOD", "HTTP method (default: GET, with --data POST)"},
     Option{"header-line", 'H', "'K: V'", "request header; may be repeated"},
@@ -35,6 +36,7 @@ constexpr std::array kOptions = {
     Option{"header", '\0', "", "CSV: the first line holds the column names"},
     Option{"no-header", '\0', "", "CSV: the first line is data"},
     Option{"no-flatten", '\0', "", "keep nested objects as json, not as dotted columns"},
+    Option{"events", '\0', "A,B", "SSE: the types of events that are rows; may be repeated"},
     Option{"page", '\0', "STYLE",
            "get all pages: auto, offset, page, cursor, keyset, link, next, graphql, scroll"},
     Option{"page-from", '\0', "PLACE",
@@ -124,6 +126,20 @@ Status readTransport(const Arguments &arguments, transport::ByteRequest &bytes)
     return {};
 }
 
+Status readEventTypes(const Arguments &arguments, std::vector<std::string> &types)
+{
+    for (std::string list : arguments.values("events")) {
+        for (std::size_t comma = 0; comma != std::string::npos;) {
+            comma = list.find(',');
+            if (comma == 0 || list.empty())
+                return usage("--events takes names with commas between them");
+            types.push_back(list.substr(0, comma));
+            list.erase(0, comma == std::string::npos ? comma : comma + 1);
+        }
+    }
+    return {};
+}
+
 Status readDelimiter(const std::string &text, decode::DecodeOptions &options)
 {
     if (text == "tab" || text == "\\t")
@@ -146,6 +162,7 @@ Status readDecode(const Arguments &arguments, decode::DecodeOptions &options)
     }
     options.rowsAt = arguments.value("rows-at").value_or("");
     options.flatten = !arguments.has("no-flatten");
+    FRESHET_TRY(readEventTypes(arguments, options.eventTypes));
     if (const auto delimiter = arguments.value("delimiter"))
         FRESHET_TRY(readDelimiter(*delimiter, options));
     if (arguments.has("header") && arguments.has("no-header"))

@@ -10,6 +10,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+/// Rows between two progress events.
+constexpr std::int64_t kRowsPerProgress = 1000;
 constexpr std::size_t kBlockBytes = 256 * 1024;
 constexpr std::chrono::milliseconds kTick(10);
 /// A stall is longer than any client's patience, yet it ends.
@@ -35,6 +37,7 @@ BodyStream::BodyStream(const BodyOptions &options, std::unique_ptr<BodyEncoder> 
     : m_options(options),
       m_encoder(std::move(encoder)),
       m_table(options.seed),
+      m_next(options.first),
       m_start(Clock::now()),
       m_due(m_start)
 {}
@@ -73,36 +76,101 @@ std::int64_t BodyStream::rowsDue()
         return m_options.rows;
     const std::chrono::duration<double> elapsed = Clock::now() - m_start;
     const auto due = static_cast<std::int64_t>(elapsed.count() * m_options.rowsPerSecond);
-    return std::min(due, m_options.rows);
+    return std::min(m_options.first + due, m_options.rows);
 }
 
 void BodyStream::appendRow(std::string &text)
 {
+    if (m_options.format == BodyFormat::Sse)
+        return appendEvent(text);
     if (m_options.format == BodyFormat::JsonArray && m_next != 0)
         text += ",\n";
     const std::size_t begin = text.size();
     if (m_options.format == BodyFormat::Csv)
         m_table.appendCsv(text, m_next);
+    else if (m_options.format == BodyFormat::MsgPack)
+        m_table.appendMsgPack(text, m_next);
+    else if (m_options.format == BodyFormat::Cbor)
+        m_table.appendCbor(text, m_next);
     else
         m_table.appendJson(text, m_next);
     ++m_next;
-    const Fault &fault = m_options.fault;
-    if (fault.kind == Fault::Kind::Bad && m_next % fault.n == 0) {
-        if (m_options.format == BodyFormat::Csv) {
-            text.insert(begin, "one field too many,");
-        } else {
-            // A member without its value: the row is broken, its braces and quotes still match.
-            text.insert(begin + 1, "\"bad\":,");
-        }
-    }
+    spoil(text, begin);
     if (m_options.format == BodyFormat::Ndjson)
         text += '\n';
+}
+
+/// The row as an event whose id is the number of rows up to it.
+void BodyStream::appendEvent(std::string &text)
+{
+    text += "id: " + std::to_string(m_next + 1) + "\ndata: ";
+    const std::size_t begin = text.size();
+    m_table.appendJson(text, m_next);
+    ++m_next;
+    spoil(text, begin);
+    text += "\n\n";
+    if (m_next % kRowsPerProgress == 0)
+        text += "event: progress\ndata: {\"count\":" + std::to_string(m_next) +
+                ",\"total\":" + std::to_string(m_options.rows) + "}\n\n";
+}
+
+/// Make every N-th row, which begins at `begin`, a bad one.
+void BodyStream::spoil(std::string &text, std::size_t begin) const
+{
+    const Fault &fault = m_options.fault;
+    if (fault.kind != Fault::Kind::Bad || m_next % fault.n != 0)
+        return;
+    if (m_options.format == BodyFormat::Csv)
+        text.insert(begin, "one field too many,");
+    else if (m_options.format == BodyFormat::MsgPack)
+        text.replace(begin, text.size(),
+                     "\x81\xA3"
+                     "bad\xA1\xFF"); // text that is not UTF-8
+    else if (m_options.format == BodyFormat::Cbor)
+        text.replace(begin, text.size(),
+                     "\xA1\x63"
+                     "bad\x61\xFF");
+    else // a member without its value: the row is broken, its braces and quotes still match
+        text.insert(begin + 1, "\"bad\":,");
+}
+
+void BodyStream::appendError(std::string &text) const
+{
+    static constexpr std::string_view kError =
+        R"({"error":{"status":500,"message":"internal server error"}})";
+    switch (m_options.format) {
+    case BodyFormat::Sse:
+        text.append("event: error\ndata: ").append(kError).append("\n\n");
+        break;
+    case BodyFormat::MsgPack:
+        text.append("\x81\xA5"
+                    "error\xB5internal server error");
+        break;
+    case BodyFormat::Cbor:
+        text.append("\xA1\x65"
+                    "error\x75internal server error");
+        break;
+    case BodyFormat::JsonArray:
+        text += ",\n";
+        [[fallthrough]];
+    default:
+        text.append(kError) += '\n';
+        break;
+    }
+}
+
+void BodyStream::appendEnd(std::string &text) const
+{
+    if (m_options.format == BodyFormat::JsonArray)
+        text += "]\n";
+    if (m_options.format == BodyFormat::Sse)
+        text += "event: complete\ndata: {\"total\":" + std::to_string(m_options.rows) + "}\n\n";
 }
 
 BodyStream::Step BodyStream::stepAfterRows(std::string &text)
 {
     const Fault &fault = m_options.fault;
-    if (m_next == fault.n && m_next < m_options.rows) {
+    if (m_next == m_options.first + fault.n && m_next < m_options.rows) {
         if (fault.kind == Fault::Kind::Cut)
             return Step::Broken;
         if (fault.kind == Fault::Kind::CutRow) {
@@ -112,10 +180,7 @@ BodyStream::Step BodyStream::stepAfterRows(std::string &text)
             return Step::Broken;
         }
         if (fault.kind == Fault::Kind::Error) {
-            if (m_options.format == BodyFormat::JsonArray)
-                text += ",\n";
-            text += R"({"error":{"status":500,"message":"internal server error"}})"
-                    "\n";
+            appendError(text);
             return Step::Done;
         }
         if (fault.kind == Fault::Kind::Stall) {
@@ -125,8 +190,7 @@ BodyStream::Step BodyStream::stepAfterRows(std::string &text)
     }
     if (m_next < m_options.rows)
         return Step::More;
-    if (m_options.format == BodyFormat::JsonArray)
-        text += "]\n";
+    appendEnd(text);
     return Step::Done;
 }
 
@@ -146,7 +210,7 @@ Result<BodyStream::Step> BodyStream::next(std::string &out)
         m_options.fault.kind == Fault::Kind::Cut || m_options.fault.kind == Fault::Kind::CutRow ||
         m_options.fault.kind == Fault::Kind::Error || m_options.fault.kind == Fault::Kind::Stall;
     if (stopsEarly)
-        end = std::min(end, m_options.fault.n);
+        end = std::min(end, m_options.first + m_options.fault.n);
     while (m_next < end && text.size() < kBlockBytes)
         appendRow(text);
 

@@ -16,13 +16,14 @@
 
 namespace freshet::demo {
 
-enum class BodyFormat { JsonArray, Ndjson, Csv };
+enum class BodyFormat { JsonArray, Ndjson, Csv, Sse, MsgPack, Cbor };
 
 /// What one answer holds and how it misbehaves.
 struct BodyOptions
 {
     BodyFormat format = BodyFormat::Ndjson;
     std::int64_t rows = 1000;
+    std::int64_t first = 0; ///< the row to begin with; faults count from there
     std::uint64_t seed = 1;
     double rowsPerSecond = 0; ///< 0: as fast as it goes
     Fault fault;
@@ -55,6 +56,10 @@ private:
 
     [[nodiscard]] std::int64_t rowsDue();
     void appendRow(std::string &text);
+    void appendEvent(std::string &text);
+    void spoil(std::string &text, std::size_t begin) const;
+    void appendError(std::string &text) const;
+    void appendEnd(std::string &text) const;
     [[nodiscard]] Step stepAfterRows(std::string &text);
 
     BodyOptions m_options;

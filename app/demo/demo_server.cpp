@@ -12,6 +12,7 @@
 #include <condition_variable>
 #include <mutex>
 #include <thread>
+#include <utility>
 
 namespace freshet::demo {
 
@@ -23,9 +24,10 @@ constexpr std::size_t kThreads = 32;
 
 constexpr std::string_view kIndexPage = R"(Freshet demo server
 
-GET /api/users          JSON array, NDJSON or CSV by Accept
+GET /api/users          JSON array, NDJSON, CSV, MessagePack or CBOR by Accept
 GET /api/users/stream   NDJSON
-GET /api/users.csv      CSV
+GET /api/users/sse      server-sent events, going on behind Last-Event-ID
+GET /api/users.csv      CSV; also .msgpack, .cbor
 POST /users.UserService/StreamUsers, …/ListUsers   gRPC-web and Connect (resources/demo.proto)
 
 Pages: /api/users with page=N, offset=N or cursor=TEXT (empty at first), and limit=N (100);
@@ -57,15 +59,23 @@ Result<std::int64_t> integerParameter(const httplib::Request &request, const cha
 /// The format that the Accept header names first; a JSON array if it names none we know.
 BodyFormat acceptedFormat(const std::string &accept)
 {
-    const auto place = [&accept](const char *name) {
-        return accept.find(name);
-    };
-    const std::size_t ndjson = std::min(place("ndjson"), place("jsonl"));
-    const std::size_t csv = place("text/csv");
-    const std::size_t json = place("application/json");
-    if (ndjson < csv && ndjson < json)
-        return BodyFormat::Ndjson;
-    return csv < json ? BodyFormat::Csv : BodyFormat::JsonArray;
+    static constexpr std::pair<std::string_view, BodyFormat> kNames[] = {
+        {"application/json", BodyFormat::JsonArray},
+        {"ndjson", BodyFormat::Ndjson},
+        {"jsonl", BodyFormat::Ndjson},
+        {"text/csv", BodyFormat::Csv},
+        {"text/event-stream", BodyFormat::Sse},
+        {"msgpack", BodyFormat::MsgPack},
+        {"application/cbor", BodyFormat::Cbor}};
+    BodyFormat format = BodyFormat::JsonArray;
+    std::size_t first = std::string::npos;
+    for (const auto &[name, named] : kNames) {
+        if (const std::size_t place = accept.find(name); place < first) {
+            first = place;
+            format = named;
+        }
+    }
+    return format;
 }
 
 const char *contentType(BodyFormat format)
@@ -77,8 +87,23 @@ const char *contentType(BodyFormat format)
         return "application/x-ndjson";
     case BodyFormat::Csv:
         return "text/csv";
+    case BodyFormat::Sse:
+        return "text/event-stream";
+    case BodyFormat::MsgPack:
+        return "application/msgpack";
+    case BodyFormat::Cbor:
+        return "application/cbor-seq";
     }
     return "application/octet-stream";
+}
+
+/// The row behind the event that the client had last; 0 if it had none.
+std::int64_t rowBehind(const std::string &lastEventId, std::int64_t rows)
+{
+    std::int64_t row = 0;
+    const auto read =
+        std::from_chars(lastEventId.data(), lastEventId.data() + lastEventId.size(), row);
+    return read.ec == std::errc() && row >= 0 && row <= rows ? row : 0;
 }
 
 Result<BodyOptions> optionsOf(const httplib::Request &request, BodyFormat format)
@@ -98,6 +123,8 @@ Result<BodyOptions> optionsOf(const httplib::Request &request, BodyFormat format
     options.seed = static_cast<std::uint64_t>(*seed);
     options.rowsPerSecond = static_cast<double>(*rate);
     options.fault = *fault;
+    if (format == BodyFormat::Sse)
+        options.first = rowBehind(request.get_header_value("Last-Event-ID"), options.rows);
     if (options.fault.kind != Fault::Kind::Length)
         options.coding = negotiatedCoding(request.get_header_value("X-Accept-Coding"));
     return options;
@@ -212,10 +239,17 @@ void DemoServer::Impl::addRoutes()
                [this](const httplib::Request &request, httplib::Response &response) {
                    answer(request, response, BodyFormat::Ndjson);
                });
-    server.Get("/api/users.csv",
-               [this](const httplib::Request &request, httplib::Response &response) {
-                   answer(request, response, BodyFormat::Csv);
-               });
+    static constexpr std::pair<const char *, BodyFormat> kFixed[] = {
+        {"/api/users.csv", BodyFormat::Csv},
+        {"/api/users/sse", BodyFormat::Sse},
+        {"/api/users.msgpack", BodyFormat::MsgPack},
+        {"/api/users.cbor", BodyFormat::Cbor}};
+    for (const auto &[path, format] : kFixed) {
+        server.Get(path, [this, format = format](const httplib::Request &request,
+                                                 httplib::Response &response) {
+            answer(request, response, format);
+        });
+    }
     server.Post(R"(/users\.UserService/(\w+))",
                 [this](const httplib::Request &request, httplib::Response &response) {
                     answerGrpc(request, response);

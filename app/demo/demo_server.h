@@ -14,7 +14,9 @@ namespace freshet::demo {
 /// Listens on 127.0.0.1 only.
 ///
 /// Paths: `/` (what there is), `/api/users` (JSON array or NDJSON by Accept), `/api/users/stream`
-/// (NDJSON), `/api/users.csv`; gzip, br and zstd by Accept-Encoding. Parameters: `rows=`, `seed=`,
+/// (NDJSON), `/api/users/sse` (events, going on behind Last-Event-ID), `/api/users.csv`,
+/// `.msgpack`,
+/// `.cbor`; gzip, br and zstd by Accept-Encoding. Parameters: `rows=`, `seed=`,
 /// `rate=` rows per second, pages of `/api/users` by `page=`, `offset=` or `cursor=` (see
 /// demo/user_page.h), `fault=` one of `cut:N`, `cut-row:N`, `stall:N`, `error:N`, `bad:N`,
 /// `length:N` (see demo/fault.h); `total=no`.

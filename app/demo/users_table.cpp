@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "demo/users_table.h"
 
+#include "demo/binary_writer.h"
+
 #include "demo/user_stream.h"
 
 #include <array>
@@ -348,6 +350,61 @@ void UsersTable::appendCsv(std::string &out, std::int64_t index) const
     note.append(" "sv).append(kFiller);
     appendCsvText(out, note);
     out += '\n';
+}
+
+template <typename Writer>
+void UsersTable::write(Writer writer, std::int64_t index) const
+{
+    const Row r = row(index);
+    const auto made = [](auto append) {
+        std::string text;
+        append(text);
+        return text;
+    };
+    writer.map(11);
+    writer.text("id"sv);
+    writer.integer(r.id);
+    writer.text("name"sv);
+    writer.text(std::string(r.firstName).append(" "sv).append(r.lastName));
+    writer.text("email"sv);
+    writer.text(made([&](std::string &out) { r.appendEmail(out); }));
+    writer.text("balance"sv);
+    writer.cents(r.debt ? -static_cast<std::int64_t>(r.balance) : r.balance);
+    writer.text("active"sv);
+    writer.boolean(r.active);
+    writer.text("created_at"sv);
+    writer.time(made([&](std::string &out) { r.appendTime(out); }));
+    writer.text("country"sv);
+    writer.text(r.country);
+    writer.text("address"sv);
+    writer.map(3);
+    writer.text("street"sv);
+    writer.text(made([&](std::string &out) { r.appendStreet(out); }));
+    writer.text("city"sv);
+    writer.text(r.city);
+    writer.text("zip"sv);
+    writer.text(made([&](std::string &out) { appendPadded(out, r.zip, 5); }));
+    writer.text("tags"sv);
+    writer.array(r.tagCount);
+    for (unsigned i = 0; i < r.tagCount; ++i)
+        writer.text(r.tags[i]);
+    writer.text("nickname"sv);
+    if (r.nickname)
+        writer.text(std::string(r.firstName).append("_"sv).append(r.city));
+    else
+        writer.null();
+    writer.text("note"sv);
+    writer.text(std::string(r.note).append(" "sv).append(kFiller));
+}
+
+void UsersTable::appendMsgPack(std::string &out, std::int64_t index) const
+{
+    write(MsgPackWriter(out), index);
+}
+
+void UsersTable::appendCbor(std::string &out, std::int64_t index) const
+{
+    write(CborWriter(out), index);
 }
 
 } // namespace freshet::demo

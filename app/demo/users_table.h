@@ -25,6 +25,10 @@ public:
     /// Append the row as a CSV record that ends in a line end; nested members as dotted columns.
     void appendCsv(std::string &out, std::int64_t index) const;
     static void appendCsvHeader(std::string &out);
+    /// Append the row as a map. The balance is a float64, the nearest to its two decimals.
+    void appendMsgPack(std::string &out, std::int64_t index) const;
+    /// Append the row as a map. The balance is a decimal fraction.
+    void appendCbor(std::string &out, std::int64_t index) const;
     /// Append the row as a users.User (see resources/demo.proto).
     void appendProto(std::string &out, std::int64_t index) const;
     [[nodiscard]] std::string_view country(std::int64_t index) const;
@@ -34,6 +38,8 @@ public:
 private:
     struct Row;
     [[nodiscard]] Row row(std::int64_t index) const;
+    template <typename Writer>
+    void write(Writer writer, std::int64_t index) const;
 
     std::uint64_t m_seed;
 };

@@ -175,6 +175,7 @@ void readDecode(const QJsonObject &object, decode::DecodeOptions &options)
         options.format = *format;
     options.rowsAt = utf8(object[u"rowsAt"]);
     options.flatten = object[u"flatten"].toBool(true);
+    options.eventTypes = textsFrom(object[u"eventTypes"]);
     options.delimiter = oneCharacter(object[u"delimiter"]);
     options.quote = oneCharacter(object[u"quote"]);
     if (object[u"hasHeader"].isBool())
@@ -211,6 +212,8 @@ std::string DownloadRequest::toJson() const
         object[u"messages"_s] = messagesToJson(decode.messages);
     if (grpc)
         object[u"grpc"_s] = callToJson(*grpc);
+    if (!decode.eventTypes.empty())
+        object[u"eventTypes"_s] = textsToJson(decode.eventTypes);
     if (decode.hasHeader)
         object[u"hasHeader"_s] = *decode.hasHeader;
     if (pages)
