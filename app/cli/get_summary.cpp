@@ -4,6 +4,7 @@
 
 #include "cli/human_text.h"
 #include "cli/json_text.h"
+#include "transfer/earlier_run.h"
 #include "transfer/final_facts.h"
 #include "transfer/resume_point.h"
 
@@ -72,7 +73,7 @@ void addError(JsonText &json, const std::optional<Error> &error)
 /// Where a `resume` would begin, without the bytes that are kept for it.
 void addResume(JsonText &json, const std::optional<store::DatasetRecord> &record)
 {
-    const auto point = record && !record->resumePoint.empty()
+    const auto point = record && transfer::isResumable(*record) && !record->resumePoint.empty()
                            ? transfer::ResumePoint::fromJson(record->resumePoint)
                            : fail(ErrorCode::InvalidArgument, "none");
     if (!point) {

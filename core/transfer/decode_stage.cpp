@@ -202,9 +202,18 @@ void DecodeStage::beginLeg()
     m_firstBytes = FirstBytes();
     m_leg = {.rowsBefore = m_delivery.rows()};
     const bool mayRepeat = !m_isOver && m_asked.front().mayRepeatBorder;
-    m_delivery.dropRepeats(mayRepeat
-                               ? RepeatFilter(m_history.lastHashes(m_parts.planner->borderRows()))
-                               : RepeatFilter());
+    m_delivery.dropRepeats(mayRepeat ? RepeatFilter(borderHashes()) : RepeatFilter());
+}
+
+/// Of the rows that the next leg may bring again, be they of this run or of the one before.
+std::vector<std::uint64_t> DecodeStage::borderHashes() const
+{
+    const std::int64_t count = m_parts.planner->borderRows();
+    auto hashes = m_history.lastHashes(count);
+    if (m_parts.earlier && std::ssize(hashes) < count)
+        hashes.insert(hashes.end(), m_parts.earlier->repeatable.begin(),
+                      m_parts.earlier->repeatable.end());
+    return hashes;
 }
 
 Status DecodeStage::consume(std::string_view bytes)

@@ -82,6 +82,7 @@ private:
     [[nodiscard]] DecodedBatch pointNow() const;
     void beginLeg();
     void findPlanner(decode::Format format);
+    [[nodiscard]] std::vector<std::uint64_t> borderHashes() const;
     [[nodiscard]] Status consume(std::string_view bytes);
     [[nodiscard]] Status chooseDecoder();
     [[nodiscard]] Status makeDecoder(decode::DecodeOptions options, const std::string &reason);

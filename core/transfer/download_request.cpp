@@ -121,6 +121,11 @@ Status DownloadRequest::validate() const
     FRESHET_TRY(retry.validate());
     if (pages)
         FRESHET_TRY(pages->validate());
+    if (since)
+        FRESHET_TRY(since->validate());
+    if (since && pages)
+        return fail(ErrorCode::InvalidArgument,
+                    "since and pages exclude each other: keyset pages go on behind the last row");
     if (!isPrintable(name) || name.size() > kMaxNameBytes)
         return fail(ErrorCode::InvalidArgument,
                     "name: control characters and more than 200 bytes are not possible");

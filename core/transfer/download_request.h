@@ -6,6 +6,7 @@
 #include "decode/row_decoder.h"
 #include "transfer/grpc_call.h"
 #include "transfer/page_rule.h"
+#include "transfer/since_rule.h"
 #include "transport/retry_policy.h"
 #include "transport/transport.h"
 
@@ -29,6 +30,8 @@ struct DownloadRequest
     std::string name;
     /// How to get the pages behind the first; unset: the one answer is all that is wanted.
     std::optional<PageRule> pages;
+    /// How to ask for what is new.
+    std::optional<SinceRule> since;
     /// Stop after so many rows (the verdict is then incomplete).
     std::optional<RowCount> limit;
     OnBadRow onBadRow = OnBadRow::Keep;

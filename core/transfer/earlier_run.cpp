@@ -88,15 +88,20 @@ bool isResumable(const store::DatasetRecord &record)
     return verdictByName(record.verdict) == VerdictKind::Incomplete;
 }
 
+Status checkResumable(const store::DatasetRecord &record)
+{
+    if (isResumable(record))
+        return {};
+    return fail(ErrorCode::InvalidArgument,
+                '"' + record.name + "\" is " +
+                    (record.verdict.empty() ? record.state : record.verdict) +
+                    ": there is nothing to go on with");
+}
+
 Result<EarlierRun> readEarlierRun(const store::DatasetRecord &record,
                                   const store::DatasetSnapshot &snapshot,
                                   const decode::DecodeOptions &options, LegPlanner *planner)
 {
-    if (!isResumable(record))
-        return fail(ErrorCode::InvalidArgument,
-                    '"' + record.name + "\" is " +
-                        (record.verdict.empty() ? record.state : record.verdict) +
-                        ": there is nothing to go on with");
     EarlierRun run;
     run.rows.rows = snapshot.rowCount();
     run.rows.schema = snapshot.schema();

@@ -12,14 +12,18 @@ struct EarlierRun
 {
     EarlierRows rows;
     RowCount rejected;
+    /// The rows from here on are compared by key with those before them once all are here.
+    std::optional<RowIndex> compareFrom;
 };
 
 /// Whether a dataset can be gone on with: it has come to rest, be it by a crash, and is not whole.
 [[nodiscard]] bool isResumable(const store::DatasetRecord &record);
+/// Errors: InvalidArgument if it is not.
+[[nodiscard]] Status checkResumable(const store::DatasetRecord &record);
 
 /// Read what `record` says of the last run. A resume point whose preamble does not give its rows
 /// again loses it, so that everything is decoded from the start. `planner`, if the request has one,
-/// takes over its state. Errors: InvalidArgument if there is nothing to go on with; LibraryDamaged.
+/// takes over its state. Errors: LibraryDamaged.
 [[nodiscard]] Result<EarlierRun> readEarlierRun(const store::DatasetRecord &record,
                                                 const store::DatasetSnapshot &snapshot,
                                                 const decode::DecodeOptions &options,

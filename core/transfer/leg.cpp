@@ -5,6 +5,7 @@
 #include "transfer/download_request.h"
 #include "transfer/event_planner.h"
 #include "transfer/page_planner.h"
+#include "transfer/since_planner.h"
 
 #include <random>
 
@@ -14,6 +15,9 @@ Result<std::unique_ptr<LegPlanner>> makeLegPlanner(const DownloadRequest &reques
 {
     if (request.pages)
         return std::make_unique<PagePlanner>(*request.pages, request.bytes, request.limit);
+    if (request.since)
+        return std::make_unique<SincePlanner>(request.bytes, *request.since, request.retry,
+                                              std::random_device()());
     return makePlannerForFormat(request, request.decode.format);
 }
 

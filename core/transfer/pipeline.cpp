@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "transfer/pipeline.h"
 
+#include "store/reconcile.h"
 #include "transfer/final_facts.h"
 #include "transfer/page_finder.h"
 
@@ -73,6 +74,7 @@ void Pipeline::cancel()
     if (isFinal(m_progress.snapshot().state))
         return;
     m_isCancelAsked = true;
+    m_userCancel.cancel();
     m_progress.apply(TransferEvent::StopAsked);
     m_stop.stop(StopReason::User);
     abortQueues();
@@ -199,25 +201,56 @@ TransferEvent eventFor(const VerdictFacts &facts, const Verdict &verdict)
                                                   : TransferEvent::FoundIncomplete;
 }
 
+std::string sentenceFor(const store::RunFigures &figures)
+{
+    return "compared by key: " + groupedDigits(figures.added.value()) + " rows added, " +
+           groupedDigits(figures.updated.value()) + " updated, " +
+           groupedDigits(figures.duplicates.value()) + " known already and dropped";
+}
+
 } // namespace
+
+/// Let the rows of this run and those before it meet by key, if the request says so.
+Result<std::optional<store::RunFigures>> Pipeline::compareByKey()
+{
+    if (!m_earlier || !m_earlier->compareFrom || m_write.error())
+        return std::nullopt;
+    const SinceRule &rule = *m_request.since;
+    auto figures = store::reconcile(
+        *m_writer, *m_earlier->compareFrom,
+        {.key = rule.key, .replaces = rule.mode == SinceRule::Mode::Upsert}, m_userCancel);
+    if (!figures)
+        return fail(std::move(figures).error());
+    return *figures;
+}
 
 void Pipeline::conclude()
 {
     VerdictFacts facts = gatherFacts();
+    const auto figures = compareByKey();
+    if (!figures && !facts.cancelled)
+        facts.error = figures.error();
     Verdict verdict = judge(facts);
+    if (figures && *figures)
+        verdict.evidence.push_back(sentenceFor(**figures));
     const TransferEvent event = eventFor(facts, verdict);
     const Progress now = m_progress.snapshot();
     const auto state = nextState(now.state, event).value_or(TransferState::Failed);
     const DecodeOutcome decoded = m_write.decoded().value_or(DecodeOutcome());
+    const std::optional<RowIndex> rowsLeft =
+        figures && *figures ? std::optional(*m_earlier->compareFrom + (*figures)->added)
+                            : std::nullopt;
     const auto closed = m_writer->finish({
         .state = std::string(transferStateName(state)),
         .verdict = std::string(verdictName(verdict.kind)),
         .evidence = verdict.evidence,
-        .resumePoint = verdict.kind == VerdictKind::Incomplete ? m_write.resumePoint() : "",
+        .resumePoint = m_write.resumePoint(rowsLeft),
         .error = facts.error ? facts.error->toString() : "",
         .facts = finalFacts(now, m_progress.head().get(), decoded, facts.error),
         .wireBytes = now.wireBytes,
         .decodedBytes = now.decodedBytes,
+        .figures = figures ? *figures : std::nullopt,
+        .isReconciled = figures.has_value(),
     });
     if (closed) {
         m_progress.finish(event, std::move(verdict), std::move(facts.error));

@@ -56,6 +56,7 @@ private:
     void joinOthers();
     void conclude();
     [[nodiscard]] std::optional<transport::TransportEnd> finalEnd() const;
+    [[nodiscard]] Result<std::optional<store::RunFigures>> compareByKey();
     [[nodiscard]] VerdictFacts gatherFacts() const;
     [[nodiscard]] std::optional<Error> decisiveError() const;
 
@@ -70,6 +71,7 @@ private:
     StopSwitch m_stop;
     PauseGate m_gate;
     std::atomic<bool> m_isCancelAsked = false;
+    CancelToken m_userCancel;
     BlockQueue m_bytes;
     WriteQueue m_batches;
     NetworkStage m_network;

@@ -218,6 +218,8 @@ std::string DownloadRequest::toJson() const
         object[u"hasHeader"_s] = *decode.hasHeader;
     if (pages)
         object[u"pages"_s] = pages->toJson();
+    if (since)
+        object[u"since"_s] = text(since->text());
     if (limit)
         object[u"limit"_s] = static_cast<qint64>(limit->value());
     return QJsonDocument(object).toJson(QJsonDocument::Compact).toStdString();
@@ -248,6 +250,12 @@ Result<DownloadRequest> DownloadRequest::fromJson(std::string_view json)
     request.name = utf8(object[u"name"]);
     if (object[u"pages"].isObject())
         request.pages = PageRule::fromJson(object[u"pages"].toObject());
+    if (object.contains(u"since"_s)) {
+        auto rule = SinceRule::parse(utf8(object[u"since"]));
+        if (!rule)
+            return fail(ErrorCode::LibraryDamaged, std::move(rule).error().detail);
+        request.since = std::move(*rule);
+    }
     if (object[u"limit"].isDouble())
         request.limit = RowCount(object[u"limit"].toInteger());
     request.onBadRow = object[u"onBadRow"] == u"stop"_s ? OnBadRow::Stop : OnBadRow::Keep;

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "transfer/transfer.h"
 
-#include "transfer/pipeline.h"
+#include "transfer/transfer_impl.h"
 
 namespace freshet::transfer {
 
@@ -22,7 +22,16 @@ Result<std::unique_ptr<store::DatasetWriter>> createDataset(store::Library &libr
     return library.create(record);
 }
 
-/// A masked URL or header cannot be sent: it has to be given again.
+Result<Leg> firstLeg(const DownloadRequest &request, LegPlanner *planner)
+{
+    Result<Leg> leg = planner != nullptr ? planner->first() : Leg{.request = request.bytes};
+    if (leg)
+        leg->request = withAccept(std::move(leg->request), request.decode.format);
+    return leg;
+}
+
+} // namespace
+
 Status giveSecretsBack(DownloadRequest &request, const RequestSecrets &secrets)
 {
     if (!secrets.url.empty())
@@ -45,27 +54,6 @@ Result<std::unique_ptr<LegPlanner>> plannerFor(const DownloadRequest &request,
 {
     return options.makePlanner ? options.makePlanner(request) : makeLegPlanner(request);
 }
-
-Result<Leg> firstLeg(const DownloadRequest &request, LegPlanner *planner)
-{
-    Result<Leg> leg = planner != nullptr ? planner->first() : Leg{.request = request.bytes};
-    if (leg)
-        leg->request = withAccept(std::move(leg->request), request.decode.format);
-    return leg;
-}
-
-} // namespace
-
-struct Transfer::Impl
-{
-    std::shared_ptr<store::Library> library;
-    std::shared_ptr<store::Dataset> dataset;
-    std::string name;
-    std::unique_ptr<Pipeline> pipeline;
-
-    [[nodiscard]] static Result<std::unique_ptr<Transfer>>
-    begin(std::shared_ptr<store::Library> library, Pipeline::Start start);
-};
 
 Transfer::Transfer(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
 
@@ -120,6 +108,7 @@ Result<std::unique_ptr<Transfer>> Transfer::resume(std::shared_ptr<store::Librar
     const auto record = library->find(idOrName);
     if (!record)
         return fail(record.error());
+    FRESHET_TRY(checkResumable(*record));
     auto request = DownloadRequest::fromJson(record->request);
     if (!request)
         return fail(std::move(request).error());
@@ -133,22 +122,40 @@ Result<std::unique_ptr<Transfer>> Transfer::resume(std::shared_ptr<store::Librar
     auto planner = plannerFor(*request, options);
     if (!planner)
         return fail(std::move(planner).error());
-    auto writer = library->append(record->id);
-    if (!writer)
-        return fail(std::move(writer).error());
-    auto earlier =
-        readEarlierRun(*record, (*writer)->dataset()->snapshot(), request->decode, planner->get());
+    return Impl::goOn(std::move(library), *record, {.kind = "resume"}, std::move(*request),
+                      std::move(*planner), std::move(options));
+}
+
+Result<std::unique_ptr<Transfer>> Transfer::Impl::goOn(std::shared_ptr<store::Library> library,
+                                                       const store::DatasetRecord &record,
+                                                       store::RunStart run, DownloadRequest request,
+                                                       std::unique_ptr<LegPlanner> planner,
+                                                       Options options)
+{
+    // Whatever can fail comes before the dataset is touched: it keeps its verdict then.
+    const auto dataset = library->dataset(record.id);
+    if (!dataset)
+        return fail(dataset.error());
+    auto earlier = readEarlierRun(record, (*dataset)->snapshot(), request.decode, planner.get());
     if (!earlier)
         return fail(std::move(earlier).error());
-    auto first = firstLeg(*request, planner->get());
+    auto first = firstLeg(request, planner.get());
     if (!first)
         return fail(std::move(first).error());
-    return Impl::begin(std::move(library), {.request = std::move(*request),
-                                            .options = std::move(options),
-                                            .writer = std::move(*writer),
-                                            .earlier = std::move(*earlier),
-                                            .planner = std::move(*planner),
-                                            .first = std::move(*first)});
+    run.reconciles = request.since && !request.since->key.empty();
+    if (run.reconciles)
+        earlier->compareFrom = record.unreconciledFrom.value_or(RowIndex() + earlier->rows.rows);
+    auto writer = library->append(record.id, run);
+    if (!writer)
+        return fail(std::move(writer).error());
+    if ((*writer)->dataset()->snapshot().rowCount() != earlier->rows.rows)
+        return fail(ErrorCode::LibraryBusy, '"' + record.name + "\" has just been changed");
+    return begin(std::move(library), {.request = std::move(request),
+                                      .options = std::move(options),
+                                      .writer = std::move(*writer),
+                                      .earlier = std::move(*earlier),
+                                      .planner = std::move(planner),
+                                      .first = std::move(*first)});
 }
 
 std::shared_ptr<store::Dataset> Transfer::dataset() const

@@ -68,6 +68,8 @@ struct RequestSecrets
     std::vector<transport::Header> headers;
 };
 
+struct SyncChange;
+
 /// One download from request to verdict. It owns its threads (network, decode, write), the bounded
 /// queues between them and the timeline.
 ///
@@ -104,6 +106,15 @@ public:
     [[nodiscard]] static Result<std::unique_ptr<Transfer>>
     resume(std::shared_ptr<store::Library> library, const std::string &idOrName,
            const RequestSecrets &secrets, Options options);
+    /// Fetch into a dataset at rest what is new at its source since its watermark. Rows whose key
+    /// is known are dropped or take the older ones' place, as the since rule says; that happens at
+    /// the end, with the verdict. A dataset that is not complete is gone on with in the same way.
+    /// Errors: DatasetNotFound, LibraryBusy; InvalidArgument if nothing says how to ask for what is
+    /// new (see `checkSource`), if a column that the rule names is not there, or if secrets are
+    /// missing.
+    [[nodiscard]] static Result<std::unique_ptr<Transfer>>
+    sync(std::shared_ptr<store::Library> library, const std::string &idOrName,
+         const SyncChange &change, const RequestSecrets &secrets, Options options);
     ~Transfer();
 
     [[nodiscard]] std::shared_ptr<store::Dataset> dataset() const;

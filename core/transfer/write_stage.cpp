@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "transfer/write_stage.h"
 
+#include <algorithm>
+
 namespace freshet::transfer {
 
 namespace {
@@ -41,6 +43,14 @@ void WriteStage::run()
     }
 }
 
+std::string WriteStage::resumePoint(std::optional<RowIndex> most) const
+{
+    ResumePoint point = m_point;
+    if (most)
+        point.row = std::min(point.row, *most);
+    return point.toJson();
+}
+
 Status WriteStage::take(DecodedBatch &&item)
 {
     if (m_parts.options.beforeWrite)
@@ -76,7 +86,19 @@ Status WriteStage::take(store::StoredReject &&reject)
 Status WriteStage::take(DecodeOutcome &&outcome)
 {
     m_decoded = std::move(outcome);
+    adoptHead();
     return {};
+}
+
+/// Output: whether there has been an answer.
+bool WriteStage::adoptHead()
+{
+    const auto head = m_hasHead ? nullptr : m_parts.progress.head();
+    if (head) {
+        m_point.adopt(*head);
+        m_hasHead = true;
+    }
+    return m_hasHead;
 }
 
 Status WriteStage::commitIfDue()
@@ -85,13 +107,8 @@ Status WriteStage::commitIfDue()
     if (now < m_nextLook)
         return {};
     m_nextLook = now + kLookInterval;
-    if (!m_hasHead) {
-        const auto head = m_parts.progress.head();
-        if (!head)
-            return {};
-        m_point.adopt(*head);
-        m_hasHead = true;
-    }
+    if (!adoptHead())
+        return {};
     const Progress progress = m_parts.progress.snapshot();
     auto committed = m_parts.writer.commitIfDue({
         .state = std::string(transferStateName(progress.state)),

@@ -39,12 +39,14 @@ public:
     /// The decoder's last word; nothing if the queue was aborted before it.
     [[nodiscard]] const std::optional<DecodeOutcome> &decoded() const { return m_decoded; }
     [[nodiscard]] const std::optional<Error> &error() const { return m_error; }
-    [[nodiscard]] std::string resumePoint() const { return m_point.toJson(); }
+    /// `most`: so many rows are left, if some were taken out.
+    [[nodiscard]] std::string resumePoint(std::optional<RowIndex> most = std::nullopt) const;
 
 private:
     [[nodiscard]] Status take(DecodedBatch &&item);
     [[nodiscard]] Status take(store::StoredReject &&reject);
     [[nodiscard]] Status take(DecodeOutcome &&outcome);
+    bool adoptHead();
     [[nodiscard]] Status commitIfDue();
 
     Parts m_parts;

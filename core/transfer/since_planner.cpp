@@ -1,0 +1,288 @@
+// SPDX-FileCopyrightText: The Freshet developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "transfer/since_planner.h"
+
+#include "transfer/page_place.h"
+#include "transfer/verdict_rules.h"
+#include "transport/retry_after.h"
+
+#include <QJsonDocument>
+#include <QJsonObject>
+
+#include <utility>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace freshet::transfer {
+
+namespace {
+
+using Origin = SinceRule::Origin;
+
+QJsonValue toJson(const std::optional<std::string> &text)
+{
+    return text ? QJsonValue(QString::fromStdString(*text)) : QJsonValue();
+}
+
+std::optional<std::string> fromJson(const QJsonValue &value)
+{
+    return value.isString() ? std::optional(value.toString().toStdString()) : std::nullopt;
+}
+
+std::optional<std::chrono::seconds> retryAfterOf(const LegReport &report)
+{
+    const auto value = report.head ? findHeader(report.head->headers, "Retry-After") : std::nullopt;
+    if (!value)
+        return std::nullopt;
+    const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+    return transport::parseRetryAfter(*value, now);
+}
+
+} // namespace
+
+SincePlanner::SincePlanner(transport::ByteRequest request, SinceRule rule,
+                           const transport::RetryPolicy &retry, std::uint32_t seed)
+    : m_request(std::move(request)),
+      m_rule(std::move(rule)),
+      m_schedule(retry, m_request.method, seed)
+{
+    if (!m_rule.initial.empty())
+        m_start = m_rule.initial;
+}
+
+bool SincePlanner::hasRowTokens() const
+{
+    return m_rule.origin == Origin::Column || m_rule.origin == Origin::EventId;
+}
+
+/// Where to go on behind what has come so far.
+SincePlanner::Position SincePlanner::position() const
+{
+    if (m_isComplete && m_rule.origin == Origin::Column && !m_track.isEmpty())
+        return {m_track.watermark(), m_rule.isInclusive ? m_track.watermarkRows() : 0};
+    if (!hasRowTokens())
+        return m_isComplete ? Position{m_token ? m_token : m_start, 0} : Position{m_start, m_rows};
+    if (m_rule.origin == Origin::EventId)
+        return m_token ? Position{m_token, m_rule.isInclusive ? 1 : 0} : Position{m_start, m_rows};
+    if (m_track.isEmpty() || !m_track.isAscending())
+        return {m_start, m_rows};
+    if (m_rule.isInclusive)
+        return {m_track.last(), m_track.lastRows()};
+    if (m_track.isId())
+        return {m_track.last(), 0};
+    // More rows of the last value may have been on their way: ask for all of them.
+    return {m_track.beforeLast() ? m_track.beforeLast() : m_start, m_track.lastRows()};
+}
+
+std::string SincePlanner::described(const std::optional<std::string> &token) const
+{
+    if (!token)
+        return "asks for all rows";
+    const bool isColumn = m_rule.origin == Origin::Column;
+    const std::string what = isColumn ? m_rule.from + ' ' + *token : "the token " + *token;
+    return (m_rule.isInclusive ? "asks for rows from " : "asks for rows after ") + what;
+}
+
+Result<Leg> SincePlanner::legAt(const Position &position) const
+{
+    Leg leg{.request = m_request,
+            .label = position.token ? "since " + *position.token : std::string("all rows"),
+            .means = hasRowTokens() ? LegMeans::Once : LegMeans::Resuming,
+            .mayRepeatBorder = position.border > 0,
+            .isPage = true};
+    const bool isNumber = (m_track.isEmpty() ? m_earlier : m_track).isNumber();
+    if (position.token)
+        FRESHET_TRY(setValueIn(leg.request, m_rule.sendAs, *position.token, isNumber));
+    return leg;
+}
+
+Result<Leg> SincePlanner::first()
+{
+    Position from = position();
+    if (m_isComplete) {
+        if (from.token) {
+            auto earlier = tokenBefore(*from.token, m_rule.overlap);
+            if (!earlier)
+                return fail(std::move(earlier).error());
+            from.token = std::move(*earlier);
+        }
+        m_start = from.token;
+        m_earlier = std::exchange(m_track, {});
+        m_rows = 0;
+        m_isComplete = false;
+    }
+    m_isRunning = true;
+    return legAt(from);
+}
+
+bool SincePlanner::advance(const columnar::RecordBatch &batch,
+                           const decode::DecodeFindings &findings)
+{
+    m_rows += batch.rowCount;
+    if (m_rule.origin == Origin::EventId) {
+        if (findings.lastEventId)
+            m_token = findings.lastEventId;
+        return true;
+    }
+    if (m_rule.origin != Origin::Column)
+        return true;
+    const auto column = batch.schema->indexOf(m_rule.from);
+    if (column)
+        m_track.note(batch.columns[static_cast<std::size_t>(*column)]);
+    else
+        m_track.noteWithout(batch.rowCount);
+    return true;
+}
+
+std::int64_t SincePlanner::borderRows() const
+{
+    const std::int64_t border = position().border;
+    // On the way only a reconnection needs them, which gives up above the limit.
+    return m_isRunning && (border > kMaxBorderRows || !hasRowTokens()) ? 0 : border;
+}
+
+void SincePlanner::takeWholeToken(const LegReport &report)
+{
+    if (hasRowTokens() || !report.head)
+        return;
+    const std::string place =
+        m_rule.origin == Origin::Header ? "header:" + m_rule.from : m_rule.from;
+    if (auto token = textAt(place, *report.head, report.findings))
+        m_token = std::move(token);
+}
+
+/// The answer is weighed as if it were the only one; the rows it declares count for it alone.
+void SincePlanner::weighAnswer(const LegReport &report)
+{
+    VerdictFacts facts{.end = report.end,
+                       .format = report.findings.format,
+                       .findings = report.findings,
+                       .rows = report.rows};
+    if (report.head) {
+        facts.head = *report.head;
+        facts.declared = declaredTotals(report.head->headers);
+    }
+    if (report.end)
+        facts.wireBytes = report.end->wireBytes;
+    if (facts.findings.declaredTotal)
+        facts.declared.push_back({*facts.findings.declaredTotal, facts.findings.declaredTotalFrom});
+    facts.findings.declaredTotal.reset();
+    if (!m_start && m_reconnections == 0 && !facts.declared.empty()) {
+        m_outcome.declaredTotal = facts.declared.front().rows;
+        m_outcome.declaredTotalFrom = facts.declared.front().from;
+        facts.declared.clear();
+    }
+    // It may count all rows that the source has, not only those asked for: then it proves nothing.
+    std::erase_if(facts.declared,
+                  [&](const DeclaredTotal &total) { return total.rows != report.rows; });
+    Verdict verdict = transfer::judge(facts);
+    if (verdict.kind == VerdictKind::Incomplete)
+        m_outcome.loss = std::move(verdict.evidence);
+    else if (verdict.kind == VerdictKind::Verified)
+        m_outcome.proof = std::move(verdict.evidence);
+    else
+        m_outcome.remarks.assign(verdict.evidence.begin() + 1, verdict.evidence.end());
+}
+
+NextLegs SincePlanner::judge(const LegReport &report)
+{
+    return report.error ? reconnect(report) : end(report);
+}
+
+NextLegs SincePlanner::end(const LegReport &report)
+{
+    takeWholeToken(report);
+    if (m_track.isEmpty())
+        m_track = m_earlier; // nothing new has come
+    weighAnswer(report);
+    m_isComplete = true;
+    return {.isOver = true};
+}
+
+NextLegs SincePlanner::reconnect(const LegReport &report)
+{
+    if (report.newRows.value() > 0)
+        m_schedule.noteProgress();
+    m_outcome.error = report.error;
+    const Position from = position();
+    const auto delay = m_schedule.delayAfter(*report.error, retryAfterOf(report));
+    if (!delay || !hasRowTokens())
+        return {.isOver = true};
+    if (from.border > kMaxBorderRows) {
+        m_outcome.error->detail += "; " + groupedDigits(from.border) +
+                                   " rows would come again, too many to tell apart on the way";
+        return {.isOver = true};
+    }
+    auto leg = legAt(from);
+    if (!leg) {
+        m_outcome.error = std::move(leg).error();
+        return {.isOver = true};
+    }
+    leg->delay = *delay;
+    leg->waitsFor = *report.error;
+    leg->retry = m_schedule.retries();
+    m_outcome.error.reset();
+    ++m_reconnections;
+    NextLegs next;
+    next.legs.push_back(std::move(*leg));
+    return next;
+}
+
+PlanOutcome SincePlanner::outcome() const
+{
+    PlanOutcome outcome = m_outcome;
+    if (m_start)
+        outcome.remarks.push_back("asked for rows since " + *m_start);
+    if (m_reconnections > 0)
+        outcome.remarks.push_back("reconnected " + std::to_string(m_reconnections) +
+                                  (m_reconnections == 1 ? " time" : " times"));
+    if (m_rule.origin == Origin::Column && !m_track.isAscending())
+        outcome.remarks.push_back("rows do not ascend by " + m_rule.from +
+                                  ": a cut answer has to be asked for from its start");
+    return outcome;
+}
+
+std::string SincePlanner::state() const
+{
+    const QJsonObject object{{u"kind"_s, u"since"_s},
+                             {u"start"_s, toJson(m_start)},
+                             {u"token"_s, toJson(m_token)},
+                             {u"column"_s, m_track.toJson()},
+                             {u"earlier"_s, m_earlier.toJson()},
+                             {u"rows"_s, static_cast<qint64>(m_rows)},
+                             {u"isComplete"_s, m_isComplete}};
+    return QJsonDocument(object).toJson(QJsonDocument::Compact).toStdString();
+}
+
+Status SincePlanner::restore(std::string_view state)
+{
+    const QJsonObject object =
+        QJsonDocument::fromJson(QByteArray(state.data(), static_cast<qsizetype>(state.size())))
+            .object();
+    if (object[u"kind"] != u"since"_s || !object[u"column"].isObject())
+        return fail(ErrorCode::LibraryDamaged, "the kept since token cannot be read");
+    m_start = fromJson(object[u"start"]);
+    m_token = fromJson(object[u"token"]);
+    m_track = TokenTrack::fromJson(object[u"column"].toObject());
+    m_earlier = TokenTrack::fromJson(object[u"earlier"].toObject());
+    m_rows = object[u"rows"].toInteger();
+    m_isComplete = object[u"isComplete"].toBool();
+    return {};
+}
+
+std::string SincePlanner::plan() const
+{
+    const Position from = position();
+    if (!from.token || !m_isComplete)
+        return described(from.token);
+    const auto earlier = tokenBefore(*from.token, m_rule.overlap);
+    return described(earlier ? std::optional(*earlier) : from.token);
+}
+
+void SincePlanner::startBehind(const TokenTrack &column)
+{
+    m_track = column;
+    m_isComplete = true;
+}
+
+} // namespace freshet::transfer
