@@ -26,6 +26,7 @@ struct Command
 
 [[nodiscard]] const Command &getCommand();
 [[nodiscard]] const Command &resumeCommand();
+[[nodiscard]] const Command &syncCommand();
 [[nodiscard]] const Command &showCommand();
 [[nodiscard]] const Command &listCommand();
 [[nodiscard]] const Command &removeCommand();
@@ -34,7 +35,7 @@ struct Command
 [[nodiscard]] const Command &demoCommand();
 
 /// All of them in the order the help shows them.
-[[nodiscard]] std::array<const Command *, 8> allCommands();
+[[nodiscard]] std::array<const Command *, 9> allCommands();
 
 /// Options that every command has.
 inline constexpr Option kLibraryOption{"library", '\0', "DIR",

@@ -52,6 +52,14 @@ std::optional<store::DatasetRecord> keptRecord(store::Library &library, const st
     return std::move(*record);
 }
 
+std::optional<store::RunRecord> lastRun(const store::Library &library, const std::string &id)
+{
+    auto runs = library.runs(id);
+    if (!runs || runs->empty())
+        return std::nullopt;
+    return std::move(runs->back());
+}
+
 void saveAll(const std::vector<SaveTarget> &targets, const store::Dataset &dataset,
              const Interrupt &interrupt, ProgressLine &line, GetSummary &summary)
 {
@@ -101,6 +109,8 @@ ExitCode followToTheEnd(store::Library &library, std::unique_ptr<Transfer> trans
     const auto dataset = transfer->dataset();
     summary.schema = dataset->snapshot().schema();
     summary.record = keptRecord(library, dataset->id(), summary.progress);
+    if (summary.record)
+        summary.run = lastRun(library, dataset->id());
     if (summary.record && summary.progress.state != transfer::TransferState::Cancelled)
         saveAll(targets, *dataset, interrupt, line, summary);
     line.clear();

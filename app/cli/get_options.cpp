@@ -48,6 +48,9 @@ constexpr std::array kOptions = {
     Option{"size-param", '\0', "PLACE", "where the page size goes"},
     Option{"first-page", '\0', "N", "number of the first page, or offset of the first row"},
     Option{"pages-in-flight", '\0', "N", "pages by offset or number at the same time (default: 4)"},
+    Option{"since", '\0', "RULE",
+           "param=NAME|header=NAME|body=PATH,from=COLUMN|event-id|header:H|body:PATH[,inclusive]"
+           "[,overlap=…][,initial=…][,key=A+B][,mode=insert|upsert]: how to go on, and to sync"},
     Option{"limit", '\0', "N", "stop after N rows"},
     Option{"on-bad-row", '\0', "keep|stop", "keep bad rows aside and go on (default), or stop"},
     Option{"retries", '\0', "N", "try N times more after an interruption (default: 5)"},
@@ -241,6 +244,12 @@ Result<transfer::DownloadRequest> requestFrom(const Arguments &arguments)
     if (onBadRow != "keep" && onBadRow != "stop")
         return usage("--on-bad-row is keep or stop");
     request.onBadRow = onBadRow == "stop" ? transfer::OnBadRow::Stop : transfer::OnBadRow::Keep;
+    if (const auto text = arguments.value("since")) {
+        auto rule = transfer::SinceRule::parse(*text);
+        if (!rule)
+            return fail(std::move(rule).error());
+        request.since = std::move(*rule);
+    }
     FRESHET_TRY(request.validate());
     return request;
 }

@@ -4,6 +4,7 @@
 
 #include "cli/human_text.h"
 #include "cli/json_text.h"
+#include "cli/run_text.h"
 #include "transfer/earlier_run.h"
 #include "transfer/final_facts.h"
 #include "transfer/resume_point.h"
@@ -87,6 +88,12 @@ void addResume(JsonText &json, const std::optional<store::DatasetRecord> &record
     json.endObject();
 }
 
+/// Rows in the dataset, which are fewer than came if some took others' place.
+RowCount rowsIn(const GetSummary &summary)
+{
+    return summary.record ? summary.record->rows : summary.progress.rows;
+}
+
 void addSaved(JsonText &json, const std::vector<exporters::ExportReport> &saved)
 {
     json.beginArray("saved");
@@ -122,7 +129,7 @@ std::string summaryJson(const GetSummary &summary)
         json.null("dataset").null("id");
     json.member("state", transferStateName(progress.state))
         .member("format", decode::formatName(progress.format))
-        .member("rows", progress.rows.value())
+        .member("rows", rowsIn(summary).value())
         .member("rejected", progress.rejected.value())
         .member("bytes_wire", progress.wireBytes.value())
         .member("bytes_decoded", progress.decodedBytes.value())
@@ -133,6 +140,10 @@ std::string summaryJson(const GetSummary &summary)
     json.endArray();
     addSchema(json, summary.schema);
     addResume(json, summary.record);
+    if (summary.run)
+        json.raw("run", runJson(*summary.run));
+    else
+        json.null("run");
     json.member("retries", std::int64_t(progress.retries));
     addTiming(json, progress);
     addSaved(json, summary.saved);
@@ -149,11 +160,13 @@ std::string summaryText(const GetSummary &summary)
     if (!summary.record)
         return {};
     std::string text = summary.record->name + ": " +
-                       transfer::groupedDigits(progress.rows.value()) + " rows, " +
+                       transfer::groupedDigits(rowsIn(summary).value()) + " rows, " +
                        sizeText(progress.wireBytes) + " in " + durationText(progress.elapsed) +
                        ", " + std::string(transfer::verdictName(verdict.kind)) + '\n';
     for (const auto &sentence : verdict.evidence)
         text += "  " + sentence + '\n';
+    if (summary.run)
+        text += runText(*summary.run);
     for (const auto &report : summary.saved)
         text += "saved " + report.file.string() + ": " +
                 transfer::groupedDigits(report.rows.value()) + " rows, " + sizeText(report.bytes) +

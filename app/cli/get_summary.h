@@ -20,6 +20,8 @@ struct GetSummary
     /// As it stands in the library; nothing if nothing was received, and so nothing kept.
     std::optional<store::DatasetRecord> record;
     columnar::SchemaPtr schema;
+    /// What this run did, if the dataset is kept.
+    std::optional<store::RunRecord> run;
     std::vector<exporters::ExportReport> saved;
     /// A --save file that could not be written.
     std::optional<Error> saveError;

@@ -73,9 +73,9 @@ ExitCode runCommand(const Command &command, std::span<const std::string_view> wo
 
 } // namespace
 
-std::array<const Command *, 8> allCommands()
+std::array<const Command *, 9> allCommands()
 {
-    return {&getCommand(), &resumeCommand(), &showCommand(),   &listCommand(),
+    return {&getCommand(), &resumeCommand(), &syncCommand(),   &showCommand(), &listCommand(),
             &sqlCommand(), &saveCommand(),   &removeCommand(), &demoCommand()};
 }
 

@@ -4,6 +4,7 @@
 #include "cli/error_text.h"
 #include "cli/library_folder.h"
 #include "cli/row_range.h"
+#include "cli/run_text.h"
 #include "cli/standard_output.h"
 
 #include <algorithm>
@@ -16,6 +17,7 @@ namespace {
 constexpr std::array kOptions = {
     Option{"rows", '\0', "A:B", "rows from A up to, not including, B, counted from 0"},
     Option{"columns", '\0', "a,b", "only these columns, in this order; may be repeated"},
+    Option{"runs", '\0', "", "what was done to the dataset, one JSON object a line"},
     kLibraryOption,
     kHelpOption,
 };
@@ -58,8 +60,26 @@ Status printRows(const store::DatasetSnapshot &snapshot, const std::vector<int> 
     return flushOutput();
 }
 
+Status showRuns(const Arguments &arguments)
+{
+    const auto library = openLibrary(arguments);
+    if (!library)
+        return fail(library.error());
+    const auto record = (*library)->find(arguments.operands().front());
+    if (!record)
+        return fail(record.error());
+    const auto runs = (*library)->runs(record->id);
+    if (!runs)
+        return fail(runs.error());
+    for (const auto &run : *runs)
+        FRESHET_TRY(writeOutput(runJson(run) + '\n'));
+    return flushOutput();
+}
+
 Status show(const Arguments &arguments)
 {
+    if (arguments.has("runs"))
+        return showRuns(arguments);
     const auto opened = openDataset(arguments, arguments.operands().front());
     if (!opened)
         return fail(opened.error());
@@ -88,7 +108,7 @@ const Command &showCommand()
 {
     static const Command kCommand{
         .name = "show",
-        .synopsis = "DATASET [--rows A:B] [--columns a,b]",
+        .synopsis = "DATASET [--rows A:B] [--columns a,b] | --runs",
         .summary = "Print rows as NDJSON with exact values.",
         .options = kOptions,
         .leastOperands = 1,

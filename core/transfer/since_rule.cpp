@@ -36,22 +36,6 @@ std::string decoded(std::string_view text)
         .toStdString();
 }
 
-/// Only what would end the part is escaped, so that the text stays readable.
-std::string encoded(std::string_view text)
-{
-    std::string result;
-    for (const char c : text) {
-        if (c == ',' || c == '+' || c == '%' || static_cast<unsigned char>(c) < 0x20) {
-            constexpr std::string_view kDigits = "0123456789ABCDEF";
-            const auto byte = static_cast<unsigned char>(c);
-            result += {'%', kDigits[byte >> 4], kDigits[byte & 15]};
-        } else {
-            result += c;
-        }
-    }
-    return result;
-}
-
 std::vector<std::string_view> split(std::string_view text, char separator)
 {
     std::vector<std::string_view> parts;
@@ -124,13 +108,13 @@ std::string fromText(const SinceRule &rule)
     case Origin::EventId:
         return "event-id";
     case Origin::Header:
-        return "header:" + encoded(rule.from);
+        return "header:" + SinceRule::escaped(rule.from);
     case Origin::Envelope:
-        return "body:" + encoded(rule.from);
+        return "body:" + SinceRule::escaped(rule.from);
     case Origin::Column:
         break;
     }
-    return "column:" + encoded(rule.from);
+    return "column:" + SinceRule::escaped(rule.from);
 }
 
 std::string overlapText(const Overlap &overlap)
@@ -147,9 +131,9 @@ std::string sendAsText(const std::string &place)
     for (const std::string_view prefix : {"header:", "body:"}) {
         if (place.starts_with(prefix))
             return std::string(prefix.substr(0, prefix.size() - 1)) + '=' +
-                   encoded(std::string_view(place).substr(prefix.size()));
+                   SinceRule::escaped(std::string_view(place).substr(prefix.size()));
     }
-    return "param=" + encoded(place);
+    return "param=" + SinceRule::escaped(place);
 }
 
 } // namespace
@@ -168,6 +152,21 @@ Result<Overlap> parseOverlap(std::string_view text)
         }
     }
     return wrong("an overlap is a number such as 100 or a duration such as 90s, 10m, 2h, 1d");
+}
+
+std::string SinceRule::escaped(std::string_view name)
+{
+    std::string result;
+    for (const char c : name) {
+        if (c == ',' || c == '+' || c == '%' || static_cast<unsigned char>(c) < 0x20) {
+            constexpr std::string_view kDigits = "0123456789ABCDEF";
+            const auto byte = static_cast<unsigned char>(c);
+            result += {'%', kDigits[byte >> 4], kDigits[byte & 15]};
+        } else {
+            result += c;
+        }
+    }
+    return result;
 }
 
 Result<SinceRule> SinceRule::parse(std::string_view text)
@@ -193,9 +192,9 @@ std::string SinceRule::text() const
     if (!std::holds_alternative<std::monostate>(overlap))
         text += ",overlap=" + overlapText(overlap);
     if (!initial.empty())
-        text += ",initial=" + encoded(initial);
+        text += ",initial=" + SinceRule::escaped(initial);
     for (std::size_t i = 0; i < key.size(); ++i)
-        text += (i == 0 ? ",key=" : "+") + encoded(key[i]);
+        text += (i == 0 ? ",key=" : "+") + SinceRule::escaped(key[i]);
     if (mode == Mode::Upsert)
         text += ",mode=upsert";
     return text;

@@ -53,6 +53,8 @@ struct SinceRule
     /// (`100`) or a duration (`90s`, `10m`, `2h`, `1d`). `%XX` stands for a byte, so that names may
     /// hold commas. Errors: InvalidArgument, naming the part.
     [[nodiscard]] static Result<SinceRule> parse(std::string_view text);
+    /// `name` as it stands in a rule's text: commas, plus and percent signs as `%XX`.
+    [[nodiscard]] static std::string escaped(std::string_view name);
     /// The text that `parse` reads back.
     [[nodiscard]] std::string text() const;
     /// Errors: InvalidArgument, naming the part.

@@ -1,0 +1,163 @@
+// SPDX-FileCopyrightText: The Freshet developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/command.h"
+#include "cli/download_run.h"
+#include "cli/error_text.h"
+#include "cli/interrupt.h"
+#include "cli/json_text.h"
+#include "cli/library_folder.h"
+#include "cli/since_options.h"
+#include "cli/standard_output.h"
+#include "transfer/sync.h"
+
+#include <array>
+#include <cstdio>
+
+namespace freshet::cli {
+
+namespace {
+
+using transfer::SyncChange;
+using transfer::Transfer;
+
+constexpr std::array kOptions = {
+    Option{"since", '\0', "RULE",
+           "param=NAME,from=COLUMN: what to ask with, and where it comes from (see get)"},
+    Option{"from", '\0', "URL", "where the rows come from from now on"},
+    Option{"key", '\0', "a,b", "columns that tell rows apart"},
+    Option{"mode", '\0', "insert|upsert", "a row whose key is known is dropped, or replaces it"},
+    Option{"overlap", '\0', "N|TIME", "ask from so far before: 100, 90s, 10m, 2h, 1d"},
+    Option{"format", '\0', "FORMAT", "of what --from sends: auto, json, ndjson, csv, tsv"},
+    Option{"rows-at", '\0', "PATH", "JSON from --from: where the rows are"},
+    Option{"header-line", 'H', "'K: V'", "request header; secret ones are not kept"},
+    Option{"url", '\0', "URL", "the URL again, if it held a secret"},
+    Option{"save", '\0', "FILE", "also write FILE (.csv .tsv .ndjson .json .parquet .arrow)"},
+    Option{"json", '\0', "", "print one JSON object at the end"},
+    kQuietOption,
+    kLibraryOption,
+    kHelpOption,
+};
+
+ExitCode report(const Error &error, const std::string &source = {})
+{
+    if (error.code == ErrorCode::InvalidArgument)
+        printUsageError(error.detail, "sync");
+    else
+        printError(error, source);
+    return exitCodeFor(error.code);
+}
+
+Result<SyncChange> changeFrom(const Arguments &arguments, const store::DatasetRecord &record,
+                              const std::vector<transport::Header> &headers)
+{
+    SyncChange change;
+    const auto kept = transfer::DownloadRequest::fromJson(record.request);
+    auto rule = sinceRuleFrom(arguments, kept ? kept->since : std::nullopt);
+    if (!rule)
+        return fail(std::move(rule).error());
+    change.since = std::move(*rule);
+    const auto url = arguments.value("from");
+    if (!url)
+        return change;
+    transfer::DownloadRequest source;
+    source.bytes.url = *url;
+    source.bytes.headers = headers;
+    source.decode.rowsAt = arguments.value("rows-at").value_or("");
+    if (const auto name = arguments.value("format")) {
+        const auto format = decode::formatByName(*name);
+        if (!format)
+            return fail(ErrorCode::InvalidArgument, "--format: \"" + *name + "\" is not known");
+        source.decode.format = *format;
+    }
+    change.source = std::move(source);
+    return change;
+}
+
+/// A source without a since rule: all that can be asked is whether it has changed.
+ExitCode check(store::Library &library, const store::DatasetRecord &record,
+               const transfer::RequestSecrets &secrets, bool wantsJson, bool isQuiet)
+{
+    const Interrupt interrupt;
+    const auto answer =
+        transfer::checkSource(library, record.id, secrets, Transfer::Options(), interrupt.token());
+    if (!answer)
+        return report(answer.error(), record.source);
+    std::string text = record.name + ": " + answer->sentence + '\n';
+    if (!answer->isUnchanged)
+        text += "  Nothing was fetched: without a since rule the whole has to come again, into a "
+                "dataset of its own:\n  freshet-cli get '" +
+                record.source + "'\n";
+    if (wantsJson) {
+        JsonText json;
+        json.beginObject();
+        json.member("dataset", record.name)
+            .member("id", record.id)
+            .member("verdict", answer->isUnchanged ? "unchanged" : "changed");
+        json.beginArray("evidence").item(answer->sentence).endArray();
+        json.endObject();
+        text = json.text() + '\n';
+    }
+    if (isQuiet && !wantsJson)
+        return ExitCode::Done;
+    const auto written = writeOutput(text).and_then(flushOutput);
+    if (written)
+        return ExitCode::Done;
+    printError(written.error());
+    return ExitCode::LocalFailure;
+}
+
+/// Whether nothing says how to ask for what is new.
+bool lacksRule(const store::DatasetRecord &record, const SyncChange &change)
+{
+    const auto kept = transfer::DownloadRequest::fromJson(record.request);
+    return !change.since && !change.source && !(kept && kept->since);
+}
+
+ExitCode run(const Arguments &arguments)
+{
+    const auto targets = saveTargetsFrom(arguments);
+    if (!targets)
+        return report(targets.error());
+    const auto headers = headersFrom(arguments);
+    if (!headers)
+        return report(headers.error());
+    auto library = openLibrary(arguments);
+    if (!library)
+        return report(library.error());
+    const auto record = (*library)->find(arguments.operands().front());
+    if (!record)
+        return report(record.error());
+    const auto change = changeFrom(arguments, *record, *headers);
+    if (!change)
+        return report(change.error());
+    const transfer::RequestSecrets secrets{
+        .url = arguments.value("url").value_or(""),
+        .headers = change->source ? std::vector<transport::Header>() : *headers};
+    if (lacksRule(*record, *change))
+        return check(**library, *record, secrets, arguments.has("json"), arguments.has("quiet"));
+    auto transfer = Transfer::sync(*library, record->id, *change, secrets, Transfer::Options());
+    if (!transfer)
+        return report(transfer.error(), record->source);
+    return followToTheEnd(**library, std::move(*transfer),
+                          change->source ? transport::withoutSecrets(change->source->bytes.url)
+                                         : record->source,
+                          *targets, arguments);
+}
+
+} // namespace
+
+const Command &syncCommand()
+{
+    static const Command kCommand{
+        .name = "sync",
+        .synopsis = "DATASET [--since RULE] [--from URL] [--key a,b] [--mode insert|upsert] …",
+        .summary = "Fetch what is new since last time; without a rule, ask whether anything is.",
+        .options = kOptions,
+        .leastOperands = 1,
+        .mostOperands = 1,
+        .run = run,
+    };
+    return kCommand;
+}
+
+} // namespace freshet::cli
