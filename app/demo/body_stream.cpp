@@ -83,7 +83,7 @@ void BodyStream::appendRow(std::string &text)
 {
     if (m_options.format == BodyFormat::Sse)
         return appendEvent(text);
-    if (m_options.format == BodyFormat::JsonArray && m_next != 0)
+    if (m_options.format == BodyFormat::JsonArray && m_next != m_options.first)
         text += ",\n";
     const std::size_t begin = text.size();
     if (m_options.format == BodyFormat::Csv)

@@ -65,7 +65,7 @@ private:
     BodyOptions m_options;
     std::unique_ptr<BodyEncoder> m_encoder;
     UsersTable m_table;
-    std::int64_t m_next = 0; ///< rows made so far
+    std::int64_t m_next = 0; ///< the row to be made next
     bool m_begun = false;
     std::chrono::steady_clock::time_point m_start;
     std::chrono::steady_clock::time_point m_due;

@@ -36,6 +36,7 @@ cap=N          rows a page has at most (10000)
 trap=KIND      repeat, endless, short; fault=error:N, cut:N strike the page with row N
 
 rows=N     how many rows (1000)       seed=N     another table (1)
+since=ID   rows behind that id; inclusive=1: from it on
 rate=N     rows per second            total=no   leave out X-Total-Count
 fault=KIND:N   cut, cut-row, stall, error, bad, length
 Accept-Encoding: zstd, br, gzip
@@ -119,7 +120,12 @@ Result<BodyOptions> optionsOf(const httplib::Request &request, BodyFormat format
     }
     if (!fault)
         return fail(std::move(fault).error());
+    const auto since = integerParameter(request, "since", 0, INT64_MAX);
+    if (!since)
+        return fail(since.error());
     options.rows = *rows;
+    options.first = std::min(
+        UsersTable::indexBehind(request.has_param("inclusive") ? *since - 1 : *since), *rows);
     options.seed = static_cast<std::uint64_t>(*seed);
     options.rowsPerSecond = static_cast<double>(*rate);
     options.fault = *fault;
@@ -299,8 +305,11 @@ void DemoServer::Impl::answer(const httplib::Request &request, httplib::Response
     response.set_header("Cache-Control", "no-store");
     response.set_header("Vary", "Accept, Accept-Encoding");
     response.set_header("X-Accel-Buffering", "no");
+    // A stream that goes on counts from its start.
+    const std::int64_t total =
+        format == BodyFormat::Sse ? options->rows : options->rows - options->first;
     if (request.get_param_value("total") != "no")
-        response.set_header("X-Total-Count", std::to_string(options->rows));
+        response.set_header("X-Total-Count", std::to_string(total));
     if (!options->coding.empty())
         response.set_header("Content-Encoding", std::string(options->coding));
 

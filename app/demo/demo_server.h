@@ -15,12 +15,11 @@ namespace freshet::demo {
 ///
 /// Paths: `/` (what there is), `/api/users` (JSON array or NDJSON by Accept), `/api/users/stream`
 /// (NDJSON), `/api/users/sse` (events, going on behind Last-Event-ID), `/api/users.csv`,
-/// `.msgpack`,
-/// `.cbor`; gzip, br and zstd by Accept-Encoding. Parameters: `rows=`, `seed=`,
-/// `rate=` rows per second, pages of `/api/users` by `page=`, `offset=` or `cursor=` (see
-/// demo/user_page.h), `fault=` one of `cut:N`, `cut-row:N`, `stall:N`, `error:N`, `bad:N`,
-/// `length:N` (see demo/fault.h); `total=no`.
-/// Threads: `start` and `stop` from one thread; serves on its own.
+/// `.msgpack`, `.cbor`; gzip, br and zstd by Accept-Encoding. Parameters: `rows=`, `seed=`,
+/// `rate=` rows per second, `since=` an id to begin behind (`inclusive=1`: at), pages of
+/// `/api/users` by `page=`, `offset=` or `cursor=` (see demo/user_page.h), `fault=` one of `cut:N`,
+/// `cut-row:N`, `stall:N`, `error:N`, `bad:N`, `length:N` (see demo/fault.h); `total=no`. Threads:
+/// `start` and `stop` from one thread; serves on its own.
 class DemoServer
 {
 public:

@@ -163,8 +163,9 @@ Status DecodeStage::planNext(const LegEnd &end)
     report.rejected = m_leg.rejected;
     report.decodedBytes = m_leg.bytes;
     NextLegs next = planner.judge(report);
-    // Behind a leg that broke or was the last, the state may be of before its rows.
-    if (!report.error && !next.isOver)
+    // Behind a leg that broke or was the last, the state may be of before its rows; a sync goes on
+    // behind the last.
+    if (!report.error && (!next.isOver || m_parts.request.since))
         FRESHET_TRY(m_delivery.deliver(columnar::RecordBatch(), pointNow()));
     m_asked.pop_front();
     m_isOver = next.isOver;
