@@ -102,6 +102,7 @@ constexpr ActionSpec kTable[] = {
      .shortcuts = "Ctrl+T",
      .isCheckable = true},
     {ActionId::BadRows, MenuId::Dataset, TEXT("&Bad rows"), "Ctrl+Shift+B"},
+    {ActionId::Runs, MenuId::Dataset, TEXT("R&uns"), "Ctrl+Shift+U"},
     {ActionId::Details, MenuId::Dataset, TEXT("Verdict &details"), "Ctrl+I"},
     {.id = ActionId::Rename,
      .menu = MenuId::Dataset,

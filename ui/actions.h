@@ -34,6 +34,7 @@ enum class ActionId {
     Inspector,
     Details,
     BadRows,
+    Runs,
     Rename,
     Remove,
     NextPane,

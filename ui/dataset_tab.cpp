@@ -6,6 +6,7 @@
 #include "error_banner.h"
 #include "grid/grid_view.h"
 #include "inspector/cell_inspector.h"
+#include "runs/runs_page.h"
 #include "status_line.h"
 #include "text/dataset_text.h"
 #include "text/figures.h"
@@ -38,9 +39,11 @@ DatasetTab::DatasetTab(DatasetSession *session, const Theme &theme, WindowState 
       m_pages(new QStackedWidget),
       m_splitter(new QSplitter),
       m_grid(new DatasetGrid),
-      m_inspector(new CellInspector)
+      m_inspector(new CellInspector),
+      m_runs(new RunsPage(session->library(), session->id().toStdString(), session->name(), theme))
 {
     build();
+    connectPages();
     connectGrid();
     connectSession();
     updateStyle();
@@ -72,6 +75,7 @@ void DatasetTab::build()
     layout->addWidget(m_banner);
     layout->addWidget(m_bar);
     m_pages->addWidget(m_splitter);
+    m_pages->addWidget(m_runs);
     layout->addWidget(m_pages, 1);
     connect(m_splitter, &QSplitter::splitterMoved, this,
             [this] { m_state.saveSplitter(QStringLiteral("inspectorSplit"), *m_splitter); });
@@ -83,7 +87,6 @@ void DatasetTab::build()
     connect(m_verdict, &VerdictLine::exportRequested, this, &DatasetTab::exportRequested);
     connect(m_verdict, &VerdictLine::resumeRequested, this, &DatasetTab::resumeRequested);
     connect(m_verdict, &VerdictLine::dequeueRequested, this, &DatasetTab::dequeueRequested);
-    connect(m_bar, &ViewBar::pageChosen, this, &DatasetTab::showPage);
     connect(m_bar, &ViewBar::followToggled, m_grid, &DatasetGrid::setFollowTail);
     connect(&m_theme, &Theme::changed, this, &DatasetTab::updateStyle);
 }
@@ -210,19 +213,44 @@ void DatasetTab::updateBadRows()
     m_bar->setPage(TabPage::BadRows, tr("Bad rows %1").arg(groupedText(count)));
 }
 
-bool DatasetTab::hasPage(TabPage page) const
+void DatasetTab::connectPages()
 {
-    return page == TabPage::Rows || (page == TabPage::BadRows && m_badRows != nullptr);
+    connect(m_bar, &ViewBar::pageChosen, this, &DatasetTab::showPage);
+    connect(m_runs, &RunsPage::said, this, &DatasetTab::said);
+    connect(m_runs, &RunsPage::failed, this,
+            [this](const Error &error) { m_banner->show(errorText(error, m_session->name())); });
+    connect(m_runs, &RunsPage::counted, this, [this](int runs) {
+        m_hasRuns = runs > 1;
+        m_bar->setPage(TabPage::Runs, m_hasRuns ? tr("Runs %1").arg(runs) : QString());
+    });
 }
 
-void DatasetTab::showPage(TabPage page)
+QWidget *DatasetTab::page(TabPage page) const
 {
-    if (!hasPage(page))
+    switch (page) {
+    case TabPage::BadRows:
+        return m_badRows;
+    case TabPage::Runs:
+        return m_hasRuns ? m_runs : nullptr;
+    case TabPage::Rows:
+        break;
+    }
+    return m_splitter;
+}
+
+bool DatasetTab::hasPage(TabPage which) const
+{
+    return page(which) != nullptr;
+}
+
+void DatasetTab::showPage(TabPage which)
+{
+    QWidget *shown = page(which);
+    if (shown == nullptr)
         return;
-    QWidget *shown = page == TabPage::BadRows ? static_cast<QWidget *>(m_badRows) : m_splitter;
     m_pages->setCurrentWidget(shown);
-    m_bar->setCurrentPage(page);
-    QWidget *focus = page == TabPage::BadRows ? static_cast<QWidget *>(m_badRows) : m_grid;
+    m_bar->setCurrentPage(which);
+    QWidget *focus = which == TabPage::Rows ? static_cast<QWidget *>(m_grid) : shown;
     setFocusProxy(focus);
     focus->setFocus();
 }
@@ -247,6 +275,7 @@ void DatasetTab::updateVerdict()
         m_strip->begin(*m_session->progress());
     else
         m_verdict->setRecord(m_session->record(), m_session->isQueued());
+    m_runs->refresh();
     Q_EMIT statusChanged();
 }
 
@@ -326,6 +355,8 @@ void DatasetTab::tellStatus(StatusLine &status) const
         status.setSelection(m_selection);
     else
         status.clearSelection();
+    const auto &source = m_grid->source();
+    status.setTimes(source && source->schema() ? timesText(*source->schema()) : QString());
     const auto stored = m_session->record().storedBytes;
     status.setDisk(m_session->isRunning() ? std::nullopt : std::optional(stored));
 }

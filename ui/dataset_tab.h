@@ -20,6 +20,7 @@ class CellInspector;
 class DatasetGrid;
 class ErrorBanner;
 class ProgressLine;
+class RunsPage;
 class StatusLine;
 class Theme;
 class TransferStrip;
@@ -29,7 +30,7 @@ enum class TabPage;
 class WindowState;
 
 /// One dataset: progress line, transfer strip or verdict line, errors, the bar of what is shown,
-/// and one of its pages: the grid with the inspector beside it, or the bad rows.
+/// and one of its pages: the grid with the inspector beside it, the bad rows, or the runs.
 class DatasetTab : public QWidget
 {
     Q_OBJECT
@@ -50,7 +51,7 @@ public:
     void showPage(TabPage page);
     /// Which page there is to go to.
     [[nodiscard]] bool hasPage(TabPage page) const;
-    [[nodiscard]] BadRowsPage *badRows() const { return m_badRows; }
+    [[nodiscard]] QWidget *page(TabPage page) const;
     /// Say everything again to the status line, which has served another tab.
     void tellStatus(StatusLine &status) const;
 
@@ -67,6 +68,7 @@ private:
     void build();
     void connectGrid();
     void connectSession();
+    void connectPages();
     void addBadRows();
     void updateBadRows();
     void updateStyle();
@@ -89,6 +91,8 @@ private:
     QSplitter *m_splitter;
     DatasetGrid *m_grid;
     CellInspector *m_inspector;
+    RunsPage *m_runs;
+    bool m_hasRuns = false; ///< more than one, which alone is worth a page
     BadRowsPage *m_badRows = nullptr; ///< made when there is something for it to show
     std::int64_t m_badRowCount = 0;
     std::optional<std::uint64_t> m_generation;

@@ -202,6 +202,7 @@ void MainWindow::currentTabChanged()
         m_status->setPosition(std::nullopt, {});
         m_status->clearSelection();
         m_status->setDisk(std::nullopt);
+        m_status->setTimes({});
         setWindowTitle(tr("Freshet"));
     }
     updateActions();
@@ -216,7 +217,7 @@ void MainWindow::updateActions()
     for (const auto id :
          {ActionId::Export, ActionId::CloseTab, ActionId::Copy, ActionId::CopyWithHeader,
           ActionId::CopyAsCsv, ActionId::CopyAsJson, ActionId::SelectAll, ActionId::Inspector,
-          ActionId::GoToRow, ActionId::FollowTail, ActionId::Remove, ActionId::BadRows,
+          ActionId::GoToRow, ActionId::FollowTail, ActionId::Remove, ActionId::BadRows, ActionId::Runs,
           ActionId::Details})
         actions[id]->setEnabled(tab != nullptr);
     for (const auto id : {ActionId::CancelDownload, ActionId::PauseDownload, ActionId::RetryNow})

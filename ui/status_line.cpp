@@ -43,7 +43,6 @@ StatusLine::StatusLine(const Theme &theme, QWidget *parent)
     setAttribute(Qt::WA_StyledBackground);
     m_left->setObjectName(QStringLiteral("statusPosition"));
     m_right->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Preferred);
-    m_right->setToolTip(tr("Dates and times are shown exactly as they were sent"));
     auto *layout = new QHBoxLayout(this);
     layout->setContentsMargins(theme.px(14), theme.px(5), theme.px(14), theme.px(5));
     layout->setSpacing(theme.px(20));
@@ -104,6 +103,12 @@ void StatusLine::setDisk(std::optional<ByteCount> disk)
     updateRight();
 }
 
+void StatusLine::setTimes(const QString &words)
+{
+    m_times = words;
+    updateRight();
+}
+
 void StatusLine::say(const QString &words)
 {
     m_said = words;
@@ -126,7 +131,8 @@ void StatusLine::updateRight()
     QStringList parts{tr("Memory %1").arg(bytesText(residentMemory()))};
     if (!m_disk.isEmpty())
         parts += m_disk;
-    parts += tr("Times as sent");
+    if (!m_times.isEmpty())
+        parts += m_times;
     m_right->setText(parts.join(QStringLiteral("      ")));
 }
 

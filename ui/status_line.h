@@ -16,7 +16,7 @@ class ElidedLabel;
 class Theme;
 
 /// The line at the bottom: position, selection, memory of the process, disk used by the dataset,
-/// how times are shown.
+/// the zone of its times.
 class StatusLine : public QWidget
 {
     Q_OBJECT
@@ -26,6 +26,8 @@ public:
     void setPosition(std::optional<RowIndex> row, RowCount rows);
     void setSelection(const SelectionSummary &summary);
     void clearSelection();
+    /// What is to be known of the times shown; empty: there are none.
+    void setTimes(const QString &words);
     void setDisk(std::optional<ByteCount> disk);
     /// A short word about something that was done, instead of the position, for a few seconds.
     void say(const QString &words);
@@ -42,6 +44,7 @@ private:
     QString m_selection;
     QString m_said;
     QString m_disk;
+    QString m_times;
     QTimer m_memory;
     QTimer m_saying;
 };

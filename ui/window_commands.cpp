@@ -64,14 +64,16 @@ void MainWindow::connectActions()
     on(ActionId::Inspector,
        [this] { onTab([](DatasetTab &tab) { tab.setInspectorOpen(!tab.isInspectorOpen()); }); });
     on(ActionId::Details, [this] { onTab([](DatasetTab &tab) { tab.showDetails(); }); });
-    on(ActionId::BadRows, [this] {
-        onTab([this](DatasetTab &tab) {
-            if (tab.hasPage(TabPage::BadRows))
-                tab.showPage(TabPage::BadRows);
+    const auto toPage = [this](TabPage page, const QString &ifNone) {
+        onTab([this, page, ifNone](DatasetTab &tab) {
+            if (tab.hasPage(page))
+                tab.showPage(page);
             else
-                m_status->say(tr("There are no bad rows"));
+                m_status->say(ifNone);
         });
-    });
+    };
+    on(ActionId::BadRows, [toPage] { toPage(TabPage::BadRows, tr("There are no bad rows")); });
+    on(ActionId::Runs, [toPage] { toPage(TabPage::Runs, tr("There was only one run")); });
     on(ActionId::Rename, [this] {
         onTab([this](DatasetTab &tab) {
             m_library->show();

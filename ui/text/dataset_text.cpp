@@ -151,6 +151,36 @@ std::optional<double> fractionOf(const transfer::Progress &progress)
     return std::nullopt;
 }
 
+QString timesText(const columnar::Schema &schema)
+{
+    using Zone = columnar::TimeForm::Zone;
+    std::optional<bool> inUtc;
+    for (const auto &field : schema.fields) {
+        if (field.type.kind != columnar::TypeKind::Timestamp)
+            continue;
+        const bool isUtc = field.type.form.zone != Zone::None;
+        if (inUtc && *inUtc != isUtc)
+            return tr("Times partly in UTC");
+        inUtc = isUtc;
+    }
+    if (!inUtc)
+        return {};
+    return *inUtc ? tr("Times in UTC") : tr("Times without a zone");
+}
+
+QString exportNotice(const store::DatasetRecord &record, RowCount rows, bool isRunning)
+{
+    if (isRunning)
+        return tr("%1 so far, incomplete: rows are still coming. The file’s manifest will say so.")
+            .arg(rowsText(rows));
+    if (markOf(record) != Mark::Incomplete)
+        return {};
+    const QString why = record.evidence.empty()
+                            ? tr("the program ended before the download did")
+                            : QString::fromStdString(record.evidence.front());
+    return tr("%1, incomplete: %2. The file’s manifest will say so.").arg(rowsText(rows), why);
+}
+
 QString asSentence(const QString &words)
 {
     if (words.isEmpty())

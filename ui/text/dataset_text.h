@@ -32,6 +32,13 @@ namespace freshet::ui {
 /// How much of the whole is there, in [0, 1], if somebody declared a total.
 [[nodiscard]] std::optional<double> fractionOf(const transfer::Progress &progress);
 
+/// How the times of a table are to be read, as they are shown just as they were sent: "times in
+/// UTC". Empty if it has none.
+[[nodiscard]] QString timesText(const columnar::Schema &schema);
+/// What has to be said before a dataset is exported that is not whole; else empty.
+[[nodiscard]] QString exportNotice(const store::DatasetRecord &record, RowCount rows,
+                                   bool isRunning);
+
 /// First letter large, a full stop at the end.
 [[nodiscard]] QString asSentence(const QString &words);
 [[nodiscard]] QDateTime toDateTime(std::chrono::system_clock::time_point time);
