@@ -217,8 +217,8 @@ void MainWindow::updateActions()
     for (const auto id :
          {ActionId::Export, ActionId::CloseTab, ActionId::Copy, ActionId::CopyWithHeader,
           ActionId::CopyAsCsv, ActionId::CopyAsJson, ActionId::SelectAll, ActionId::Inspector,
-          ActionId::GoToRow, ActionId::FollowTail, ActionId::Remove, ActionId::BadRows, ActionId::Runs,
-          ActionId::Details})
+          ActionId::GoToRow, ActionId::FollowTail, ActionId::Remove, ActionId::BadRows,
+          ActionId::Runs, ActionId::Details})
         actions[id]->setEnabled(tab != nullptr);
     for (const auto id : {ActionId::CancelDownload, ActionId::PauseDownload, ActionId::RetryNow})
         actions[id]->setEnabled(isRunning);

@@ -14,6 +14,7 @@
 #include "library/library_panel.h"
 #include "request_bar.h"
 #include "status_line.h"
+#include "text/dataset_text.h"
 #include "text/figures.h"
 #include "view_bar.h"
 
@@ -133,6 +134,8 @@ void MainWindow::exportDataset(DatasetSession *session)
 {
     auto *dialog = new ExportDialog(session->dataset()->snapshot(), session->name(),
                                     m_state.exportFolder(), m_theme, this);
+    dialog->setNotice(exportNotice(session->record(), session->dataset()->snapshot().rowCount(),
+                                   session->isRunning()));
     connect(dialog, &ExportDialog::saved, this, [this](const exporters::ExportReport &report) {
         const auto file = QString::fromStdString(report.file.string());
         m_state.setExportFolder(QFileInfo(file).absolutePath());

@@ -3,10 +3,15 @@
 #include "pictures.h"
 #include "window_fixture.h"
 
-#include "library/library_panel.h"
+#include "bad_rows/bad_rows_page.h"
+#include "dialogs/export_dialog.h"
+#include "dialogs/options_dialog.h"
 #include "support/raw_server.h"
+#include "view_bar.h"
+#include "widgets/detail_table.h"
 
 #include <QDialog>
+#include <QTableView>
 
 using namespace freshet;
 using test::RawServer;
@@ -57,6 +62,8 @@ class TestStatePictures : public QObject
 private Q_SLOTS:
     void eachState_data() { test::addLooks(); }
     void eachState();
+    void eachPage_data() { test::addLooks(); }
+    void eachPage();
 };
 
 void TestStatePictures::eachState()
@@ -125,6 +132,49 @@ void TestStatePictures::eachState()
     auto *secrets = fixture.visibleChild<QDialog>("secretsDialog");
     QVERIFY(secrets != nullptr);
     keep(secrets, "secrets");
+}
+
+void TestStatePictures::eachPage()
+{
+    QFETCH(test::Look, look);
+    WindowFixture fixture;
+    test::takeLook(fixture, look);
+    auto &window = *fixture.window;
+    const auto keep = [&look](QWidget *widget, const char *stage) {
+        test::keepChecked(widget, look.name, QLatin1String(stage));
+    };
+
+    window.get(requestOf("customers", fixture.demoUrl("rows=5000&fault=bad:40"), 0));
+    QTRY_VERIFY_WITH_TIMEOUT(fixture.isFinished(), kPatienceMs);
+    fixture.tab()->showPage(ui::TabPage::BadRows);
+    auto *bad = fixture.visibleChild<QTableView>("badRows");
+    QVERIFY(bad != nullptr);
+    bad->selectRow(2);
+    auto *page = qobject_cast<ui::BadRowsPage *>(fixture.tab()->page(ui::TabPage::BadRows));
+    QTRY_VERIFY(!page->table()->detail().isEmpty());
+    keep(&window, "bad-rows");
+
+    RawServer cut({cutAfter(41'200, 100'000)});
+    window.get(requestOf("orders-2026", cut.url("/v2/orders"), 0));
+    QTRY_VERIFY_WITH_TIMEOUT(fixture.tab()->session()->name() == QLatin1String("orders-2026") &&
+                                 fixture.isFinished(),
+                             kPatienceMs);
+    window.exportCurrent();
+    auto *exporting = window.findChild<ui::ExportDialog *>();
+    QVERIFY(exporting != nullptr);
+    keep(exporting, "export-incomplete");
+    exporting->close();
+
+    window.actions()[ui::ActionId::Resume]->trigger();
+    QTRY_VERIFY_WITH_TIMEOUT(fixture.tab()->hasPage(ui::TabPage::Runs) && fixture.isFinished(),
+                             kPatienceMs);
+    fixture.tab()->showPage(ui::TabPage::Runs);
+    keep(&window, "runs");
+
+    ui::OptionsDialog options(requestOf("x", "http://127.0.0.1/", 5), fixture.theme, &window);
+    options.setAttribute(Qt::WA_DeleteOnClose, false);
+    options.show();
+    keep(&options, "options");
 }
 
 QTEST_MAIN(TestStatePictures)

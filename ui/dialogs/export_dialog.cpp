@@ -7,6 +7,7 @@
 #include "text/error_text.h"
 #include "text/figures.h"
 #include "theme/theme.h"
+#include "widgets/notice_line.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -85,6 +86,7 @@ ExportDialog::ExportDialog(store::DatasetSnapshot snapshot, const QString &name,
       m_snapshot(std::move(snapshot)),
       m_theme(theme),
       m_job(new ExportJob(this)),
+      m_notice(new NoticeLine(theme)),
       m_format(new QComboBox),
       m_compression(new QComboBox),
       m_header(new QCheckBox(tr("First line names the columns"))),
@@ -163,10 +165,17 @@ void ExportDialog::build(const QString &name, const QString &folder)
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(m_theme.px(14), m_theme.px(14), m_theme.px(14), m_theme.px(14));
     layout->setSpacing(m_theme.px(12));
+    layout->addWidget(m_notice);
     layout->addWidget(m_settings, 1);
     layout->addWidget(m_progress);
     layout->addLayout(buttons);
     resize(m_theme.px(560), m_theme.px(440));
+}
+
+void ExportDialog::setNotice(const QString &notice)
+{
+    m_notice->say(Mark::Incomplete, notice);
+    m_notice->setVisible(!notice.isEmpty());
 }
 
 QWidget *ExportDialog::buildColumns()

@@ -17,6 +17,7 @@ class QPushButton;
 namespace freshet::ui {
 
 class ExportJob;
+class NoticeLine;
 class Theme;
 
 /// Save a dataset as a file: format, compression, columns, and while it is written, progress, time
@@ -28,6 +29,9 @@ public:
     /// `snapshot` is what is exported; rows that come later are not.
     ExportDialog(store::DatasetSnapshot snapshot, const QString &name, const QString &folder,
                  const Theme &theme, QWidget *parent);
+
+    /// What there is to know before the export, for a dataset that is not whole.
+    void setNotice(const QString &notice);
 
     [[nodiscard]] exporters::ExportOptions options() const;
     [[nodiscard]] QString file() const;
@@ -55,6 +59,7 @@ private:
     store::DatasetSnapshot m_snapshot;
     const Theme &m_theme;
     ExportJob *m_job;
+    NoticeLine *m_notice;
     QComboBox *m_format;
     QComboBox *m_compression;
     QCheckBox *m_header;

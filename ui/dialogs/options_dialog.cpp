@@ -136,6 +136,8 @@ void OptionsDialog::fillChoices()
     m_maxBadRows->setRange(1, INT_MAX);
     m_maxBadRows->setGroupSeparatorShown(true);
     m_retries->setRange(0, kMostRetries);
+    for (QSpinBox *box : {m_maxBadRows, m_retries})
+        box->setButtonSymbols(QAbstractSpinBox::NoButtons);
     m_retries->setSpecialValueText(tr("never"));
 }
 

@@ -143,6 +143,7 @@ void askForLimit(const Theme &theme, int limit, int most, const std::function<vo
     auto *field = new QSpinBox;
     field->setRange(1, most);
     field->setValue(limit);
+    field->setButtonSymbols(QAbstractSpinBox::NoButtons);
     field->setAccessibleName(tr("Downloads at once"));
     auto *label = new QLabel(tr("So many &downloads run at once; others wait for their turn."));
     label->setWordWrap(true);

@@ -125,6 +125,8 @@ QString verdictSentence(const store::DatasetRecord &record)
     if (markOf(record) == Mark::Failed)
         return tr("Nothing was received.");
     QString size = rowsText(record.rows);
+    if (record.rejected > RowCount())
+        size = tr("%1 and %2 bad ones").arg(size, groupedText(record.rejected.value()));
     if (record.wireBytes.value() > 0)
         size += QStringLiteral(", ") + bytesText(record.wireBytes);
     if (const QString total = millisecondsText(record, "totalMs"); !total.isEmpty())
@@ -171,14 +173,12 @@ QString timesText(const columnar::Schema &schema)
 QString exportNotice(const store::DatasetRecord &record, RowCount rows, bool isRunning)
 {
     if (isRunning)
-        return tr("%1 so far, incomplete: rows are still coming. The file’s manifest will say so.")
-            .arg(rowsText(rows));
+        return tr("%1 so far, incomplete: rows are still coming.").arg(rowsText(rows));
     if (markOf(record) != Mark::Incomplete)
         return {};
-    const QString why = record.evidence.empty()
-                            ? tr("the program ended before the download did")
-                            : QString::fromStdString(record.evidence.front());
-    return tr("%1, incomplete: %2. The file’s manifest will say so.").arg(rowsText(rows), why);
+    const QString why = record.evidence.empty() ? tr("the program ended before the download did")
+                                                : QString::fromStdString(record.evidence.front());
+    return tr("%1, incomplete: %2.").arg(rowsText(rows), why);
 }
 
 QString asSentence(const QString &words)

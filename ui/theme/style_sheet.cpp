@@ -97,6 +97,9 @@ QListView, QTreeView, QTableView, QListWidget {
     selection-background-color: @selection; selection-color: @text; }
 QListView[bare="true"], QTableView[bare="true"], QPlainTextEdit[bare="true"] {
     border: none; border-radius: 0px; }
+QPlainTextEdit[bare="true"] { padding: #8px #14px; }
+QTableView[bare="true"]::item { border: none; padding: 0px #8px; }
+QTableView[bare="true"]::item:selected { background: @selection; color: @text; }
 QTableWidget { gridline-color: @line; }
 QTableWidget QLineEdit { border-radius: 0px; padding: 0px #4px; }
 QHeaderView::section {
@@ -139,6 +142,9 @@ QFrame#popover { background: @panel; border: 1px solid @control; border-radius: 
 QFrame#errorBanner { background: @failedTint; border: none; border-bottom: 1px solid @failed; }
 QFrame#noticeLine[tone="calm"] { background: @accentTint; border-top: 1px solid @line; }
 QFrame#noticeLine[tone="warning"] { background: @warningTint; border-top: 1px solid @warning; }
+QFrame#noticeLine[tone="failed"] { background: @failedTint; border-top: 1px solid @failed; }
+QFrame#noticeLine[tone="verified"] { background: @verifiedTint; border-top: 1px solid @verified; }
+QDialog QFrame#noticeLine[tone] { border: none; border-radius: #6px; }
 QFrame#removeStrip { background: @warningTint; border-top: 1px solid @warning; }
 )";
 
@@ -163,6 +169,8 @@ QHash<QString, QString> words(const Theme &theme)
         {QStringLiteral("accentTint"), name(tokens.accentTint)},
         {QStringLiteral("warning"), name(tokens.warning)},
         {QStringLiteral("warningTint"), name(tokens.warningTint)},
+        {QStringLiteral("verified"), name(tokens.verified)},
+        {QStringLiteral("verifiedTint"), name(tokens.verifiedTint)},
         {QStringLiteral("failed"), name(tokens.failed)},
         {QStringLiteral("failedTint"), name(tokens.failedTint)},
         {QStringLiteral("selection"), name(tokens.selection)},

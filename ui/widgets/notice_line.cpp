@@ -10,6 +10,25 @@
 
 namespace freshet::ui {
 
+namespace {
+
+QString toneOf(Mark mark)
+{
+    switch (mark) {
+    case Mark::Waiting:
+    case Mark::Incomplete:
+        return QStringLiteral("warning");
+    case Mark::Failed:
+        return QStringLiteral("failed");
+    case Mark::Verified:
+        return QStringLiteral("verified");
+    default:
+        return QStringLiteral("calm");
+    }
+}
+
+} // namespace
+
 NoticeLine::NoticeLine(const Theme &theme, QWidget *parent)
     : QFrame(parent), m_theme(theme), m_icon(new QLabel), m_sentence(new QLabel)
 {
@@ -44,8 +63,7 @@ QString NoticeLine::sentence() const
 
 void NoticeLine::updateLook()
 {
-    const bool isWarning = m_mark == Mark::Waiting || m_mark == Mark::Incomplete;
-    setProperty("tone", isWarning ? QStringLiteral("warning") : QStringLiteral("calm"));
+    setProperty("tone", toneOf(m_mark));
     style()->unpolish(this);
     style()->polish(this);
     m_icon->setPixmap(markPixmap(m_mark, m_theme, m_theme.px(16), devicePixelRatioF()));
