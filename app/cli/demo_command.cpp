@@ -5,6 +5,7 @@
 #include "cli/interrupt.h"
 #include "cli/standard_output.h"
 #include "demo/demo_server.h"
+#include "demo/grpc_server.h"
 
 #include <array>
 
@@ -14,6 +15,7 @@ namespace {
 
 constexpr std::array kOptions = {
     Option{"port", '\0', "P", "port on 127.0.0.1 (default: a free one)"},
+    Option{"grpc-port", '\0', "P", "port for gRPC (default: a free one)"},
     kHelpOption,
 };
 
@@ -22,9 +24,12 @@ constexpr std::int64_t kHighestPort = 65535;
 ExitCode run(const Arguments &arguments)
 {
     const auto port = arguments.number("port", 0);
-    if (!port || port->value_or(0) > kHighestPort) {
-        printUsageError(port ? "--port goes up to 65535" : port.error().detail, "demo");
-        return ExitCode::Usage;
+    const auto grpcPort = arguments.number("grpc-port", 0);
+    for (const auto *given : {&port, &grpcPort}) {
+        if (!*given || (*given)->value_or(0) > kHighestPort) {
+            printUsageError(*given ? "a port goes up to 65535" : given->error().detail, "demo");
+            return ExitCode::Usage;
+        }
     }
     const Interrupt interrupt;
     const auto server = demo::DemoServer::start(static_cast<int>(port->value_or(0)));
@@ -32,7 +37,13 @@ ExitCode run(const Arguments &arguments)
         printError(server.error());
         return ExitCode::LocalFailure;
     }
-    const auto announced = writeOutput((*server)->origin() + '\n').and_then(flushOutput);
+    const auto grpc = demo::GrpcServer::start(static_cast<int>(grpcPort->value_or(0)));
+    if (!grpc) {
+        printError(grpc.error());
+        return ExitCode::LocalFailure;
+    }
+    const auto announced =
+        writeOutput((*server)->origin() + '\n' + (*grpc)->origin() + '\n').and_then(flushOutput);
     if (!announced) {
         printError(announced.error());
         return ExitCode::LocalFailure;
@@ -47,8 +58,8 @@ const Command &demoCommand()
 {
     static const Command kCommand{
         .name = "demo",
-        .synopsis = "[--port P]",
-        .summary = "Serve made-up users on 127.0.0.1 until interrupted; prints the address.",
+        .synopsis = "[--port P] [--grpc-port P]",
+        .summary = "Serve made-up users on 127.0.0.1 until interrupted; prints the addresses.",
         .options = kOptions,
         .leastOperands = 0,
         .mostOperands = 0,

@@ -139,6 +139,7 @@ public:
         m_server.url.resize(std::min(m_server.url.find('/', host), m_server.url.size()));
         m_server.url += '/' + std::string(package) + ".ServerReflection/ServerReflectionInfo";
         m_server.method = "POST";
+        m_server.body.clear();
     }
 
     [[nodiscard]] Result<decode::ProtoSchema> schemaOf(const std::string &service)

@@ -4,6 +4,7 @@
 
 #include "transport/ascii.h"
 #include "transport/file_transport.h"
+#include "transport/grpc_transport.h"
 #include "transport/http_transport.h"
 
 #include <algorithm>
@@ -75,6 +76,8 @@ Result<std::unique_ptr<Transport>> makeTransport(ByteRequest request)
     const std::string scheme = schemeOf(request.url);
     if (scheme == "http" || scheme == "https")
         return HttpTransport::create(std::move(request));
+    if (scheme == "grpc" || scheme == "grpcs")
+        return GrpcTransport::create(std::move(request));
     if (scheme.empty() || scheme == "file")
         return FileTransport::create(std::move(request));
     return fail(ErrorCode::Unsupported, "the scheme \"" + scheme + "\" is not supported");
