@@ -98,6 +98,8 @@ struct ProtoSchema::Impl
 Result<ProtoSchema> ProtoSchema::Impl::build(const pb::FileDescriptorSet &set)
 {
     auto impl = std::make_shared<Impl>();
+    // Some servers describe their files without what these import.
+    impl->pool.InternalDontEnforceDependencies();
     std::vector<std::string> names;
     for (const auto &file : set.file()) {
         if (std::ranges::find(names, file.name()) != names.end())

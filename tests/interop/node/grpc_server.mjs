@@ -31,7 +31,6 @@ function row(i) {
     tags: i % 2 ? ["a", `b${i}`] : [],
     at: { seconds: BigInt(1700000000 + i), nanos: (i % 1000) * 1000 },
     count: i % 7 ? BigInt(i) : undefined,
-    scores: i % 3 ? { k: i } : {},
   };
 }
 
@@ -48,7 +47,7 @@ function json(r) {
     `"active":${r.active},"colour":"${names[r.colour]}","text":${JSON.stringify(r.text)},` +
     `"nickname":${JSON.stringify(r.nickname ?? null)},"place":${place},` +
     `"numbers":${JSON.stringify(r.numbers)},"tags":${JSON.stringify(r.tags)},` +
-    `"at":"${at}.${micros}Z","count":${r.count ?? null},"scores":${JSON.stringify(r.scores)}}`;
+    `"at":"${at}.${micros}Z","count":${r.count ?? null}}`;
 }
 
 const registry = createRegistryFromDescriptors(readFileSync(process.argv[2]));
