@@ -84,7 +84,7 @@ server.addService(grpc.loadPackageDefinition(definition).interop.Rows.service, {
     const { rows, fail_after: failAfter } = call.request;
     for (let i = 0; i < rows; ++i) {
       if (failAfter && i === failAfter)
-        return call.destroy({ code: grpc.status.PERMISSION_DENIED, details: "Tür zu: 100 %" });
+        return call.emit("error", { code: grpc.status.PERMISSION_DENIED, details: "Tür zu: 100 %" });
       const r = row(i);
       call.write({
         ...r,
