@@ -13,6 +13,7 @@
 #include <atomic>
 #include <mutex>
 #include <random>
+#include <shared_mutex>
 #include <thread>
 
 using namespace freshet;
@@ -34,6 +35,10 @@ int wanted(const char *variable, int otherwise)
     const int value = qEnvironmentVariableIntValue(variable, &isNumber);
     return isNumber && value > 0 ? value : otherwise;
 }
+
+/// A child inherits the descriptors of all threads until it becomes another program, and with them
+/// the locks of datasets: nobody works on a library of this process while one is started.
+std::shared_mutex starting;
 
 struct Tally
 {
@@ -77,7 +82,6 @@ private:
     std::unique_ptr<demo::DemoServer> m_demo;
     NginxServer m_nginx;
     QString m_url;
-    qint64 m_bodyBytes = 0;
     TableText m_whole;
 };
 
@@ -91,17 +95,17 @@ void TestKills::initTestCase()
         users.appendJson(text, row);
         text += '\n';
     }
-    m_bodyBytes = static_cast<qint64>(text.size());
+    const auto bytes = static_cast<qint64>(text.size());
     QFile file(m_folder.filePath(u"users.ndjson"_s));
     QVERIFY(file.open(QIODevice::WriteOnly));
-    QCOMPARE(file.write(text.data(), m_bodyBytes), m_bodyBytes);
+    QCOMPARE(file.write(text.data(), bytes), bytes);
     file.close();
     auto demo = demo::DemoServer::start();
     QVERIFY(demo);
     m_demo = std::move(*demo);
     // Both ways through nginx, whose log counts the bytes. A download takes about a second.
     const QString text2 =
-        u"access_log %HOME%/access.log; limit_rate %1; "_s.arg(m_bodyBytes) +
+        u"access_log %HOME%/access.log; limit_rate %1; "_s.arg(bytes) +
         u"location /api/ { proxy_pass http://127.0.0.1:%1; proxy_buffering off; limit_rate 0; }"_s
             .arg(m_demo->port());
     QVERIFY(m_nginx.start({.folder = m_folder.path(), .extraServer = text2}));
@@ -119,7 +123,10 @@ bool TestKills::isKilled(const CliLibrary &library, const QString &command,
                          const QStringList &arguments, int lifeMs, Tally &tally) const
 {
     ChildProcess process;
-    library.start(process, command, arguments + QStringList{u"--quiet"_s});
+    {
+        const std::unique_lock lock(starting);
+        library.start(process, command, arguments + QStringList{u"--quiet"_s});
+    }
     const auto code = process.waitForEnd(lifeMs);
     if (!code) {
         process.kill();
@@ -139,7 +146,10 @@ void TestKills::download(const CliLibrary &library, const QString &name, unsigne
     std::minstd_rand random(seed);
     const std::string dataset = name.toStdString();
     for (int run = 0; run <= kMostKills; ++run) {
-        const auto record = library.record(dataset);
+        const auto record = [&] {
+            const std::shared_lock lock(starting);
+            return library.record(dataset);
+        }();
         if (!record && record.error().code != ErrorCode::DatasetNotFound)
             return tally.report(QString::fromStdString(record.error().toString()));
         // Killed behind the last commit, it is whole.
@@ -155,6 +165,7 @@ void TestKills::download(const CliLibrary &library, const QString &name, unsigne
         if (!isKilled(library, record ? u"resume"_s : u"get"_s, arguments, life, tally))
             break;
     }
+    const std::shared_lock lock(starting);
     const auto table = library.table(dataset);
     if (!table)
         tally.report(QString::fromStdString(table.error().toString()));
