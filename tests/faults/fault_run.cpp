@@ -2,8 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "faults/fault_run.h"
 
-#include <QDir>
-#include <QFileInfo>
+#include "support/temporary_place.h"
 
 #include <algorithm>
 
@@ -35,14 +34,6 @@ std::string textOf(const Progress &progress)
 bool isIn(const std::vector<ErrorCode> &codes, ErrorCode code)
 {
     return std::ranges::find(codes, code) != codes.end();
-}
-
-/// In memory where that can be: what is synced here is many small libraries.
-QString temporaryPlace()
-{
-    const QString memory = QStringLiteral("/dev/shm");
-    const bool isThere = QFileInfo(memory).isWritable();
-    return QDir(isThere ? memory : QDir::tempPath()).filePath(QStringLiteral("fault-XXXXXX"));
 }
 
 } // namespace

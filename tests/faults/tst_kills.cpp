@@ -4,6 +4,7 @@
 #include "demo/users_table.h"
 #include "faults/cli_library.h"
 #include "support/nginx_server.h"
+#include "support/temporary_place.h"
 
 #include <QDir>
 #include <QFile>
@@ -78,7 +79,7 @@ private:
 
     const int m_downloads = wanted("FRESHET_KILL_DOWNLOADS", 200);
     const int m_rows = wanted("FRESHET_KILL_ROWS", 2000);
-    QTemporaryDir m_folder;
+    const QTemporaryDir m_folder{temporaryPlace()};
     std::unique_ptr<demo::DemoServer> m_demo;
     NginxServer m_nginx;
     QString m_url;
