@@ -32,10 +32,12 @@ struct Command
 [[nodiscard]] const Command &removeCommand();
 [[nodiscard]] const Command &sqlCommand();
 [[nodiscard]] const Command &saveCommand();
+[[nodiscard]] const Command &verifyCommand();
+[[nodiscard]] const Command &rejectsCommand();
 [[nodiscard]] const Command &demoCommand();
 
 /// All of them in the order the help shows them.
-[[nodiscard]] std::array<const Command *, 9> allCommands();
+[[nodiscard]] std::array<const Command *, 11> allCommands();
 
 /// Options that every command has.
 inline constexpr Option kLibraryOption{"library", '\0', "DIR",

@@ -6,6 +6,7 @@
 #include "cli/get_summary.h"
 #include "cli/interrupt.h"
 #include "cli/progress_line.h"
+#include "cli/save_file.h"
 #include "cli/standard_output.h"
 
 #include <cstdio>
@@ -61,15 +62,13 @@ std::optional<store::RunRecord> lastRun(const store::Library &library, const std
 }
 
 void saveAll(const std::vector<SaveTarget> &targets, const store::Dataset &dataset,
-             const Interrupt &interrupt, ProgressLine &line, GetSummary &summary)
+             const Arguments &arguments, const Interrupt &interrupt, ProgressLine &line,
+             GetSummary &summary)
 {
     const auto snapshot = dataset.snapshot();
-    for (const auto &[file, options] : targets) {
-        const auto report = exporters::exportDataset(
-            snapshot, file, options, interrupt.token(),
-            [&](const exporters::ExportProgress &progress) {
-                line.show(progressText(file.filename().string(), progress));
-            });
+    for (const auto &target : targets) {
+        const auto report =
+            saveFile(snapshot, *summary.record, target, arguments, interrupt.token(), line);
         if (!report) {
             summary.saveError = report.error();
             return;
@@ -112,10 +111,12 @@ ExitCode followToTheEnd(store::Library &library, std::unique_ptr<Transfer> trans
     if (summary.record)
         summary.run = lastRun(library, dataset->id());
     if (summary.record && summary.progress.state != transfer::TransferState::Cancelled)
-        saveAll(targets, *dataset, interrupt, line, summary);
+        saveAll(targets, *dataset, arguments, interrupt, line, summary);
     line.clear();
 
     reportProblems(summary, source, !targets.empty());
+    for (const auto &report : summary.saved)
+        warnIfIncomplete(*summary.record, report.file);
     std::string text;
     if (arguments.has("json"))
         text = summaryJson(summary) + '\n';

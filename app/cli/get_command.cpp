@@ -3,6 +3,7 @@
 #include "cli/command.h"
 #include "cli/download_run.h"
 #include "cli/error_text.h"
+#include "cli/file_get.h"
 #include "cli/get_options.h"
 #include "cli/interrupt.h"
 #include "cli/library_folder.h"
@@ -13,6 +14,12 @@ namespace {
 
 ExitCode run(const Arguments &arguments)
 {
+    if (arguments.has("download"))
+        return downloadFile(arguments);
+    if (arguments.has("sha256")) {
+        printUsageError("--sha256 goes with --download", "get");
+        return ExitCode::Usage;
+    }
     auto request = requestFrom(arguments);
     auto targets = request ? saveTargetsFrom(arguments)
                            : Result<std::vector<SaveTarget>>(std::vector<SaveTarget>());
@@ -55,7 +62,7 @@ const Command &getCommand()
     static const Command kCommand{
         .name = "get",
         .synopsis = "URL|FILE [--name NAME] [--format FORMAT] [-H 'K: V']… [--save FILE]… [--json]",
-        .summary = "Download rows into a new dataset.",
+        .summary = "Download rows into a new dataset, or with --download a file as it is.",
         .options = getOptions(),
         .leastOperands = 1,
         .mostOperands = 1,

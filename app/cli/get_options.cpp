@@ -5,6 +5,8 @@
 #include "base/file.h"
 #include "cli/command.h"
 #include "cli/grpc_options.h"
+#include "cli/save_file.h"
+#include "transport/url.h"
 
 #include <algorithm>
 #include <array>
@@ -53,8 +55,13 @@ constexpr std::array kOptions = {
            "[,overlap=…][,initial=…][,key=A+B][,mode=insert|upsert]: how to go on, and to sync"},
     Option{"limit", '\0', "N", "stop after N rows"},
     Option{"on-bad-row", '\0', "keep|stop", "keep bad rows aside and go on (default), or stop"},
+    Option{"max-bad-rows", '\0', "N", "stop after N bad rows (default: 100000)"},
     Option{"retries", '\0', "N", "try N times more after an interruption (default: 5)"},
     Option{"save", '\0', "FILE", "also write FILE (.csv .tsv .ndjson .json .parquet .arrow)"},
+    kNoManifestOption,
+    Option{"download", '\0', "FILE",
+           "keep the file as it is sent, in place of a dataset; the same again goes on with it"},
+    Option{"sha256", '\0', "HEX|beside", "with --download: what it has to be; beside: URL.sha256"},
     Option{"json", '\0', "", "print one JSON object at the end"},
     kQuietOption,
     kLibraryOption,
@@ -140,6 +147,16 @@ Status readEventTypes(const Arguments &arguments, std::vector<std::string> &type
             list.erase(0, comma == std::string::npos ? comma : comma + 1);
         }
     }
+    return {};
+}
+
+Status readRetries(const Arguments &arguments, transport::RetryPolicy &retry)
+{
+    const auto retries = arguments.number("retries", 0);
+    if (!retries)
+        return fail(retries.error());
+    if (*retries)
+        retry.maxRetries = static_cast<int>(std::min<std::int64_t>(**retries, 1'000'000));
     return {};
 }
 
@@ -235,14 +252,14 @@ Result<transfer::DownloadRequest> requestFrom(const Arguments &arguments)
         return fail(limit.error());
     if (*limit)
         request.limit = RowCount(**limit);
-    const auto retries = arguments.number("retries", 0);
-    if (!retries)
-        return fail(retries.error());
-    if (*retries)
-        request.retry.maxRetries = static_cast<int>(std::min<std::int64_t>(**retries, 1'000'000));
+    FRESHET_TRY(readRetries(arguments, request.retry));
     const auto onBadRow = arguments.value("on-bad-row").value_or("keep");
     if (onBadRow != "keep" && onBadRow != "stop")
         return usage("--on-bad-row is keep or stop");
+    const auto maxBadRows = arguments.number("max-bad-rows", 0);
+    if (!maxBadRows)
+        return fail(maxBadRows.error());
+    request.maxBadRows = maxBadRows->value_or(request.maxBadRows);
     request.onBadRow = onBadRow == "stop" ? transfer::OnBadRow::Stop : transfer::OnBadRow::Keep;
     if (const auto text = arguments.value("since")) {
         auto rule = transfer::SinceRule::parse(*text);
@@ -250,6 +267,37 @@ Result<transfer::DownloadRequest> requestFrom(const Arguments &arguments)
             return fail(std::move(rule).error());
         request.since = std::move(*rule);
     }
+    FRESHET_TRY(request.validate());
+    return request;
+}
+
+Result<transfer::FileDownloadRequest> fileRequestFrom(const Arguments &arguments)
+{
+    // What only rows have is not passed over in silence.
+    constexpr auto kOfFiles = std::to_array<std::string_view>(
+        {"method", "header-line", "data", "safe", "http", "cacert", "retries", "download", "sha256",
+         "no-manifest", "json", "quiet", "library"});
+    for (const Option &option : kOptions) {
+        if (arguments.has(option.name) &&
+            std::ranges::find(kOfFiles, option.name) == kOfFiles.end())
+            return usage("--" + std::string(option.name) + " has no meaning with --download");
+    }
+    transfer::FileDownloadRequest request;
+    FRESHET_TRY(readTransport(arguments, request.bytes));
+    FRESHET_TRY(readRetries(arguments, request.retry));
+    request.retry.isSafe = arguments.has("safe");
+    request.file = *arguments.value("download");
+    std::error_code ignored;
+    if (!request.file.has_filename() || std::filesystem::is_directory(request.file, ignored)) {
+        const auto url = transport::Url::parse(request.bytes.url);
+        if (!url)
+            return fail(url.error());
+        request.file /= url->fileName();
+    }
+    const auto sha256 = arguments.value("sha256").value_or("");
+    request.hasSha256Beside = sha256 == "beside";
+    if (!request.hasSha256Beside)
+        request.sha256 = sha256;
     FRESHET_TRY(request.validate());
     return request;
 }

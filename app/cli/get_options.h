@@ -5,6 +5,7 @@
 #include "cli/arguments.h"
 #include "exporters/exporter.h"
 #include "transfer/download_request.h"
+#include "transfer/file_download.h"
 
 #include <filesystem>
 #include <span>
@@ -24,6 +25,8 @@ struct SaveTarget
 /// Errors: InvalidArgument in words for the user; IoError … for a --data @FILE that cannot be
 /// read.
 [[nodiscard]] Result<transfer::DownloadRequest> requestFrom(const Arguments &arguments);
+/// For `get --download`. Errors: as above; InvalidArgument also for an option that only rows have.
+[[nodiscard]] Result<transfer::FileDownloadRequest> fileRequestFrom(const Arguments &arguments);
 /// The headers given with -H. Errors: InvalidArgument in words for the user.
 [[nodiscard]] Result<std::vector<transport::Header>> headersFrom(const Arguments &arguments);
 /// `Name: value` lines that `option` gave. Errors: as above.

@@ -101,7 +101,8 @@ void addSaved(JsonText &json, const std::vector<exporters::ExportReport> &saved)
         json.beginObject();
         json.member("file", report.file.string())
             .member("rows", report.rows.value())
-            .member("bytes", report.bytes.value());
+            .member("bytes", report.bytes.value())
+            .member("sha256", report.sha256);
         json.endObject();
     }
     json.endArray();

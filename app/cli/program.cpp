@@ -73,10 +73,11 @@ ExitCode runCommand(const Command &command, std::span<const std::string_view> wo
 
 } // namespace
 
-std::array<const Command *, 9> allCommands()
+std::array<const Command *, 11> allCommands()
 {
-    return {&getCommand(), &resumeCommand(), &syncCommand(),   &showCommand(), &listCommand(),
-            &sqlCommand(), &saveCommand(),   &removeCommand(), &demoCommand()};
+    return {&getCommand(),    &resumeCommand(), &syncCommand(),    &showCommand(),
+            &listCommand(),   &sqlCommand(),    &rejectsCommand(), &saveCommand(),
+            &verifyCommand(), &removeCommand(), &demoCommand()};
 }
 
 ExitCode runProgram(std::span<const std::string_view> words)

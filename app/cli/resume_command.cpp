@@ -4,6 +4,7 @@
 #include "cli/download_run.h"
 #include "cli/error_text.h"
 #include "cli/library_folder.h"
+#include "cli/save_file.h"
 #include "transfer/resume_point.h"
 
 #include <array>
@@ -17,6 +18,7 @@ constexpr std::array kOptions = {
     Option{"header-line", 'H', "'K: V'", "a secret header, which the library does not keep"},
     Option{"url", '\0', "URL", "the URL again, if it held a secret"},
     Option{"save", '\0', "FILE", "also write FILE (.csv .tsv .ndjson .json .parquet .arrow)"},
+    kNoManifestOption,
     Option{"json", '\0', "", "print one JSON object at the end"},
     kQuietOption,
     kLibraryOption,

@@ -6,8 +6,9 @@
 #include "cli/interrupt.h"
 #include "cli/library_folder.h"
 #include "cli/progress_line.h"
+#include "cli/save_file.h"
 #include "cli/standard_output.h"
-#include "exporters/exporter.h"
+#include "transfer/verdict.h"
 
 #include <array>
 #include <cstdio>
@@ -22,6 +23,7 @@ constexpr std::array kOptions = {
     Option{"columns", '\0', "a,b", "only these columns, in this order; may be repeated"},
     Option{"compression", '\0', "NAME",
            "Parquet: zstd, snappy, gzip, none; text formats: gzip, zstd, none"},
+    kNoManifestOption,
     kQuietOption,
     kLibraryOption,
     kHelpOption,
@@ -80,10 +82,11 @@ Result<exporters::ExportReport> save(const Arguments &arguments, const CancelTok
         return fail(options.error());
     const std::filesystem::path file = arguments.operands()[1];
     ProgressLine line(arguments.has("quiet"));
-    return exporters::exportDataset(snapshot, file, *options, cancel,
-                                    [&](const exporters::ExportProgress &progress) {
-                                        line.show(progressText(file.filename().string(), progress));
-                                    });
+    auto report = saveFile(snapshot, opened->record, {file, *options}, arguments, cancel, line);
+    line.clear();
+    if (report)
+        warnIfIncomplete(opened->record, file);
+    return report;
 }
 
 ExitCode run(const Arguments &arguments)

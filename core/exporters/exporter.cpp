@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "exporters/exporter.h"
 
+#include "base/digest.h"
 #include "base/file.h"
+#include "exporters/file_digest.h"
+#include "exporters/manifest.h"
 #include "exporters/progress_meter.h"
 #include "exporters/row_source.h"
 #include "exporters/text_export.h"
@@ -26,6 +29,7 @@ struct Export
     const ExportOptions &options;
     BatchReader &rows;
     AtomicFile &file;
+    Digest &digest;
     ProgressMeter &meter;
     const CancelToken &cancel;
     int threads;
@@ -53,8 +57,8 @@ std::unique_ptr<TextFormat> makeTextFormat(const ExportOptions &options,
 Status writeText(const Export &work)
 {
     const auto format = makeTextFormat(work.options, *work.rows.schema());
-    TextExport writer(work.rows, *format, work.options.compression, work.file.file(), work.meter,
-                      work.cancel);
+    TextExport writer(work.rows, *format, work.options.compression, work.file.file(), work.digest,
+                      work.meter, work.cancel);
     return writer.run(work.threads);
 }
 
@@ -99,9 +103,11 @@ Status writeRows(const Export &work)
 {
     switch (work.options.format) {
     case ExportFormat::Parquet:
-        return writeParquet(work);
+        FRESHET_TRY(writeParquet(work));
+        return digestFile(work.file.file(), work.digest, work.cancel);
     case ExportFormat::Arrow:
-        return writeArrow(work);
+        FRESHET_TRY(writeArrow(work));
+        return digestFile(work.file.file(), work.digest, work.cancel);
     default:
         return writeText(work);
     }
@@ -129,11 +135,15 @@ Result<ExportReport> exportDataset(const store::DatasetSnapshot &snapshot,
         return fail(std::move(part).error());
 
     const auto total = options.where.empty() ? std::optional(snapshot.rowCount()) : std::nullopt;
+    auto digest = Digest::create(DigestKind::Sha256);
+    if (!digest)
+        return fail(std::move(digest).error());
     ProgressMeter meter(part->file(), total, progress);
     FRESHET_TRY(writeRows({.snapshot = snapshot,
                            .options = options,
                            .rows = **rows,
                            .file = *part,
+                           .digest = *digest,
                            .meter = meter,
                            .cancel = cancel,
                            .threads = threadCount()}));
@@ -144,8 +154,14 @@ Result<ExportReport> exportDataset(const store::DatasetSnapshot &snapshot,
     if (cancel.isCancelled())
         return fail(ErrorCode::Cancelled, "the export was cancelled");
     FRESHET_TRY(part->commit());
-    return ExportReport{
-        .file = file, .rows = meter.rows(), .bytes = *bytes, .elapsed = meter.elapsed()};
+    FRESHET_TRY(removeManifest(file));
+    return ExportReport{.file = file,
+                        .rows = meter.rows(),
+                        .bytes = *bytes,
+                        .sha256 = hexText(digest->value()),
+                        .schema = (*rows)->schema(),
+                        .exported = std::chrono::system_clock::now(),
+                        .elapsed = meter.elapsed()};
 }
 
 } // namespace freshet::exporters

@@ -51,6 +51,9 @@ struct ExportReport
     std::filesystem::path file;
     RowCount rows;
     ByteCount bytes;
+    std::string sha256;                                                ///< of the file, hexadecimal
+    columnar::SchemaPtr schema = std::make_shared<columnar::Schema>(); ///< of the file
+    std::chrono::system_clock::time_point exported;
     std::chrono::microseconds elapsed{0};
 };
 
@@ -61,6 +64,8 @@ struct ExportReport
 /// CSV and TSV: RFC 4180 quoting, `\n` line ends; null is an empty field, the empty string `""`; in
 /// TSV the same rules with tab. NDJSON and JSON: numbers bare with all digits, a missing value is
 /// left out, dotted columns stay dotted. Parquet through DuckDB. Arrow: IPC file, ZSTD.
+/// The SHA-256 is taken while text is written; Parquet and Arrow files, whose writers own them, are
+/// read once more. A manifest of an earlier file of that name is taken away (see manifest.h).
 /// `progress` is called from the exporting threads, at most every 50 ms.
 /// Threads: blocks; call it on a worker.
 [[nodiscard]] Result<ExportReport>

@@ -20,12 +20,13 @@ constexpr std::int64_t kStretchRows = 8192;
 } // namespace
 
 TextExport::TextExport(columnar::BatchReader &rows, const TextFormat &format,
-                       TextCompression compression, File &file, ProgressMeter &meter,
-                       const CancelToken &cancel)
+                       TextCompression compression, File &file, Digest &digest,
+                       ProgressMeter &meter, const CancelToken &cancel)
     : m_rows(rows),
       m_format(format),
       m_compression(compression),
       m_file(file),
+      m_digest(digest),
       m_meter(meter),
       m_cancel(cancel)
 {}
@@ -119,7 +120,7 @@ Status TextExport::writeInTurn(const Stretch &stretch, std::string_view bytes)
         return {};
     // Nobody else can have the turn: the lock guards only the hand-over.
     lock.unlock();
-    FRESHET_TRY(m_file.write(bytes));
+    FRESHET_TRY(write(bytes));
     m_meter.addRows(RowCount(stretch.end - stretch.first));
     lock.lock();
     ++m_turn;
@@ -136,7 +137,14 @@ Status TextExport::writeBlock(const std::string &block)
     const auto bytes = (*compressor)->compress(block);
     if (!bytes)
         return fail(bytes.error());
-    return m_file.write(*bytes);
+    return write(*bytes);
+}
+
+Status TextExport::write(std::string_view bytes)
+{
+    FRESHET_TRY(m_file.write(bytes));
+    m_digest.append(bytes);
+    return {};
 }
 
 void TextExport::keepFailure(Error error)

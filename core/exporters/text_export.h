@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/cancel_token.h"
+#include "base/digest.h"
 #include "base/file.h"
 #include "columnar/record_batch.h"
 #include "exporters/progress_meter.h"
@@ -22,7 +23,7 @@ class TextExport
 {
 public:
     TextExport(columnar::BatchReader &rows, const TextFormat &format, TextCompression compression,
-               File &file, ProgressMeter &meter, const CancelToken &cancel);
+               File &file, Digest &digest, ProgressMeter &meter, const CancelToken &cancel);
 
     /// Errors: Cancelled; those of the rows and the file.
     [[nodiscard]] Status run(int threads);
@@ -42,6 +43,7 @@ private:
     [[nodiscard]] Status exportAll();
     [[nodiscard]] Result<std::optional<Stretch>> take();
     [[nodiscard]] Status writeInTurn(const Stretch &stretch, std::string_view bytes);
+    [[nodiscard]] Status write(std::string_view bytes);
     [[nodiscard]] Status writeBlock(const std::string &block);
     void keepFailure(Error error);
     [[nodiscard]] bool hasFailed();
@@ -50,6 +52,7 @@ private:
     const TextFormat &m_format;
     const TextCompression m_compression;
     File &m_file;
+    Digest &m_digest; ///< of everything written
     ProgressMeter &m_meter;
     const CancelToken m_cancel;
 
@@ -59,7 +62,7 @@ private:
     std::int64_t m_rowsTaken = 0;
     bool m_isAtEnd = false;
 
-    std::mutex m_turnMutex; ///< for the next two, the file and the meter
+    std::mutex m_turnMutex; ///< for the next two, the file, the digest and the meter
     std::int64_t m_turn = 0;
     std::optional<Error> m_failure;
     std::condition_variable m_turnChanged;

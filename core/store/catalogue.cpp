@@ -214,13 +214,14 @@ Result<std::vector<CataloguePart>> Catalogue::parts(const std::string &id)
     });
 }
 
-Result<std::vector<StoredReject>> Catalogue::rejects(const std::string &id, std::int64_t limit)
+Result<std::vector<StoredReject>> Catalogue::rejects(const std::string &id, std::int64_t limit,
+                                                     std::int64_t from)
 {
     return m_sql->run([&](QSqlDatabase &database) -> Result<std::vector<StoredReject>> {
         auto rows = execute(database,
                             "SELECT line, byte_offset, code, reason, raw FROM rejects"
-                            " WHERE dataset = ? ORDER BY number LIMIT ?",
-                            {bound(id), bound(limit)});
+                            " WHERE dataset = ? ORDER BY number LIMIT ? OFFSET ?",
+                            {bound(id), bound(limit), bound(from)});
         if (!rows)
             return fail(std::move(rows).error());
         std::vector<StoredReject> rejects;
@@ -232,6 +233,16 @@ Result<std::vector<StoredReject>> Catalogue::rejects(const std::string &id, std:
                                .rawText = bytesAt(*rows, 4)});
         }
         return rejects;
+    });
+}
+
+Result<std::int64_t> Catalogue::rejectCount(const std::string &id)
+{
+    return m_sql->run([&](QSqlDatabase &database) -> Result<std::int64_t> {
+        auto row = execute(database, "SELECT count(*) FROM rejects WHERE dataset = ?", {bound(id)});
+        if (!row)
+            return fail(std::move(row).error());
+        return row->next() ? numberAt(*row, 0) : 0;
     });
 }
 

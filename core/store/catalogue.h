@@ -78,8 +78,10 @@ public:
     [[nodiscard]] Result<CatalogueEntry> find(const std::string &idOrName);
     [[nodiscard]] Result<bool> hasName(const std::string &name);
     [[nodiscard]] Result<std::vector<CataloguePart>> parts(const std::string &id);
+    /// Those [from, from + limit) in the order they came.
     [[nodiscard]] Result<std::vector<StoredReject>> rejects(const std::string &id,
-                                                            std::int64_t limit);
+                                                            std::int64_t limit, std::int64_t from);
+    [[nodiscard]] Result<std::int64_t> rejectCount(const std::string &id);
     /// Oldest first.
     [[nodiscard]] Result<std::vector<RunRecord>> runs(const std::string &id);
     /// Ids of datasets whose files are still to be deleted.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/library.h"
 
+#include "store/dataset_check.h"
 #include "store/dataset_impl.h"
 #include "store/dataset_writer_impl.h"
 #include "store/recovery.h"
@@ -235,9 +236,16 @@ Result<std::shared_ptr<Dataset>> Library::dataset(const std::string &id)
     return dataset;
 }
 
-Result<std::vector<StoredReject>> Library::rejects(const std::string &id, std::int64_t limit) const
+Result<std::vector<StoredReject>> Library::rejects(const std::string &id, std::int64_t limit,
+                                                   std::int64_t from) const
 {
-    return m_impl->core->catalogue->rejects(id, limit);
+    return m_impl->core->catalogue->rejects(id, limit, from);
+}
+
+Result<DatasetCheck> Library::check(const std::string &idOrName, const CancelToken &cancel,
+                                    const CheckProgress &progress) const
+{
+    return checkDataset(*m_impl->core, idOrName, cancel, progress);
 }
 
 Result<std::vector<RunRecord>> Library::runs(const std::string &id) const

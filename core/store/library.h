@@ -2,11 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/cancel_token.h"
 #include "store/dataset.h"
 #include "store/run_record.h"
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -68,6 +70,7 @@ struct FinalState
 };
 
 class Library;
+struct DatasetCheck;
 
 /// Appends rows to one dataset. Appended rows are visible at once and durable after the next
 /// commit.
@@ -143,8 +146,13 @@ public:
     /// is.
     [[nodiscard]] Status addRun(const std::string &id, const RunRecord &run);
     [[nodiscard]] Result<std::shared_ptr<Dataset>> dataset(const std::string &id);
-    [[nodiscard]] Result<std::vector<StoredReject>> rejects(const std::string &id,
-                                                            std::int64_t limit) const;
+    /// Bad rows [from, from + limit) in the order they came.
+    [[nodiscard]] Result<std::vector<StoredReject>>
+    rejects(const std::string &id, std::int64_t limit, std::int64_t from = 0) const;
+    /// Read a dataset's files again and hold them to the catalogue (see `checkDataset`).
+    [[nodiscard]] Result<DatasetCheck>
+    check(const std::string &idOrName, const CancelToken &cancel,
+          const std::function<void(RowCount done, RowCount total)> &progress = {}) const;
     [[nodiscard]] Status rename(const std::string &id, const std::string &name);
     /// Remove the dataset and its files. Errors: LibraryBusy while it is being written.
     [[nodiscard]] Status remove(const std::string &id);

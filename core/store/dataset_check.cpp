@@ -1,0 +1,175 @@
+// SPDX-FileCopyrightText: The Freshet developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/dataset_check.h"
+
+#include "base/file.h"
+#include "store/arrow_file.h"
+#include "store/catalogue_text.h"
+#include "store/dataset_part.h"
+#include "store/library_core.h"
+
+#include <utility>
+
+namespace freshet::store {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// One check under way.
+class Check
+{
+public:
+    Check(fs::path folder, DatasetCheck &result, const CancelToken &cancel,
+          const CheckProgress &progress)
+        : m_folder(std::move(folder)), m_result(result), m_cancel(cancel), m_progress(progress)
+    {}
+
+    /// Errors: Cancelled only.
+    Status part(const CataloguePart &part);
+    void compareFigures();
+
+private:
+    bool hasItsLength(const CataloguePart &part, const fs::path &path);
+    void compareFooter(const CataloguePart &part, const fs::path &path);
+    void readBatch(const DatasetPart &file, const CataloguePart &part, std::size_t index);
+    void note(Error error);
+    void note(const fs::path &path, const std::string &what);
+
+    const fs::path m_folder;
+    DatasetCheck &m_result;
+    const CancelToken &m_cancel;
+    const CheckProgress &m_progress;
+};
+
+void Check::note(Error error)
+{
+    if (m_result.damage.size() < DatasetCheck::kMaxDamage)
+        m_result.damage.push_back(std::move(error));
+}
+
+void Check::note(const fs::path &path, const std::string &what)
+{
+    note(Error{.code = ErrorCode::LibraryDamaged, .detail = path.string() + ": " + what});
+}
+
+Status Check::part(const CataloguePart &part)
+{
+    const fs::path path = m_folder / partFileName(part.number, part.isTail);
+    const DatasetPart file(path, part.schema);
+    ++m_result.parts;
+    if (!hasItsLength(part, path))
+        return {};
+    if (auto opened = file.open(); !opened) {
+        note(std::move(opened).error());
+        return {};
+    }
+    m_result.bytes += part.length;
+    for (std::size_t i = 0; i < part.blocks.size(); ++i) {
+        if (m_cancel.isCancelled())
+            return fail(ErrorCode::Cancelled, "the check was cancelled");
+        readBatch(file, part, i);
+        if (m_progress)
+            m_progress(m_result.rows, m_result.record.rows);
+    }
+    compareFooter(part, path);
+    return {};
+}
+
+bool Check::hasItsLength(const CataloguePart &part, const fs::path &path)
+{
+    const auto file = File::open(path, File::Mode::Read);
+    const auto size = file ? file->size() : fail(file.error());
+    if (!size) {
+        note(size.error());
+        return false;
+    }
+    const ByteCount wanted = std::max(part.length, part.fileLength);
+    if (*size == wanted)
+        return true;
+    note(path, "the file has " + grouped(size->value()) + " bytes, and " + grouped(wanted.value()) +
+                   " were committed");
+    return *size > wanted;
+}
+
+void Check::readBatch(const DatasetPart &file, const CataloguePart &part, std::size_t index)
+{
+    const ArrowBlock &block = part.blocks[index];
+    for (int column = 0; column < part.schema->columnCount(); ++column) {
+        // One word on a batch is enough: its rows cannot be read.
+        if (auto read = file.column(block, column); !read) {
+            note(std::move(read).error());
+            return;
+        }
+    }
+    m_result.rows += block.rows;
+    if (const auto deleted = part.deleted.find(index); deleted != part.deleted.end()) {
+        m_result.rows -= deleted->second->count();
+        m_result.superseded += deleted->second->count();
+    }
+}
+
+/// By the footer other programs find the batches.
+void Check::compareFooter(const CataloguePart &part, const fs::path &path)
+{
+    if (part.fileLength == ByteCount())
+        return;
+    const auto file = ArrowFileReader::open(path);
+    if (!file) {
+        note(file.error());
+        return;
+    }
+    const auto &blocks = (*file)->blocks();
+    bool isSame = blocks.size() == part.blocks.size();
+    for (std::size_t i = 0; isSame && i < blocks.size(); ++i)
+        isSame = blocks[i].offset == part.blocks[i].offset && blocks[i].rows == part.blocks[i].rows;
+    if (!isSame)
+        note(path, "the footer lists other batches than the catalogue");
+}
+
+void Check::compareFigures()
+{
+    const DatasetRecord &record = m_result.record;
+    // Batches that cannot be read are named already, and of course their rows are missing.
+    if (m_result.damage.empty() && m_result.rows != record.rows)
+        note(m_folder, "the parts hold " + grouped(m_result.rows.value()) +
+                           " rows, and the catalogue says " + grouped(record.rows.value()));
+    if (m_result.rejects != record.rejected.value())
+        note(m_folder, grouped(m_result.rejects) + " bad rows are kept, and the catalogue says " +
+                           grouped(record.rejected.value()));
+}
+
+} // namespace
+
+Result<DatasetCheck> checkDataset(const LibraryCore &core, const std::string &idOrName,
+                                  const CancelToken &cancel, const CheckProgress &progress)
+{
+    const auto found = core.catalogue->find(idOrName);
+    if (!found)
+        return fail(found.error());
+    const std::string &id = found->record.id;
+    const auto lock = core.lockDataset(id);
+    if (!lock && lock.error().code != ErrorCode::FileNotFound)
+        return fail(lock.error());
+    // Read again: only now nobody changes it.
+    auto entry = core.catalogue->find(id);
+    if (!entry)
+        return fail(std::move(entry).error());
+    DatasetCheck result{.record = std::move(entry->record)};
+    const auto rejects = core.catalogue->rejectCount(id);
+    if (!rejects)
+        return fail(rejects.error());
+    result.rejects = *rejects;
+
+    Check check(core.folderOf(id), result, cancel, progress);
+    if (const auto parts = core.catalogue->parts(id)) {
+        for (const CataloguePart &part : *parts)
+            FRESHET_TRY(check.part(part));
+    } else {
+        result.damage.push_back(parts.error());
+    }
+    check.compareFigures();
+    return result;
+}
+
+} // namespace freshet::store
