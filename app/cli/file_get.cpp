@@ -82,8 +82,12 @@ std::string jsonOf(const FileDownloadReport &report, const std::string &source)
 {
     JsonText json;
     json.beginObject();
-    json.member("file", report.file.string())
-        .member("source", source)
+    // Of a refusal there is no file.
+    if (report.bytes > ByteCount() || report.verdict.kind != VerdictKind::Incomplete)
+        json.member("file", report.file.string());
+    else
+        json.null("file");
+    json.member("source", source)
         .member("bytes", report.bytes.value())
         .member("bytes_earlier", report.earlierBytes.value())
         .member("bytes_wire", report.wireBytes.value())

@@ -78,7 +78,7 @@ std::string textOf(const store::DatasetCheck &check)
     if (check.superseded.value() > 0)
         text += "  " + groupedDigits(check.superseded.value()) + " rows are superseded\n";
     if (check.rejects > 0)
-        text += "  " + groupedDigits(check.rejects) + " bad rows are kept aside\n";
+        text += "  " + groupedDigits(check.rejects) + " kept aside as bad rows\n";
     for (const auto &damage : check.damage)
         text += "  damaged: " + damage.toString() + '\n';
     return text + verdictLines(record.verdict, record.evidence);

@@ -62,6 +62,15 @@ private Q_SLOTS:
     void queries();
     void savesFiles();
     void savesAPart();
+    void leavesTheManifestOut();
+    void warnsOfAnIncompleteExport();
+    void verifiesADataset();
+    void verifiesAFile();
+    void showsBadRows();
+    void stopsAfterTooManyBadRows();
+    void downloadsAFile();
+    void refusesOptionsOfRowsForAFile_data();
+    void refusesOptionsOfRowsForAFile();
     void readsLocalFiles();
     void sendsWhatItIsTold();
     void listsAndRemoves();
@@ -458,6 +467,163 @@ void TestCli::savesAPart()
     QCOMPARE(run(u"save"_s, {u"users"_s, u"/nowhere/x.csv"_s}).exitCode, 5);
     QCOMPARE(run(u"save"_s, {u"users"_s, inFolder(u"x.bin"_s), u"--format"_s, u"csv"_s}).exitCode,
              0);
+}
+
+void TestCli::leavesTheManifestOut()
+{
+    fetchUsers(10);
+    const QString file = inFolder(u"users.csv"_s);
+    QCOMPARE(run(u"save"_s, {u"users"_s, file}).exitCode, 0);
+    QVERIFY(QFile::exists(file + u".manifest.json"_s));
+    QCOMPARE(run(u"save"_s, {u"users"_s, file, u"--no-manifest"_s}).exitCode, 0);
+    QVERIFY(!QFile::exists(file + u".manifest.json"_s));
+}
+
+void TestCli::warnsOfAnIncompleteExport()
+{
+    const QString early = inFolder(u"early.csv"_s);
+    const CliRun got = run(u"get"_s, {url(u"/api/users/stream?rows=50"_s), u"--name"_s, u"users"_s,
+                                      u"--limit"_s, u"20"_s, u"--quiet"_s, u"--save"_s, early});
+    QCOMPARE(got.exitCode, 3);
+    const QByteArray warning = " holds an incomplete dataset: limit of 20 rows reached";
+    QVERIFY2(got.errors.contains(QByteArray(early.toUtf8() + warning)), got.errors.constData());
+    const QString late = inFolder(u"late.csv"_s);
+    const CliRun saved = run(u"save"_s, {u"users"_s, late});
+    QCOMPARE(saved.exitCode, 0);
+    QVERIFY2(saved.errors.contains(QByteArray(late.toUtf8() + warning)), saved.errors.constData());
+    for (const QString &file : {early, late}) {
+        const auto manifest =
+            QJsonDocument::fromJson(readFile(file + u".manifest.json"_s)).object();
+        QCOMPARE(manifest[u"verdict"].toString(), u"incomplete"_s);
+        QCOMPARE(manifest[u"rows"].toInt(), 20);
+        QCOMPARE(run(u"verify"_s, {file}).exitCode, 3);
+    }
+}
+
+void TestCli::verifiesADataset()
+{
+    fetchUsers(2000);
+    const CliRun sound = run(u"verify"_s, {u"users"_s, u"--json"_s});
+    QCOMPARE(sound.exitCode, 0);
+    QCOMPARE(sound.json()[u"kind"].toString(), u"dataset"_s);
+    QCOMPARE(sound.json()[u"sound"].toBool(), true);
+    QCOMPARE(sound.json()[u"rows"].toInt(), 2000);
+    QVERIFY(sound.json()[u"evidence"].toArray().size() > 0);
+
+    const QString folder = inFolder(u"library/datasets/"_s) + sound.json()[u"id"].toString();
+    const QString part =
+        QDir(folder).filePath(QDir(folder).entryList({u"*.arrow"_s}, QDir::Files).value(0));
+    QByteArray bytes = readFile(part);
+    bytes.truncate(bytes.size() - 1000);
+    writeFile(part, bytes);
+    const CliRun damaged = run(u"verify"_s, {u"users"_s, u"--json"_s});
+    QCOMPARE(damaged.exitCode, 5);
+    QCOMPARE(damaged.json()[u"sound"].toBool(), false);
+    QVERIFY(damaged.json()[u"damage"][0][u"detail"].toString().contains(part));
+    QCOMPARE(run(u"verify"_s, {u"nobody"_s}).exitCode, 2);
+}
+
+void TestCli::verifiesAFile()
+{
+    fetchUsers(100);
+    const QString file = inFolder(u"users.parquet"_s);
+    QCOMPARE(run(u"save"_s, {u"users"_s, file}).exitCode, 0);
+    const CliRun sound = run(u"verify"_s, {file, u"--json"_s});
+    QCOMPARE(sound.exitCode, 0);
+    QCOMPARE(sound.json()[u"kind"].toString(), u"file"_s);
+    QCOMPARE(sound.json()[u"rows"].toInt(), 100);
+    QCOMPARE(sound.json()[u"differences"].toArray().size(), 0);
+    writeFile(file, readFile(file) + "x");
+    const CliRun longer = run(u"verify"_s, {file, u"--json"_s});
+    QCOMPARE(longer.exitCode, 3);
+    QVERIFY(longer.json()[u"differences"].toArray().size() >= 2);
+    QVERIFY(QFile::remove(file + u".manifest.json"_s));
+    QCOMPARE(run(u"verify"_s, {file}).exitCode, 5);
+    QVERIFY(QFile::remove(file));
+    QCOMPARE(run(u"verify"_s, {file}).exitCode, 5);
+}
+
+void TestCli::showsBadRows()
+{
+    const QByteArray notUtf8 = "{\"id\":\xff}";
+    writeFile(inFolder(u"bad.ndjson"_s),
+              "{\"id\":1}\nnonsense, \"quoted\"\n{\"id\":2}\n" + notUtf8 + "\n{\"id\":3}\n");
+    QCOMPARE(run(u"get"_s, {inFolder(u"bad.ndjson"_s), u"--name"_s, u"bad"_s}).exitCode, 0);
+
+    const auto rows = run(u"rejects"_s, {u"bad"_s, u"--json"_s}).lines();
+    QCOMPARE(rows.size(), 2);
+    const auto first = QJsonDocument::fromJson(rows[0]).object();
+    QCOMPARE(first[u"line"].toInt(), 2);
+    QCOMPARE(first[u"byte_offset"].toInt(), 10); // where no JSON can go on
+    QCOMPARE(first[u"raw"].toString(), u"nonsense, \"quoted\""_s);
+    QVERIFY(!first[u"reason"].toString().isEmpty());
+    const auto second = QJsonDocument::fromJson(rows[1]).object();
+    QVERIFY(second[u"raw"].isNull());
+    QCOMPARE(QByteArray::fromBase64(second[u"raw_base64"].toString().toLatin1()), notUtf8);
+
+    QCOMPARE(run(u"rejects"_s, {u"bad"_s, u"--json"_s, u"--rows"_s, u"1:"_s}).output,
+             rows[1] + '\n');
+    const QString csv = inFolder(u"bad.csv"_s);
+    QCOMPARE(run(u"rejects"_s, {u"bad"_s, u"--save"_s, csv}).exitCode, 0);
+    const auto lines = readFile(csv).split('\n');
+    QCOMPARE(lines[0], QByteArray("line,byte_offset,code,reason,raw,raw_base64"));
+    QVERIFY(lines[1].startsWith("2,10,SyntaxError,"));
+    QVERIFY(lines[1].endsWith(",\"nonsense, \"\"quoted\"\"\","));
+    QVERIFY(lines[2].endsWith(QByteArray(",," + notUtf8.toBase64())));
+    QVERIFY(run(u"rejects"_s, {u"bad"_s}).output.contains("line 2, byte 10: SyntaxError"));
+    QCOMPARE(run(u"rejects"_s, {u"bad"_s, u"--save"_s, inFolder(u"bad.xml"_s)}).exitCode, 2);
+}
+
+void TestCli::stopsAfterTooManyBadRows()
+{
+    writeFile(inFolder(u"bad.ndjson"_s), "{\"id\":1}\n" + QByteArray("no\n").repeated(20));
+    const CliRun got = run(u"get"_s, {inFolder(u"bad.ndjson"_s), u"--format"_s, u"ndjson"_s,
+                                      u"--max-bad-rows"_s, u"5"_s, u"--json"_s});
+    QCOMPARE(got.exitCode, 3);
+    QCOMPARE(got.json()[u"verdict"].toString(), u"incomplete"_s);
+    QVERIFY(got.json()[u"rejected"].toInt() <= 6);
+    QCOMPARE(run(u"get"_s, {inFolder(u"bad.ndjson"_s), u"--max-bad-rows"_s, u"x"_s}).exitCode, 2);
+}
+
+void TestCli::downloadsAFile()
+{
+    const QString file = inFolder(u"rows.bin"_s);
+    const QString source = url(u"/api/users/stream?rows=50"_s);
+    const CliRun got = run(u"get"_s, {source, u"--download"_s, file, u"--json"_s});
+    QVERIFY2(got.exitCode == 0, got.errors.constData());
+    QCOMPARE(readFile(file).count('\n'), 50);
+    QCOMPARE(got.json()[u"bytes"].toInt(), readFile(file).size());
+    QCOMPARE(run(u"verify"_s, {file}).exitCode, 0);
+    QCOMPARE(run(u"ls"_s, {u"--json"_s}).json()[u"datasets"].toArray().size(), 0);
+
+    const QString sha256(64, u'0');
+    const CliRun wrong = run(u"get"_s, {source, u"--download"_s, inFolder(u"other.bin"_s),
+                                        u"--sha256"_s, sha256, u"--json"_s});
+    QCOMPARE(wrong.exitCode, 3);
+    QCOMPARE(wrong.json()[u"verdict"].toString(), u"incomplete"_s);
+    QVERIFY(!QFile::exists(inFolder(u"other.bin"_s)));
+    QVERIFY(QFile::exists(inFolder(u"other.bin.part"_s)));
+
+    const CliRun refused = run(u"get"_s, {url(u"/nothing"_s), u"--download"_s, file, u"--json"_s});
+    QCOMPARE(refused.exitCode, 4);
+    QVERIFY(refused.json()[u"file"].isNull());
+    QCOMPARE(readFile(file).count('\n'), 50);
+}
+
+void TestCli::refusesOptionsOfRowsForAFile_data()
+{
+    QTest::addColumn<QStringList>("options");
+    QTest::newRow("--save") << QStringList{u"--download"_s, u"x"_s, u"--save"_s, u"x.csv"_s};
+    QTest::newRow("--format") << QStringList{u"--download"_s, u"x"_s, u"--format"_s, u"csv"_s};
+    QTest::newRow("--limit") << QStringList{u"--download"_s, u"x"_s, u"--limit"_s, u"5"_s};
+    QTest::newRow("short digest") << QStringList{u"--download"_s, u"x"_s, u"--sha256"_s, u"ab"_s};
+    QTest::newRow("digest without a file") << QStringList{u"--sha256"_s, u"beside"_s};
+}
+
+void TestCli::refusesOptionsOfRowsForAFile()
+{
+    QFETCH(QStringList, options);
+    QCOMPARE(run(u"get"_s, QStringList{url(u"/api/users/stream?rows=5"_s)} + options).exitCode, 2);
 }
 
 void TestCli::readsLocalFiles()
