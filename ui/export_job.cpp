@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "export_job.h"
 
+#include "exporters/manifest.h"
+
 namespace freshet::ui {
 
 ExportJob::ExportJob(QObject *parent) : QObject(parent) {}
@@ -11,8 +13,8 @@ ExportJob::~ExportJob()
     m_cancel.cancel();
 }
 
-void ExportJob::start(store::DatasetSnapshot snapshot, const std::filesystem::path &file,
-                      const exporters::ExportOptions &options)
+void ExportJob::start(store::DatasetSnapshot snapshot, const store::DatasetRecord &record,
+                      const std::filesystem::path &file, const exporters::ExportOptions &options)
 {
     m_cancel = CancelToken();
     m_isRunning = true;
@@ -23,15 +25,17 @@ void ExportJob::start(store::DatasetSnapshot snapshot, const std::filesystem::pa
                 Q_EMIT guard->progressed(now);
         });
     };
-    m_runner.run([snapshot = std::move(snapshot), file, options, cancel = m_cancel,
-                  tell] { return exporters::exportDataset(snapshot, file, options, cancel, tell); },
-                 [this](const Result<exporters::ExportReport> &report) {
-                     m_isRunning = false;
-                     if (report)
-                         Q_EMIT succeeded(*report);
-                     else
-                         Q_EMIT failed(report.error());
-                 });
+    m_runner.run(
+        [snapshot = std::move(snapshot), record, file, options, cancel = m_cancel, tell] {
+            return exporters::exportWithManifest(snapshot, record, file, options, cancel, tell);
+        },
+        [this](const Result<exporters::ExportReport> &report) {
+            m_isRunning = false;
+            if (report)
+                Q_EMIT succeeded(*report);
+            else
+                Q_EMIT failed(report.error());
+        });
 }
 
 void ExportJob::cancel()

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "exporters/exporter.h"
+#include "store/library.h"
 #include "task_runner.h"
 
 #include <QObject>
@@ -20,8 +21,9 @@ public:
     explicit ExportJob(QObject *parent = nullptr);
     ~ExportJob() override;
 
-    void start(store::DatasetSnapshot snapshot, const std::filesystem::path &file,
-               const exporters::ExportOptions &options);
+    /// `record`: of the dataset, for the manifest beside the file.
+    void start(store::DatasetSnapshot snapshot, const store::DatasetRecord &record,
+               const std::filesystem::path &file, const exporters::ExportOptions &options);
     void cancel();
     [[nodiscard]] bool isRunning() const { return m_isRunning; }
 

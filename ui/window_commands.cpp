@@ -132,8 +132,8 @@ void MainWindow::exportCurrent()
 
 void MainWindow::exportDataset(DatasetSession *session)
 {
-    auto *dialog = new ExportDialog(session->dataset()->snapshot(), session->name(),
-                                    m_state.exportFolder(), m_theme, this);
+    auto *dialog = new ExportDialog(session->dataset()->snapshot(), session->record(),
+                                    session->name(), m_state.exportFolder(), m_theme, this);
     dialog->setNotice(exportNotice(session->record(), session->dataset()->snapshot().rowCount(),
                                    session->isRunning()));
     connect(dialog, &ExportDialog::saved, this, [this](const exporters::ExportReport &report) {

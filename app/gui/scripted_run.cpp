@@ -108,7 +108,7 @@ void ScriptedRun::saveNext()
         return;
     }
     const auto &target = m_options.saves[m_saved];
-    m_job.start(m_toSave->dataset()->snapshot(), target.file, target.options);
+    m_job.start(m_toSave->dataset()->snapshot(), m_toSave->record(), target.file, target.options);
 }
 
 void ScriptedRun::finish()

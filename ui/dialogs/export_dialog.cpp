@@ -80,10 +80,12 @@ QString safeFileName(QString name)
 
 } // namespace
 
-ExportDialog::ExportDialog(store::DatasetSnapshot snapshot, const QString &name,
-                           const QString &folder, const Theme &theme, QWidget *parent)
+ExportDialog::ExportDialog(store::DatasetSnapshot snapshot, store::DatasetRecord record,
+                           const QString &name, const QString &folder, const Theme &theme,
+                           QWidget *parent)
     : QDialog(parent),
       m_snapshot(std::move(snapshot)),
+      m_record(std::move(record)),
       m_theme(theme),
       m_job(new ExportJob(this)),
       m_notice(new NoticeLine(theme)),
@@ -313,7 +315,7 @@ void ExportDialog::start()
 {
     setBusy(true);
     m_state->setText(tr("Starting…"));
-    m_job->start(m_snapshot, m_file->text().toStdString(), options());
+    m_job->start(m_snapshot, m_record, m_file->text().toStdString(), options());
 }
 
 void ExportDialog::setBusy(bool isBusy)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "exporters/exporter.h"
+#include "store/library.h"
 
 #include <QDialog>
 
@@ -26,9 +27,9 @@ class ExportDialog : public QDialog
 {
     Q_OBJECT
 public:
-    /// `snapshot` is what is exported; rows that come later are not.
-    ExportDialog(store::DatasetSnapshot snapshot, const QString &name, const QString &folder,
-                 const Theme &theme, QWidget *parent);
+    /// `snapshot` is what is exported; rows that come later are not. `record`: of its dataset.
+    ExportDialog(store::DatasetSnapshot snapshot, store::DatasetRecord record, const QString &name,
+                 const QString &folder, const Theme &theme, QWidget *parent);
 
     /// What there is to know before the export, for a dataset that is not whole.
     void setNotice(const QString &notice);
@@ -57,6 +58,7 @@ private:
     void showReport(const exporters::ExportReport &report);
 
     store::DatasetSnapshot m_snapshot;
+    store::DatasetRecord m_record;
     const Theme &m_theme;
     ExportJob *m_job;
     NoticeLine *m_notice;
