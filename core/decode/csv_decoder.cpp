@@ -4,6 +4,7 @@
 
 #include "decode/csv_dialect.h"
 #include "decode/csv_scanner.h"
+#include "decode/failure_report.h"
 #include "decode/input_window.h"
 #include "decode/row_output.h"
 #include "decode/text_encoding.h"
@@ -52,6 +53,7 @@ private:
     [[nodiscard]] Status makeColumns(std::vector<std::string> names);
     [[nodiscard]] Status appendHeldBlank();
     [[nodiscard]] Status reject(Error error);
+    [[nodiscard]] bool isLastWord() const;
 
     [[nodiscard]] const CsvScanner::Record &record() const { return m_scanner.record(); }
     [[nodiscard]] std::string_view recordText() const
@@ -180,6 +182,9 @@ Status CsvDecoder::decode(bool atEnd)
 
     m_scanner.setInput(m_window.at(m_at), m_window.end(), atEnd);
     while (m_scanner.next()) {
+        // What follows tells whether this is the server's last word.
+        if (!atEnd && isLastWord()) [[unlikely]]
+            break;
         FRESHET_TRY(takeRecord());
         m_line += record().lines;
         m_at = afterRecord();
@@ -355,6 +360,8 @@ Status CsvDecoder::takeRow()
     if (record().strayAt)
         return reject(
             errorAt(ErrorCode::SyntaxError, "text follows a closing quote", *record().strayAt));
+    if (isLastWord()) [[unlikely]]
+        return reject(errorAt(ErrorCode::InBandError, "an exception in place of a row", 0));
     if (fields.size() != m_columns.size()) {
         Error error = errorAt(ErrorCode::WrongFieldCount,
                               "expected " + std::to_string(m_columns.size()) + " fields, found " +
@@ -387,6 +394,16 @@ Status CsvDecoder::takeRow()
                                  TextInference::All);
     }
     return m_output.endRow(afterRecord());
+}
+
+/// A record that reads like a server's exception, whatever columns it fills by chance, with
+/// nothing behind it.
+bool CsvDecoder::isLastWord() const
+{
+    const char first = record().textLength > 0 ? *m_scanner.start() : '\0';
+    return (first == 'C' || first == '_') && startsWithException(recordText()) &&
+           std::all_of(m_window.at(afterRecord()), m_window.end(),
+                       [](char c) { return c == '\n' || c == '\r'; });
 }
 
 Status CsvDecoder::reject(Error error)

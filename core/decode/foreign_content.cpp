@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "decode/foreign_content.h"
 
+#include "decode/failure_report.h"
+
 #include <algorithm>
 #include <array>
 
@@ -89,7 +91,7 @@ bool isOnlyLetters(std::string_view start)
 
 std::string_view failureReport(std::string_view badRow)
 {
-    if (badRow == "__exception__")
+    if (holdsException(badRow))
         return "an exception";
     return markup(badRow);
 }

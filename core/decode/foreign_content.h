@@ -14,7 +14,7 @@ namespace freshet::decode {
 /// The same by content type, for types that never hold rows; empty for all others.
 [[nodiscard]] std::string_view foreignContentType(std::string_view contentType);
 /// What a row that cannot be read is if a failing server put it there: "an HTML page", "an
-/// exception" (the line `__exception__` of ClickHouse); empty for all others.
+/// exception" (see `holdsException`); empty for all others.
 [[nodiscard]] std::string_view failureReport(std::string_view badRow);
 /// Whether bodies of this format are text, so that `foreignContent` cannot be rows of it.
 [[nodiscard]] bool isTextFormat(Format format);

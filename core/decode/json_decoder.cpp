@@ -79,7 +79,7 @@ DecodeFindings JsonDecoder::findings() const
         findings.notes.emplace_back("the document is one row");
     if (m_shape == RowsShape::Keyed)
         findings.notes.emplace_back("the rows are members of an object; their keys are in _key");
-    findings.inBandProblem = problemIn(m_envelope);
+    findings.inBandProblem = problemIn(m_envelope, m_rowsAt);
     if (findings.inBandProblem)
         findings.notes.push_back("in-band: " + *findings.inBandProblem);
     // ClickHouse counts the rows of this very document.

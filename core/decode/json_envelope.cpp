@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "decode/json_envelope.h"
 
+#include "base/error.h"
+
 #include <simdjson.h>
 
 #include <algorithm>
@@ -65,6 +67,27 @@ bool isTelling(std::string_view json)
     static constexpr std::array<std::string_view, 7> kSilent = {"",     "null", "false", "0",
                                                                 "\"\"", "[]",   "{}"};
     return std::ranges::find(kSilent, json) == kSilent.end();
+}
+
+/// Problems that the members of the container at `base` tell of.
+std::optional<std::string> problemAt(const JsonEnvelope &envelope, const std::string &base)
+{
+    for (const char *name : {".truncated", ".timed_out", ".incomplete_results", ".partial",
+                             ".partial_results", ".records_truncated", ".terminated_early"}) {
+        if (envelope.at(base + name) == "true")
+            return base + name + " is true";
+    }
+    const bool shardsFailed = withParsed<bool>(envelope.at(base + "._shards"), [](element shards) {
+        std::int64_t failed = 0;
+        return shards["failed"].get(failed) == simdjson::SUCCESS && failed > 0;
+    });
+    if (shardsFailed)
+        return base + "._shards.failed is not 0";
+    for (const char *name : {".exception", ".error", ".errors"}) {
+        if (const auto text = envelope.at(base + name); isTelling(text))
+            return base + name + " is " + Error::excerptOf(text);
+    }
+    return std::nullopt;
 }
 
 bool isNumberAboveZero(std::string_view json)
@@ -152,21 +175,12 @@ std::vector<std::string> columnNamesFrom(const JsonEnvelope &envelope, std::stri
     return {};
 }
 
-std::optional<std::string> problemIn(const JsonEnvelope &envelope)
+std::optional<std::string> problemIn(const JsonEnvelope &envelope, std::string_view rowsPath)
 {
-    for (const char *path : {"$.truncated", "$.timed_out", "$.incomplete_results", "$.partial"}) {
-        if (envelope.at(path) == "true")
-            return std::string(path) + " is true";
-    }
-    const bool shardsFailed = withParsed<bool>(envelope.at("$._shards"), [](element shards) {
-        std::int64_t failed = 0;
-        return shards["failed"].get(failed) == simdjson::SUCCESS && failed > 0;
-    });
-    if (shardsFailed)
-        return "$._shards.failed is not 0";
-    for (const char *path : {"$.exception", "$.error", "$.errors"}) {
-        if (isTelling(envelope.at(path)))
-            return std::string(path) + " is " + std::string(envelope.at(path).substr(0, 200));
+    const std::string beside(rowsPath.substr(0, rowsPath.find_last_of(".[")));
+    for (const std::string &base : {std::string("$"), beside}) {
+        if (auto problem = problemAt(envelope, base))
+            return problem;
     }
     return std::nullopt;
 }
@@ -194,9 +208,16 @@ bool isErrorArray(std::string_view array)
             return false;
         for (const element item : items) {
             std::string_view text;
+            simdjson::dom::object members;
             if (item["message"].get(text) != simdjson::SUCCESS ||
-                item["errorCode"].get(text) != simdjson::SUCCESS)
+                item["errorCode"].get(text) != simdjson::SUCCESS ||
+                item.get(members) != simdjson::SUCCESS)
                 return false;
+            // A table of errors has more to say: when, where, whose.
+            for (const auto [key, value] : members) {
+                if (key != "message" && key != "errorCode" && key != "fields")
+                    return false;
+            }
         }
         return true;
     });

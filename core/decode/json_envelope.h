@@ -57,11 +57,14 @@ private:
 [[nodiscard]] std::vector<std::string> columnNamesFrom(const JsonEnvelope &envelope,
                                                        std::string_view rowsPath);
 /// The sentence of a document that is whole but says that its rows are not (`timed_out`,
-/// `truncated`, failed shards, an error beside the rows); nothing if it does not.
-[[nodiscard]] std::optional<std::string> problemIn(const JsonEnvelope &envelope);
+/// `truncated`, failed shards, an error beside the rows), in the members of its root or beside the
+/// rows at `rowsPath`; nothing if it does not.
+[[nodiscard]] std::optional<std::string> problemIn(const JsonEnvelope &envelope,
+                                                   std::string_view rowsPath);
 /// Whether a document without rows is an error report: it has a member like `error`.
 [[nodiscard]] bool isErrorReport(const JsonEnvelope &envelope);
-/// Whether a top-level array is one (`[{"message":…,"errorCode":…}]`). `array` is valid JSON.
+/// Whether a top-level array is one (`[{"message":…,"errorCode":…}]`, and nothing else but
+/// `fields`), as Salesforce sends it. `array` is valid JSON.
 [[nodiscard]] bool isErrorArray(std::string_view array);
 
 } // namespace freshet::decode

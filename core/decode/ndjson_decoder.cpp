@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "decode/ndjson_decoder.h"
 
+#include "decode/failure_report.h"
 #include "decode/json_place.h"
 #include "decode/rows_path.h"
 
@@ -216,9 +217,11 @@ bool NdjsonDecoder::mayReportFailure(const char *at, bool atEnd)
     const char *const lineEnd = std::find_if(at, m_window.end(), isLineEnd);
     const char *const next = std::find_if(
         lineEnd, m_window.end(), [](char c) { return !isLineEnd(c) && c != ' ' && c != '\t'; });
-    m_hasErrorRows = next != m_window.end();
     // A line without its end waits for it as any other does.
-    return !m_hasErrorRows && (lineEnd != m_window.end() || atEnd);
+    const bool isWhole = lineEnd != m_window.end() || atEnd;
+    m_hasErrorRows =
+        next != m_window.end() || (isWhole && failureMembersIn(between(at, lineEnd)).empty());
+    return !m_hasErrorRows && isWhole;
 }
 
 Result<NdjsonDecoder::Took> NdjsonDecoder::takeReport(const char *at, bool atEnd)

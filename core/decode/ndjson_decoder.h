@@ -31,8 +31,9 @@ namespace freshet::decode {
 /// `JsonRow::spread`.
 ///
 /// A line `{"exception":…}` among ClickHouse's `{"row":…}` lines ends in InBandError. So does a
-/// last line that begins with a member `error`, `errors` or `exception`, unless an earlier one
-/// does: a server that fails after its head was sent has no other way to say so.
+/// last line that begins with a member `error`, `errors` or `exception` and has no columns of its
+/// own (see `failureMembersIn`), unless an earlier one begins so: a server that fails after its
+/// head was sent has no other way to say so.
 class NdjsonDecoder : public WindowedDecoder
 {
 public:
