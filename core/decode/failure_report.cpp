@@ -30,6 +30,7 @@ constexpr auto kCompanions = std::to_array<std::string_view>({"message",     "ms
                                                               "reason",      "name",
                                                               "description", "error_description",
                                                               "error_type",  "errorType",
+                                                              "at",          "time",
                                                               "cause",       "hint",
                                                               "instance",    "path",
                                                               "timestamp",   "success",
