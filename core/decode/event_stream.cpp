@@ -207,7 +207,7 @@ Status EventStreamParser::dispatch(std::int64_t end, const Sink &sink)
 {
     m_hasFields = false;
     m_blockBytes = 0;
-    m_position = ByteOffset(end);
+    const ByteOffset before = std::exchange(m_position, ByteOffset(end));
     if (std::exchange(m_hasNewId, false))
         m_lastEventId = m_id;
     Status taken;
@@ -220,6 +220,7 @@ Status EventStreamParser::dispatch(std::int64_t end, const Sink &sink)
                           .id = m_lastEventId,
                           .end = m_position,
                           .start = ByteOffset(m_blockOffset),
+                          .before = before,
                           .line = m_blockLine,
                           .isTypeNamed = !m_type.empty(),
                           .dataAt = std::nullopt,

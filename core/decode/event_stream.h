@@ -21,6 +21,7 @@ struct ServerEvent
     std::string_view id;   ///< the last event id as of this event
     ByteOffset end;        ///< just after the blank line that dispatched it
     ByteOffset start;      ///< of its first line
+    ByteOffset before;     ///< just after the blank line before it
     std::int64_t line = 0; ///< number of its first line, from 1
     bool isTypeNamed = false;
     /// Its data is one line, at this place.

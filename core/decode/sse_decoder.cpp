@@ -117,6 +117,8 @@ Status SseDecoder::feed(std::string_view bytes)
         fed = m_parser.feed(slice, m_sink);
         if (hasEnded())
             return {};
+        if (!fed && fed.error().code == ErrorCode::RowTooLarge) // the events before it are taken
+            m_output.moveTo(m_parser.position().value());
         if (!fed)
             return broken(fed);
     }
@@ -166,6 +168,7 @@ Status SseDecoder::take(const ServerEvent &event)
     if (hasEnded())
         return {};
     FRESHET_TRY(checkIsStream(m_parser.strayText()));
+    m_output.moveTo(event.before.value()); // blocks without data are passed
     m_hasSeenEvent = true;
     m_eventRows = 0;
     // Most events name no type, and all of them are wanted.

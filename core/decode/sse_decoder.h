@@ -86,6 +86,7 @@ private:
     [[nodiscard]] Status takeElements(const ServerEvent &event, Text text);
     [[nodiscard]] Status takeText(const ServerEvent &event);
     [[nodiscard]] Status takeNoJson(const ServerEvent &event, const Text &text, JsonFault fault);
+    void leadObject(const ServerEvent &event, const Text &text);
     void decideColumns(const ServerEvent &event, const Text *object);
 
     [[nodiscard]] Status endRow(const ServerEvent &event, bool isLast);

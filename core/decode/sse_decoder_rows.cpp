@@ -44,9 +44,7 @@ SseDecoder::Text SseDecoder::jsonText(const ServerEvent &event, bool mayStayInPl
 
 Status SseDecoder::takeObject(const ServerEvent &event, Text text)
 {
-    if (!m_columns.isDecided())
-        decideColumns(event, &text);
-    m_columns.lead(event, false, {});
+    leadObject(event, text);
     const char *const next = m_row.read(text.at, text.end, 0, text.isInPlace);
     if (next != nullptr && (next == text.end || m_lexer.skipBlanks(next) == text.end)) {
         m_hasSeenObject = true;
@@ -92,14 +90,12 @@ Status SseDecoder::takeArray(const ServerEvent &event, Text text)
 Status SseDecoder::takeElements(const ServerEvent &event, Text text)
 {
     text.at = m_lexer.skipBlanks(text.at + 1);
-    if (!m_columns.isDecided())
-        decideColumns(event, &text);
-    m_columns.lead(event, false, {});
     m_hasSeenObject = true;
     for (bool isLast = false; !isLast;) {
         const char *const next = m_lexer.value(text.at, 1);
         const char *const separator = m_lexer.skipBlanks(next);
         isLast = *separator == ']';
+        leadObject(event, text);
         if (m_row.read(text.at, text.end, 1, text.isInPlace) != nullptr)
             FRESHET_TRY(endRow(event, isLast));
         else
@@ -133,6 +129,16 @@ Status SseDecoder::takeNoJson(const ServerEvent &event, const Text &text, JsonFa
     if (fault.code == ErrorCode::SyntaxError && !m_hasSeenObject)
         return takeText(event);
     return rejectData(event, text, fault, event.data);
+}
+
+/// Set what the row at `text` begins with; nothing while no object has told the names, which one
+/// that is not valid does not.
+void SseDecoder::leadObject(const ServerEvent &event, const Text &text)
+{
+    if (!m_columns.isDecided())
+        decideColumns(event, &text);
+    if (m_columns.isDecided())
+        m_columns.lead(event, false, {});
 }
 
 /// Give the names of the columns out, knowing the members of the first object, if it is one.

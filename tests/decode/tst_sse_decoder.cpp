@@ -84,6 +84,8 @@ void TestSseDecoder::rows_data()
         "data:string [\"\"x\"\" | \"[1, 2]\" | \"null\"]");
     row("text that starts like JSON", "data: {x}\n\ndata: [y\n\ndata: {\"a\":1} b\n\n",
         "data:string [\"{x}\" | \"[y\" | \"{\"a\":1} b\"]");
+    row("an event with an id that starts like JSON", "id: 1\nevent: x\ndata: {\"a\" b}\n\n",
+        "event:string [\"x\"]\nid:string [\"1\"]\ndata:string [\"{\"a\" b}\"]");
     row("objects and text", "data: {\"a\":1}\n\ndata: x\n\n",
         "a:int64 [1 | ?]\ndata:string [? | \"x\"]");
     row("an array of objects is several rows",
