@@ -294,9 +294,10 @@ void TestCli::printsOneJsonObject()
     QCOMPARE(got.lines().size(), 1);
     const QJsonObject summary = got.json();
     const QStringList expected = {
-        u"bytes_decoded"_s, u"bytes_wire"_s, u"dataset"_s,        u"error"_s,    u"evidence"_s,
-        u"format"_s,        u"id"_s,         u"peak_rss_bytes"_s, u"rejected"_s, u"resume"_s,
-        u"retries"_s,       u"rows"_s,       u"saved"_s,          u"schema"_s,   u"state"_s,
+        u"bytes_decoded"_s, u"bytes_wire"_s, u"dataset"_s, u"error"_s,
+        u"evidence"_s,      u"format"_s,     u"id"_s,      u"peak_rss_bytes"_s,
+        u"rejected"_s,      u"resume"_s,     u"retries"_s, u"rows"_s,
+        u"run"_s,           u"saved"_s,      u"schema"_s,  u"state"_s,
         u"timing"_s,        u"verdict"_s};
     QCOMPARE(summary.keys(), expected);
     QCOMPARE(summary[u"dataset"].toString(), u"users"_s);
