@@ -149,6 +149,8 @@ Status SseDecoder::finish()
 Status SseDecoder::broken(Status status)
 {
     m_broken = status.error();
+    if (m_broken->code == ErrorCode::WrongContentType) // nothing of it was ever a stream
+        m_output.moveTo(0);
     // The rows before the place are good: they must not wait for an end that will not come.
     FRESHET_TRY(flush());
     return status;
