@@ -127,6 +127,10 @@ Status ResponseHeadParser::addFolded(std::string_view line)
 Status ResponseHeadParser::finishHead()
 {
     m_inHead = false;
+    if (m_head.status == 101 && m_mayUpgrade) {
+        m_isComplete = true;
+        return {};
+    }
     if (m_head.status == 101)
         return violation("the server switched to another protocol unasked", "");
     if (m_head.status < 200)

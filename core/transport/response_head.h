@@ -47,6 +47,8 @@ class ResponseHeadParser
 public:
     /// `method` of the request: an answer to HEAD has no body.
     ResponseHeadParser(std::string_view method, const Limits &limits);
+    /// The request asked for another protocol: 101 is the answer, with no body.
+    void expectUpgrade() { m_mayUpgrade = true; }
 
     /// One line with its line end. Errors: ProtocolViolation, SizeLimitExceeded.
     [[nodiscard]] Status addLine(std::string_view line);
@@ -64,6 +66,7 @@ private:
     Status readTransferCoding(bool &isChunked) const;
 
     bool m_isHead;
+    bool m_mayUpgrade = false;
     std::int64_t m_maxSize;
     std::int64_t m_size = 0;
     bool m_inHead = false;

@@ -6,6 +6,7 @@
 #include "transport/file_transport.h"
 #include "transport/grpc_transport.h"
 #include "transport/http_transport.h"
+#include "transport/web_socket_transport.h"
 
 #include <algorithm>
 
@@ -78,6 +79,8 @@ Result<std::unique_ptr<Transport>> makeTransport(ByteRequest request)
         return HttpTransport::create(std::move(request));
     if (scheme == "grpc" || scheme == "grpcs")
         return GrpcTransport::create(std::move(request));
+    if (scheme == "ws" || scheme == "wss")
+        return WebSocketTransport::create(std::move(request));
     if (scheme.empty() || scheme == "file")
         return FileTransport::create(std::move(request));
     return fail(ErrorCode::Unsupported, "the scheme \"" + scheme + "\" is not supported");

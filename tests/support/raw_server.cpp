@@ -3,6 +3,7 @@
 #include "support/raw_server.h"
 
 #include <openssl/err.h>
+#include <openssl/evp.h>
 #include <openssl/ssl.h>
 
 #include <algorithm>
@@ -37,6 +38,27 @@ std::size_t contentLengthOf(std::string_view head)
         return 0;
     const std::string value(place + kName.size(), head.end());
     return static_cast<std::size_t>(std::strtoull(value.c_str(), nullptr, 10));
+}
+
+/// Source: RFC 6455 §4.2.2.
+std::string upgradeAnswer(const std::string &request)
+{
+    constexpr std::string_view kName = "Sec-WebSocket-Key: ";
+    const std::size_t at = request.find(kName);
+    require(at != std::string::npos, "no WebSocket");
+    const std::size_t start = at + kName.size();
+    const std::string text = request.substr(start, request.find('\r', start) - start) +
+                             "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+    unsigned char digest[EVP_MAX_MD_SIZE];
+    unsigned size = 0;
+    require(EVP_Digest(text.data(), text.size(), digest, &size, EVP_sha1(), nullptr) == 1, "SHA-1");
+    char accept[64];
+    require(EVP_EncodeBlock(reinterpret_cast<unsigned char *>(accept), digest,
+                            static_cast<int>(size)) > 0,
+            "base64");
+    return "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+           "Sec-WebSocket-Accept: " +
+           std::string(accept) + "\r\n\r\n";
 }
 
 } // namespace
@@ -291,6 +313,10 @@ void RawServer::serve(int descriptor, std::size_t connectionNumber)
             while (sendAll(step.bytes, 0)) {
             }
             return;
+        case Script::Kind::Upgrade:
+            if (!sendAll(upgradeAnswer(requests().back()), 0))
+                return;
+            break;
         case Script::Kind::AwaitRequest:
             if (!readRequest())
                 return;

@@ -22,7 +22,7 @@ namespace freshet::test {
 class Script
 {
 public:
-    enum class Kind { Send, Flood, AwaitRequest, Stall, HalfClose, Reset, CloseBare };
+    enum class Kind { Send, Flood, Upgrade, AwaitRequest, Stall, HalfClose, Reset, CloseBare };
     struct Step
     {
         Kind kind;
@@ -36,6 +36,8 @@ public:
     }
     /// Send `block` over and over until the client goes.
     Script flood(std::string block) && { return add({Kind::Flood, std::move(block)}); }
+    /// Accept the request as the opening of a WebSocket.
+    Script upgrade() && { return add({Kind::Upgrade, {}}); }
     /// Read one more request on the same connection.
     Script awaitRequest() && { return add({Kind::AwaitRequest, {}}); }
     /// Say nothing until the client goes.
