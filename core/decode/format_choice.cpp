@@ -153,6 +153,12 @@ bool isBinary(Format format)
     return format == Format::MsgPack || format == Format::Cbor;
 }
 
+bool isWebSocket(std::string_view url)
+{
+    const std::string start = lowered(url.substr(0, 6));
+    return start.starts_with("ws://") || start == "wss://";
+}
+
 bool isJson(Format format)
 {
     return format == Format::Json || format == Format::Ndjson;
@@ -178,6 +184,8 @@ FormatChoice choiceOf(Format format, std::string reason)
 Result<FormatChoice> chooseFormat(std::string_view contentType, std::string_view name,
                                   std::string_view firstBytes)
 {
+    if (isWebSocket(name))
+        return choiceOf(Format::WebSocket, "by its protocol");
     if (const auto what = foreignContent(firstBytes); !what.empty())
         return fail(wrongContent(what, firstBytes));
 

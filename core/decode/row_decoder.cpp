@@ -8,6 +8,7 @@
 #include "decode/json_decoder.h"
 #include "decode/ndjson_decoder.h"
 #include "decode/sse_decoder.h"
+#include "decode/web_socket_decoder.h"
 
 #include <algorithm>
 #include <array>
@@ -59,12 +60,11 @@ Result<std::unique_ptr<RowDecoder>> makeDecoder(const DecodeOptions &options, De
         return makeGrpcDecoder(options, outputs);
     case Format::Sse:
         return makeSseDecoder(options, outputs);
+    case Format::WebSocket:
+        return makeWebSocketDecoder(options, outputs);
     case Format::MsgPack:
     case Format::Cbor:
         return makeBinaryDecoder(options, outputs);
-    case Format::WebSocket:
-        return fail(ErrorCode::Unsupported,
-                    "there is no decoder for " + std::string(formatName(options.format)));
     case Format::Auto:
         break;
     }
