@@ -6,8 +6,12 @@
 #include "cli/standard_output.h"
 #include "demo/demo_server.h"
 #include "demo/grpc_server.h"
+#include "demo/socket_server.h"
+
+#include <QCoreApplication>
 
 #include <array>
+#include <clocale>
 
 namespace freshet::cli {
 
@@ -42,8 +46,17 @@ ExitCode run(const Arguments &arguments)
         printError(grpc.error());
         return ExitCode::LocalFailure;
     }
-    const auto announced =
-        writeOutput((*server)->origin() + '\n' + (*grpc)->origin() + '\n').and_then(flushOutput);
+    int noArguments = 0;
+    const QCoreApplication application(noArguments, nullptr);
+    std::setlocale(LC_NUMERIC, "C"); // which it takes from the environment
+    const auto sockets = demo::SocketServer::start();
+    if (!sockets) {
+        printError(sockets.error());
+        return ExitCode::LocalFailure;
+    }
+    const auto announced = writeOutput((*server)->origin() + '\n' + (*grpc)->origin() + '\n' +
+                                       (*sockets)->url() + '\n')
+                               .and_then(flushOutput);
     if (!announced) {
         printError(announced.error());
         return ExitCode::LocalFailure;

@@ -7,6 +7,7 @@
 #include "cli/grpc_options.h"
 #include "cli/save_file.h"
 #include "transport/url.h"
+#include "transport/web_socket_transport.h"
 
 #include <algorithm>
 #include <array>
@@ -22,7 +23,9 @@ constexpr std::array kOptions = {
     Option{"rows-at", '\0', "PATH", "JSON: where the rows are, such as $.result.records"},
     Option{"method", '\0', "METHOD", "HTTP method (default: GET, with --data POST)"},
     Option{"header-line", 'H', "'K: V'", "request header; may be repeated"},
-    Option{"data", '\0', "TEXT|@FILE", "request body"},
+    Option{"data", '\0', "TEXT|@FILE", "request body; WebSocket: the opening message"},
+    Option{"resume-message", '\0', "TEXT",
+           "WebSocket: what to send after an interruption; ${last.COLUMN} is of the last row"},
     Option{"call", '\0', "SERVICE/METHOD", "gRPC: the method; --data is its request as JSON"},
     Option{"proto", '\0', "FILE", "gRPC: .proto file with the types; may be repeated"},
     Option{"proto-path", '\0', "DIR", "gRPC: folder that imports are looked for in"},
@@ -94,7 +97,9 @@ Status readBody(const Arguments &arguments, transport::ByteRequest &bytes)
 {
     const auto data = arguments.value("data");
     const bool isCall = arguments.has("call");
-    bytes.method = arguments.value("method").value_or(data || isCall ? "POST" : "GET");
+    const bool isWebSocket = transport::isWebSocketUrl(bytes.url);
+    const bool hasBody = (data && !isWebSocket) || isCall;
+    bytes.method = arguments.value("method").value_or(hasBody ? "POST" : "GET");
     if (!data)
         return {};
     if (data->starts_with('@')) {
@@ -105,7 +110,7 @@ Status readBody(const Arguments &arguments, transport::ByteRequest &bytes)
     } else {
         bytes.body = *data;
     }
-    if (isCall || findHeader(bytes.headers, "Content-Type"))
+    if (isCall || isWebSocket || findHeader(bytes.headers, "Content-Type"))
         return {};
     const auto first = bytes.body.find_first_not_of(" \t\r\n");
     const bool isJson =
@@ -246,6 +251,7 @@ Result<transfer::DownloadRequest> requestFrom(const Arguments &arguments)
         return fail(std::move(call).error());
     request.grpc = std::move(*call);
     request.retry.isSafe = arguments.has("safe");
+    request.webSocket.resumeMessage = arguments.value("resume-message").value_or("");
     request.name = arguments.value("name").value_or("");
     const auto limit = arguments.number("limit", 1);
     if (!limit)

@@ -18,6 +18,14 @@ namespace freshet::transfer {
 
 enum class OnBadRow { Keep, Stop };
 
+/// How a WebSocket is talked to, beside the opening message, which is the request's body.
+struct WebSocketOptions
+{
+    /// Opens a connection that goes on behind the last row; see `MessageTemplate`. Empty: a lost
+    /// stream does not go on.
+    std::string resumeMessage;
+};
+
 /// Everything that says what to download and how; plain values with defaults.
 struct DownloadRequest
 {
@@ -32,6 +40,7 @@ struct DownloadRequest
     std::optional<PageRule> pages;
     /// How to ask for what is new.
     std::optional<SinceRule> since;
+    WebSocketOptions webSocket;
     /// Stop after so many rows (the verdict is then incomplete).
     std::optional<RowCount> limit;
     OnBadRow onBadRow = OnBadRow::Keep;

@@ -4,8 +4,10 @@
 
 #include "transfer/download_request.h"
 #include "transfer/event_planner.h"
+#include "transfer/message_planner.h"
 #include "transfer/page_planner.h"
 #include "transfer/since_planner.h"
+#include "transport/web_socket_transport.h"
 
 #include <random>
 
@@ -13,6 +15,10 @@ namespace freshet::transfer {
 
 Result<std::unique_ptr<LegPlanner>> makeLegPlanner(const DownloadRequest &request)
 {
+    if (transport::isWebSocketUrl(request.bytes.url))
+        return MessagePlanner::create(request, std::random_device()());
+    if (!request.webSocket.resumeMessage.empty())
+        return fail(ErrorCode::InvalidArgument, "a resume message needs a ws:// or wss:// URL");
     if (request.pages)
         return std::make_unique<PagePlanner>(*request.pages, request.bytes, request.limit);
     if (request.since)

@@ -216,6 +216,8 @@ std::string DownloadRequest::toJson() const
         object[u"eventTypes"_s] = textsToJson(decode.eventTypes);
     if (decode.hasHeader)
         object[u"hasHeader"_s] = *decode.hasHeader;
+    if (!webSocket.resumeMessage.empty())
+        object[u"resumeMessage"_s] = text(webSocket.resumeMessage);
     if (pages)
         object[u"pages"_s] = pages->toJson();
     if (since)
@@ -248,6 +250,7 @@ Result<DownloadRequest> DownloadRequest::fromJson(std::string_view json)
     if (object[u"grpc"].isObject())
         request.grpc = callFrom(object[u"grpc"].toObject());
     request.name = utf8(object[u"name"]);
+    request.webSocket.resumeMessage = utf8(object[u"resumeMessage"]);
     if (object[u"pages"].isObject())
         request.pages = PageRule::fromJson(object[u"pages"].toObject());
     if (object.contains(u"since"_s)) {
