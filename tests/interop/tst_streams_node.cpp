@@ -43,7 +43,7 @@ Table tableOf(const store::Dataset &dataset)
 
 } // namespace
 
-/// Streams that Express, @msgpack/msgpack and cbor-x make.
+/// Streams that Express, @msgpack/msgpack and cborg make.
 class TestStreamsNode : public QObject
 {
     Q_OBJECT

@@ -4,11 +4,9 @@
 // One table over Express: NDJSON, server-sent events, MessagePack and CBOR, compressed if the
 // client likes. Prints its port. ?rows=N; ?cut=N ends each connection of /sse after N events.
 import {encode as packed} from '@msgpack/msgpack';
-import {Encoder} from 'cbor-x';
+import * as cbor from 'cborg';
 import compression from 'compression';
 import express from 'express';
-
-const cbor = new Encoder({useRecords: false, mapsAsObjects: true});
 
 function row(index) {
     return {
@@ -47,7 +45,7 @@ app.get('/msgpack-array', (request, response) => {
 });
 app.get('/cbor-array', (request, response) => {
     const rows = Array.from({length: Number(request.query.rows)}, (_, index) => row(index));
-    response.type('application/cbor').send(cbor.encode(rows));
+    response.type('application/cbor').send(Buffer.from(cbor.encode(rows)));
 });
 app.get('/login', (request, response) => response.send('<!DOCTYPE html><html>Log in</html>'));
 
