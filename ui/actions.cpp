@@ -103,6 +103,7 @@ constexpr ActionSpec kTable[] = {
      .isCheckable = true},
     {ActionId::BadRows, MenuId::Dataset, TEXT("&Bad rows"), "Ctrl+Shift+B"},
     {ActionId::Runs, MenuId::Dataset, TEXT("R&uns"), "Ctrl+Shift+U"},
+    {ActionId::Verify, MenuId::Dataset, TEXT("&Verify…"), "Ctrl+Shift+V"},
     {ActionId::Details, MenuId::Dataset, TEXT("Verdict &details"), "Ctrl+I"},
     {.id = ActionId::Rename,
      .menu = MenuId::Dataset,

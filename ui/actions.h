@@ -35,6 +35,7 @@ enum class ActionId {
     Details,
     BadRows,
     Runs,
+    Verify,
     Rename,
     Remove,
     NextPane,

@@ -225,6 +225,7 @@ void MainWindow::updateActions()
     actions[ActionId::Resume]->setEnabled(tab != nullptr && !isRunning &&
                                           !tab->session()->isQueued() &&
                                           canResume(tab->session()->record()));
+    actions[ActionId::Verify]->setEnabled(tab != nullptr && !isRunning);
     actions[ActionId::Rename]->setEnabled(tab != nullptr && !isRunning);
     actions[ActionId::Demo]->setEnabled(m_setup.demoUrl != nullptr);
     actions[ActionId::Inspector]->setChecked(tab != nullptr && tab->isInspectorOpen());

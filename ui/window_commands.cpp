@@ -9,6 +9,7 @@
 #include "dialogs/export_dialog.h"
 #include "dialogs/secrets_dialog.h"
 #include "dialogs/small_dialogs.h"
+#include "dialogs/verify_dialog.h"
 #include "error_banner.h"
 #include "grid/grid_view.h"
 #include "library/library_panel.h"
@@ -73,6 +74,14 @@ void MainWindow::connectActions()
                 m_status->say(ifNone);
         });
     };
+    on(ActionId::Verify, [this] {
+        onTab([this](DatasetTab &tab) {
+            auto *dialog =
+                new VerifyDialog(m_setup.library, tab.session()->record(), m_theme, this);
+            dialog->show();
+            dialog->start();
+        });
+    });
     on(ActionId::BadRows, [toPage] { toPage(TabPage::BadRows, tr("There are no bad rows")); });
     on(ActionId::Runs, [toPage] { toPage(TabPage::Runs, tr("There was only one run")); });
     on(ActionId::Rename, [this] {

@@ -4,9 +4,11 @@
 
 #include "command_palette.h"
 #include "dialogs/export_dialog.h"
+#include "dialogs/verify_dialog.h"
 #include "error_banner.h"
 #include "library/library_model.h"
 #include "library/library_panel.h"
+#include "widgets/notice_line.h"
 
 #include <QClipboard>
 #include <QListView>
@@ -38,6 +40,8 @@ private Q_SLOTS:
     void aCutStreamIsIncomplete();
     void aRestartFindsTheDatasets();
     void exportsToAFile();
+    void verifyingFindsASoundDatasetSound();
+    void verifyingNamesWhatIsDamaged();
     void aPastedCurlCommandFillsEverything();
     void aFileReadingCurlCommandIsRefused();
     void themeFollowsTheMenu();
@@ -52,6 +56,8 @@ private Q_SLOTS:
 
 private:
     void fetch(const char *parameters);
+    /// Verify the dataset in front. Output: the dialog with what was found, if `isSound` was.
+    ui::VerifyDialog *verify(bool isSound);
     QListView *libraryView() { return m->window->libraryPanel().findChild<QListView *>(); }
 
     std::unique_ptr<WindowFixture> m;
@@ -61,6 +67,18 @@ void TestMainWindow::fetch(const char *parameters)
 {
     m->enterUrl(m->demoUrl(parameters));
     QTRY_VERIFY_WITH_TIMEOUT(m->isFinished(), kPatienceMs);
+}
+
+ui::VerifyDialog *TestMainWindow::verify(bool isSound)
+{
+    m->window->actions()[ui::ActionId::Verify]->trigger();
+    auto *dialog = m->window->findChild<ui::VerifyDialog *>();
+    if (dialog == nullptr)
+        return nullptr;
+    QSignalSpy checked(dialog, &ui::VerifyDialog::checked);
+    const bool isAsExpected =
+        checked.wait(kPatienceMs) && checked.constFirst().constFirst().toBool() == isSound;
+    return isAsExpected ? dialog : nullptr;
 }
 
 void TestMainWindow::startsWithTheUrlFocused()
@@ -208,6 +226,41 @@ void TestMainWindow::exportsToAFile()
     QVERIFY(dialog->findChild<QLabel *>(QStringLiteral("exportState"))
                 ->text()
                 .startsWith(QLatin1String("Saved 700 rows")));
+}
+
+void TestMainWindow::verifyingFindsASoundDatasetSound()
+{
+    QVERIFY(!m->window->actions()[ui::ActionId::Verify]->isEnabled());
+    fetch("rows=100&fault=bad:40");
+    const auto record = m->library->find(m->tab()->session()->id().toStdString());
+    QVERIFY(record.has_value() && record->rejected > RowCount());
+    auto *dialog = verify(true);
+    QVERIFY(dialog != nullptr);
+    // Progress that comes behind the outcome does not take its place.
+    QCoreApplication::processEvents();
+    const auto outcome = dialog->findChild<ui::NoticeLine *>()->sentence();
+    QVERIFY2(outcome.startsWith(
+                 QStringLiteral("Read again: %1 rows in 1 file").arg(record->rows.value())),
+             qPrintable(outcome));
+    const auto state = dialog->findChild<QLabel *>(QStringLiteral("verifyState"))->text();
+    QVERIFY2(state.startsWith(QStringLiteral("%1 bad rows are kept aside.\nThe download itself: ")
+                                  .arg(record->rejected.value())),
+             qPrintable(state));
+}
+
+void TestMainWindow::verifyingNamesWhatIsDamaged()
+{
+    fetch("rows=100");
+    const auto id = m->tab()->session()->id();
+    const QString part = QStringLiteral("part-000001.arrow");
+    QVERIFY(
+        QFile::remove(m->folder.filePath(QStringLiteral("library/datasets/%1/%2").arg(id, part))));
+    auto *dialog = verify(false);
+    QVERIFY(dialog != nullptr);
+    const auto outcome = dialog->findChild<ui::NoticeLine *>()->sentence();
+    QVERIFY2(outcome.startsWith(QStringLiteral("Damaged.")), qPrintable(outcome));
+    const auto state = dialog->findChild<QLabel *>(QStringLiteral("verifyState"))->text();
+    QVERIFY2(state.contains(part), qPrintable(state));
 }
 
 void TestMainWindow::aPastedCurlCommandFillsEverything()

@@ -6,11 +6,13 @@
 #include "bad_rows/bad_rows_page.h"
 #include "dialogs/export_dialog.h"
 #include "dialogs/options_dialog.h"
+#include "dialogs/verify_dialog.h"
 #include "support/raw_server.h"
 #include "view_bar.h"
 #include "widgets/detail_table.h"
 
 #include <QDialog>
+#include <QSignalSpy>
 #include <QTableView>
 
 using namespace freshet;
@@ -164,6 +166,13 @@ void TestStatePictures::eachPage()
     QVERIFY(exporting != nullptr);
     keep(exporting, "export-incomplete");
     exporting->close();
+
+    window.actions()[ui::ActionId::Verify]->trigger();
+    auto *verifying = window.findChild<ui::VerifyDialog *>();
+    QVERIFY(verifying != nullptr);
+    QVERIFY(QSignalSpy(verifying, &ui::VerifyDialog::checked).wait(kPatienceMs));
+    keep(verifying, "verify");
+    verifying->close();
 
     window.actions()[ui::ActionId::Resume]->trigger();
     QTRY_VERIFY_WITH_TIMEOUT(fixture.tab()->hasPage(ui::TabPage::Runs) && fixture.isFinished(),

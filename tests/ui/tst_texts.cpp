@@ -29,6 +29,8 @@ private Q_SLOTS:
     void marksOfRecords_data();
     void marksOfRecords();
     void aRecordIsDescribed();
+    void anExportOfWhatIsNotWholeSaysSo_data();
+    void anExportOfWhatIsNotWholeSaysSo();
     void aShareIsKnownOnlyWithATotal();
 };
 
@@ -214,6 +216,38 @@ void TestTexts::aRecordIsDescribed()
         facts += fact.name + QLatin1Char('=') + fact.value;
     QVERIFY2(facts.contains(QStringLiteral("Received=2 MB → 5 MB (gzip)")),
              qPrintable(facts.join(QLatin1Char('\n'))));
+}
+
+void TestTexts::anExportOfWhatIsNotWholeSaysSo_data()
+{
+    QTest::addColumn<QString>("verdict");
+    QTest::addColumn<bool>("isRunning");
+    QTest::addColumn<QString>("notice");
+    const QString manifest = QStringLiteral(" The file’s manifest will say so.");
+    QTest::newRow("whole") << QStringLiteral("verified") << false << QString();
+    QTest::newRow("as far as is known") << QStringLiteral("ended") << false << QString();
+    QTest::newRow("cut") << QStringLiteral("incomplete") << false
+                         << QStringLiteral("1,200 rows, incomplete: the connection was cut.") +
+                                manifest;
+    QTest::newRow("running") << QString() << true
+                             << QStringLiteral(
+                                    "1,200 rows so far, incomplete: rows are still coming.") +
+                                    manifest;
+}
+
+void TestTexts::anExportOfWhatIsNotWholeSaysSo()
+{
+    QFETCH(QString, verdict);
+    QFETCH(bool, isRunning);
+    store::DatasetRecord record;
+    record.state = transfer::transferStateName(transfer::TransferState::Incomplete);
+    if (verdict == QLatin1String("verified"))
+        record.state = transfer::transferStateName(transfer::TransferState::Complete);
+    if (verdict == QLatin1String("ended"))
+        record.state = transfer::transferStateName(transfer::TransferState::Ended);
+    record.verdict = verdict.toStdString();
+    record.evidence = {"the connection was cut"};
+    QTEST(ui::exportNotice(record, RowCount(1'200), isRunning), "notice");
 }
 
 void TestTexts::aShareIsKnownOnlyWithATotal()

@@ -8,8 +8,6 @@
 #include <QJsonObject>
 #include <QStringDecoder>
 
-#include <algorithm>
-
 using namespace Qt::Literals::StringLiterals;
 
 namespace freshet::ui {
@@ -37,16 +35,6 @@ QByteArray jsonLine(const store::StoredReject &reject)
 
 } // namespace
 
-Result<std::vector<store::StoredReject>> readBadRows(const store::Library &library,
-                                                     const std::string &id, std::int64_t from,
-                                                     std::int64_t count)
-{
-    auto rejects = library.rejects(id, from + count);
-    if (rejects)
-        rejects->erase(rejects->begin(), rejects->begin() + std::min(from, std::ssize(*rejects)));
-    return rejects;
-}
-
 Result<std::int64_t> exportBadRows(const store::Library &library, const std::string &id,
                                    const std::filesystem::path &path)
 {
@@ -55,7 +43,7 @@ Result<std::int64_t> exportBadRows(const store::Library &library, const std::str
         return fail(std::move(file).error());
     std::int64_t written = 0;
     while (true) {
-        const auto page = readBadRows(library, id, written, kPage);
+        const auto page = library.rejects(id, kPage, written);
         if (!page)
             return fail(page.error());
         QByteArray text;

@@ -8,12 +8,6 @@
 
 namespace freshet::ui {
 
-/// Bad rows [from, from + count) in the order they came.
-[[nodiscard]] Result<std::vector<store::StoredReject>> readBadRows(const store::Library &library,
-                                                                   const std::string &id,
-                                                                   std::int64_t from,
-                                                                   std::int64_t count);
-
 /// Write all bad rows of a dataset as NDJSON: `line`, `byte_offset`, `code`, `reason` and `raw`, or
 /// `raw_base64` where that is not UTF-8. An earlier file stays until the new one is whole.
 /// Output: how many. Errors: those of the library and the file. Threads: blocks; any thread.

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "bad_rows/bad_row_model.h"
 
-#include "bad_rows/bad_row_export.h"
 #include "text/figures.h"
 
 #include <algorithm>
@@ -86,7 +85,7 @@ void BadRowModel::load(int page) const
     }
     m_runner.run(
         [library = m_library, id = m_id, from = std::int64_t(page) * kPageRows] {
-            return readBadRows(*library, id, from, kPageRows);
+            return library->rejects(id, kPageRows, from);
         },
         [this, page](Result<std::vector<store::StoredReject>> rejects) {
             if (rejects)

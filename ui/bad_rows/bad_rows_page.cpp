@@ -88,7 +88,7 @@ void BadRowsPage::showDetail(int row)
         return;
     }
     m_detail.runLatest(
-        [library = m_library, id = m_id, row] { return readBadRows(*library, id, row, 1); },
+        [library = m_library, id = m_id, row] { return library->rejects(id, 1, row); },
         [this](const Result<std::vector<store::StoredReject>> &rejects) {
             if (!rejects || rejects->empty())
                 return;
@@ -106,7 +106,7 @@ void BadRowsPage::copy()
     if (count == 0)
         return;
     m_runner.run([library = m_library, id = m_id, first = first,
-                  count] { return readBadRows(*library, id, first, count).map(tabSeparated); },
+                  count] { return library->rejects(id, count, first).map(tabSeparated); },
                  [this, count, selected = selected](const Result<QString> &text) {
                      if (!text) {
                          Q_EMIT failed(text.error());

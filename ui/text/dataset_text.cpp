@@ -173,12 +173,13 @@ QString timesText(const columnar::Schema &schema)
 QString exportNotice(const store::DatasetRecord &record, RowCount rows, bool isRunning)
 {
     if (isRunning)
-        return tr("%1 so far, incomplete: rows are still coming.").arg(rowsText(rows));
+        return tr("%1 so far, incomplete: rows are still coming. The file’s manifest will say so.")
+            .arg(rowsText(rows));
     if (markOf(record) != Mark::Incomplete)
         return {};
     const QString why = record.evidence.empty() ? tr("the program ended before the download did")
                                                 : QString::fromStdString(record.evidence.front());
-    return tr("%1, incomplete: %2.").arg(rowsText(rows), why);
+    return tr("%1, incomplete: %2. The file’s manifest will say so.").arg(rowsText(rows), why);
 }
 
 QString asSentence(const QString &words)
