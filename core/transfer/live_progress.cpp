@@ -47,11 +47,13 @@ std::chrono::microseconds LiveProgress::sinceStart() const
     return std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - m_start);
 }
 
-void LiveProgress::apply(TransferEvent event)
+bool LiveProgress::apply(TransferEvent event)
 {
     const std::lock_guard lock(m_mutex);
-    if (const auto next = nextState(m_progress.state, event))
+    const auto next = nextState(m_progress.state, event);
+    if (next)
         m_progress.state = *next;
+    return next.has_value();
 }
 
 void LiveProgress::beganRequest(const std::string &label)

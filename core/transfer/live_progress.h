@@ -29,7 +29,8 @@ public:
     [[nodiscard]] std::chrono::microseconds sinceStart() const;
 
     /// Move the state machine; an event without a place in the present state changes nothing.
-    void apply(TransferEvent event);
+    /// Output: whether it had one.
+    bool apply(TransferEvent event);
     void beganRequest(const std::string &label);
     void noticed(std::string notice);
     void arrived(const transport::ResponseHead &head);

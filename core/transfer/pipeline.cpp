@@ -82,8 +82,9 @@ void Pipeline::cancel()
 
 void Pipeline::pause()
 {
-    m_gate.close();
-    m_progress.apply(TransferEvent::PauseAsked);
+    // Where nothing can be paused, a closed gate would make it stand still all the same.
+    if (m_progress.apply(TransferEvent::PauseAsked))
+        m_gate.close();
 }
 
 void Pipeline::unpause()

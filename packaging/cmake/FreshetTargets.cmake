@@ -17,9 +17,11 @@ set(CMAKE_AUTOMOC_COMPILER_PREDEFINES OFF)
 
 find_program(FRESHET_CCACHE ccache)
 if(FRESHET_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-    # Precompiled headers and ccache agree only when time stamps inside the header are ignored.
+    # Precompiled headers and ccache agree only when time stamps inside the header are ignored. Paths
+    # relative to the project let the presets share what they compile alike.
     set(CMAKE_CXX_COMPILER_LAUNCHER
-        ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+        ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1
+        CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
         ${FRESHET_CCACHE})
 endif()
 
