@@ -92,9 +92,11 @@ Status checkResumable(const store::DatasetRecord &record)
 {
     if (isResumable(record))
         return {};
+    // One whose writer died was given its verdict when the library was opened.
+    if (record.verdict.empty())
+        return fail(ErrorCode::LibraryBusy, '"' + record.name + "\" is being written");
     return fail(ErrorCode::InvalidArgument,
-                '"' + record.name + "\" is " +
-                    (record.verdict.empty() ? record.state : record.verdict) +
+                '"' + record.name + "\" is " + record.verdict +
                     ": there is nothing to go on with");
 }
 

@@ -18,7 +18,7 @@ struct EarlierRun
 
 /// Whether a dataset can be gone on with: it has come to rest, be it by a crash, and is not whole.
 [[nodiscard]] bool isResumable(const store::DatasetRecord &record);
-/// Errors: InvalidArgument if it is not.
+/// Errors: InvalidArgument if it is not; LibraryBusy while somebody writes it.
 [[nodiscard]] Status checkResumable(const store::DatasetRecord &record);
 
 /// Read what `record` says of the last run. A resume point whose preamble does not give its rows

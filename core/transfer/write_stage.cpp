@@ -95,7 +95,11 @@ bool WriteStage::adoptHead()
 {
     const auto head = m_hasHead ? nullptr : m_parts.progress.head();
     if (head) {
-        m_point.adopt(*head);
+        // What is held belongs to the answer it came with; a later one may yet prove to be another.
+        const bool isHeld =
+            m_parts.earlier && !m_point.planned && m_point.validator != transport::Validator();
+        if (!isHeld)
+            m_point.adopt(*head);
         m_hasHead = true;
     }
     return m_hasHead;
