@@ -377,6 +377,18 @@ std::optional<FoundPages> findPages(const transport::ByteRequest &request, const
     return Search(request, answer).find();
 }
 
+std::optional<DeclaredTotal> totalOfDocument(const PageAnswer &answer)
+{
+    if (answer.findings.format != decode::Format::Json || answer.findings.rowsAt == "$")
+        return std::nullopt;
+    const auto total = readSigns(answer, {}).total;
+    const bool isClear =
+        total && total->from.starts_with('$') && signOf(lastName(total->from)) == PageSign::Total;
+    if (!isClear)
+        return std::nullopt;
+    return DeclaredTotal{RowCount(total->value), total->from};
+}
+
 std::optional<std::string> tellsOfMore(const transport::ByteRequest &request,
                                        const PageAnswer &answer)
 {

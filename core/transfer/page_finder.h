@@ -3,6 +3,7 @@
 #pragma once
 
 #include "decode/row_decoder.h"
+#include "transfer/declared_totals.h"
 #include "transfer/page_rule.h"
 #include "transport/transport.h"
 
@@ -53,6 +54,10 @@ struct FoundPages
 /// JSON:API, HAL and Spring Data.
 [[nodiscard]] std::optional<FoundPages> findPages(const transport::ByteRequest &request,
                                                   const PageAnswer &answer);
+
+/// The rows in all that a JSON document of one answer declares beside its rows; nothing where no
+/// member says so by a name that means that and nothing else.
+[[nodiscard]] std::optional<DeclaredTotal> totalOfDocument(const PageAnswer &answer);
 
 /// The sentence for a download of one answer that is visibly only the first page: "the server says
 /// there is more: …"; nothing unless the answer says so in a way that is hardly ever said of
