@@ -19,11 +19,11 @@ build_packages=(
     libisal-dev libzstd-dev libbrotli-dev liblz4-dev zlib1g-dev
     libflatbuffers-dev flatbuffers-compiler flatbuffers-compiler-dev
     libprotobuf-dev libprotoc-dev protobuf-compiler libgrpc++-dev protobuf-compiler-grpc
-    libmsgpack-cxx-dev libpq-dev libxxhash-dev
+    libxxhash-dev
     libcpp-httplib-dev
     fonts-inter fonts-dejavu-core
 )
-test_packages=(nginx-light postgresql openssh-server openssl zstd brotli lz4 gzip curl)
+test_packages=(nginx-light openssl zstd brotli lz4 gzip curl)
 
 require_debian_12() {
     local id="" version=""
