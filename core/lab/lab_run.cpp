@@ -38,6 +38,7 @@ struct LabRun::Impl
     mutable std::condition_variable finished;
     std::optional<RunSlot> current;
     std::shared_ptr<transfer::Transfer> transfer;
+    std::shared_ptr<const transfer::ArrivalTrace> trace;
     std::vector<std::shared_ptr<const RunRecord>> runs;
     std::optional<std::chrono::microseconds> took; ///< set when it is finished
     std::optional<Error> error;
@@ -52,10 +53,14 @@ RunEnvironment LabRun::Impl::environment()
 {
     return {.library = scratch->library(),
             .rows = plan.rows,
+            .sessions = plan.connections == Connections::Warm
+                            ? std::make_shared<transport::SessionPool>()
+                            : nullptr,
             .transfer = options.transfer,
-            .onTransfer = [this](std::shared_ptr<transfer::Transfer> now) {
+            .onRun = [this](auto now, auto itsTrace) {
                 const std::lock_guard lock(mutex);
-                transfer.swap(now); // the older one goes when the lock is free
+                transfer = std::move(now);
+                trace = std::move(itsTrace);
             }};
 }
 
@@ -152,20 +157,19 @@ const LabPlan &LabRun::plan() const
 LabProgress LabRun::progress() const
 {
     LabProgress progress;
-    std::shared_ptr<transfer::Transfer> transfer;
-    {
-        const std::lock_guard lock(m_impl->mutex);
-        progress.done = static_cast<int>(m_impl->runs.size());
-        progress.current = m_impl->current;
-        progress.runs = m_impl->runs;
-        progress.isFinished = m_impl->took.has_value();
-        progress.elapsed = m_impl->took.value_or(since(m_impl->start));
-        progress.error = m_impl->error;
-        transfer = m_impl->transfer;
-    }
+    const std::lock_guard lock(m_impl->mutex);
+    progress.done = static_cast<int>(m_impl->runs.size());
     progress.total = static_cast<int>(m_impl->order.size());
-    if (transfer)
-        progress.transfer = transfer->progress();
+    progress.current = m_impl->current;
+    progress.runs = m_impl->runs;
+    progress.isFinished = m_impl->took.has_value();
+    progress.elapsed = m_impl->took.value_or(since(m_impl->start));
+    progress.error = m_impl->error;
+    // Under the lock: the run waits with its end until nobody looks at it.
+    if (m_impl->transfer) {
+        progress.transfer = m_impl->transfer->progress();
+        progress.rowPoints = m_impl->trace->rowPoints();
+    }
     return progress;
 }
 

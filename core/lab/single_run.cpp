@@ -2,6 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "lab/single_run.h"
 
+#include "lab/memory_meter.h"
+#include "lab/run_transport.h"
+
+#include <algorithm>
+#include <mutex>
+
 namespace freshet::lab {
 
 namespace {
@@ -25,11 +31,59 @@ bool isOfThisMachine(const Error &error)
     }
 }
 
+/// When a share of the rows had come; of the curve's points the first that has them.
+std::optional<std::chrono::microseconds> reached(const std::vector<transfer::ArrivalPoint> &rows,
+                                                 std::int64_t total)
+{
+    const auto point = std::ranges::find_if(
+        rows, [total](const auto &candidate) { return candidate.total >= total; });
+    return point == rows.end() || total < 1 ? std::nullopt : std::optional(point->at);
+}
+
+void readTrace(const transfer::ArrivalTrace &trace, RunRecord &record)
+{
+    record.arrivals = trace.figures();
+    const auto &rows = record.arrivals.rows;
+    const std::int64_t total = rows.empty() ? 0 : rows.back().total;
+    record.marks = {.first = record.arrivals.firstRow,
+                    .row1k = record.arrivals.row1k,
+                    .row10k = record.arrivals.row10k,
+                    .quarter = reached(rows, (total + 3) / 4),
+                    .half = reached(rows, (total + 1) / 2),
+                    .threeQuarters = reached(rows, (3 * total + 3) / 4),
+                    .last = reached(rows, total)};
+    record.longestGap = record.arrivals.longestRowGap;
+    record.rowsBeforeLongestGap = record.arrivals.rowsBeforeLongestGap;
+    record.cpu = trace.cpu();
+    record.waitedForServer = trace.waits().forServer;
+    record.waitedForUs = trace.waits().forUs;
+}
+
+/// The first answer's head, from whichever thread sees it.
+class FirstHead
+{
+public:
+    void see(const transport::ResponseHead &head)
+    {
+        const std::lock_guard lock(m_mutex);
+        if (!m_head)
+            m_head = head;
+    }
+    [[nodiscard]] std::vector<transport::Header> headers() const
+    {
+        const std::lock_guard lock(m_mutex);
+        return m_head ? m_head->headers : std::vector<transport::Header>();
+    }
+
+private:
+    mutable std::mutex m_mutex;
+    std::optional<transport::ResponseHead> m_head;
+};
+
 void readProgress(const transfer::Progress &progress, RunRecord &record)
 {
     const auto &timeline = progress.timeline;
     record.phases = timeline.transport;
-    record.marks.first = timeline.firstRow;
     record.total = timeline.finished.value_or(progress.elapsed);
     if (progress.verdict) {
         record.verdict = progress.verdict->kind;
@@ -50,6 +104,12 @@ void readProgress(const transfer::Progress &progress, RunRecord &record)
     record.decodedBytes = progress.decodedBytes;
 }
 
+ByteCount memoryNow()
+{
+    const auto memory = readMemory();
+    return memory ? memory->now : ByteCount();
+}
+
 } // namespace
 
 Result<RunRecord> makeRun(const Variant &variant, const RunEnvironment &environment,
@@ -60,23 +120,46 @@ Result<RunRecord> makeRun(const Variant &variant, const RunEnvironment &environm
     transfer::DownloadRequest request = variant.request;
     // What failed once and was asked for again is no measurement of anything.
     request.retry.maxRetries = 0;
-    auto begun = Transfer::start(environment.library, std::move(request), environment.transfer);
+    const auto trace = std::make_shared<transfer::ArrivalTrace>();
+    FirstHead head;
+    Transfer::Options options = environment.transfer;
+    options.trace = trace;
+    options.keepsRows = environment.rows == RowsGo::IntoStore;
+    options.makeTransport =
+        watchedTransports({*trace,
+                           [&head](const transport::ResponseHead &seen) {
+                               head.see(seen);
+                           }},
+                          environment.sessions, environment.transfer.makeTransport);
+    record.memoryBefore = memoryNow();
+    beginPeak();
+    auto begun = Transfer::start(environment.library, std::move(request), std::move(options));
     if (!begun) {
         if (isOfThisMachine(begun.error()))
             return fail(std::move(begun).error());
         record.error = begun.error().toString();
         return record;
     }
-    const std::shared_ptr<Transfer> transfer = std::move(*begun);
-    environment.onTransfer(transfer);
+    std::shared_ptr<Transfer> transfer = std::move(*begun);
+    environment.onRun(transfer, trace);
     const std::string id = transfer->dataset()->id();
     {
         const auto wish = cancel.onCancel([&transfer] { transfer->cancel(); });
         (void)transfer->waitFor(kForAsLongAsItTakes);
     }
     const transfer::Progress progress = transfer->progress();
-    environment.onTransfer(nullptr);
+    if (const auto memory = readMemory())
+        record.peakMemory = memory->peak;
     readProgress(progress, record);
+    readTrace(*trace, record);
+    record.health = judgeStream({.arrivals = record.arrivals,
+                                 .phases = record.phases,
+                                 .contentCodings = record.contentCodings,
+                                 .headers = head.headers(),
+                                 .requests = record.requests,
+                                 .waitedForUs = record.waitedForUs});
+    environment.onRun(nullptr, nullptr);
+    transfer.reset(); // its threads use what is local here
     if (progress.error && isOfThisMachine(*progress.error))
         return fail(*progress.error);
     FRESHET_TRY(environment.library->remove(id));

@@ -6,6 +6,7 @@
 #include "lab/lab_plan.h"
 #include "lab/run_record.h"
 #include "store/library.h"
+#include "transport/session_pool.h"
 
 #include <functional>
 #include <memory>
@@ -17,9 +18,13 @@ struct RunEnvironment
 {
     std::shared_ptr<store::Library> library; ///< the dataset is removed from it afterwards
     RowsGo rows = RowsGo::IntoStore;
+    /// Connections that go from run to run; null: every request makes its own.
+    std::shared_ptr<transport::SessionPool> sessions;
     transfer::Transfer::Options transfer;
-    /// Told of the transfer while it runs, and of null when it is over.
-    std::function<void(std::shared_ptr<transfer::Transfer>)> onTransfer;
+    /// Told of the run while it is under way, and of nulls when it is over.
+    std::function<void(std::shared_ptr<transfer::Transfer>,
+                       std::shared_ptr<const transfer::ArrivalTrace>)>
+        onRun;
 };
 
 /// Make one run and measure it. A run that fails is a record with an error.

@@ -19,7 +19,7 @@ bool BlockQueue::write(std::string_view bytes)
 {
     while (!bytes.empty()) {
         std::unique_lock lock(m_mutex);
-        m_roomy.wait(lock, [&] { return m_isClosed || m_held < m_bound; });
+        waitRoomy(lock);
         if (m_isClosed)
             return false;
         const bool wasEmpty = m_blocks.empty();
@@ -38,6 +38,18 @@ bool BlockQueue::write(std::string_view bytes)
             m_filled.notify_one();
     }
     return true;
+}
+
+void BlockQueue::waitRoomy(std::unique_lock<std::mutex> &lock)
+{
+    const auto isRoomy = [this] {
+        return m_isClosed || m_held < m_bound;
+    };
+    if (isRoomy())
+        return;
+    const auto began = Clock::now();
+    m_roomy.wait(lock, isRoomy);
+    m_blocked += Clock::now() - began;
 }
 
 bool BlockQueue::endLeg(std::shared_ptr<const LegEnd> end)
@@ -147,6 +159,12 @@ bool BlockQueue::isAborted() const
 {
     const std::lock_guard lock(m_mutex);
     return m_isAborted;
+}
+
+std::chrono::microseconds BlockQueue::blockedFor() const
+{
+    const std::lock_guard lock(m_mutex);
+    return std::chrono::duration_cast<std::chrono::microseconds>(m_blocked);
 }
 
 ByteCount BlockQueue::held() const

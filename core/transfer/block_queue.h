@@ -69,10 +69,13 @@ public:
     [[nodiscard]] bool isDrained() const;
     [[nodiscard]] bool isAborted() const;
     [[nodiscard]] ByteCount held() const;
+    /// How long `write` has waited for room in all.
+    [[nodiscard]] std::chrono::microseconds blockedFor() const;
 
 private:
     [[nodiscard]] Block emptyBlock();
     [[nodiscard]] bool hasFullBlock() const;
+    void waitRoomy(std::unique_lock<std::mutex> &lock);
     template <typename Predicate>
     void waitFilled(std::unique_lock<std::mutex> &lock, std::optional<Clock::time_point> deadline,
                     Predicate isEnough);
@@ -84,6 +87,7 @@ private:
     std::deque<Block> m_blocks; ///< all full but perhaps the last
     std::vector<Block> m_free;
     std::size_t m_held = 0;
+    Clock::duration m_blocked{0};
     bool m_isClosed = false;
     bool m_isAborted = false;
 };

@@ -19,6 +19,8 @@ DecodeStage::DecodeStage(Parts parts)
 void DecodeStage::run()
 {
     DecodeOutcome outcome = outcomeOf(decodeAll());
+    if (const auto &trace = m_parts.options.trace)
+        trace->addCpu(ArrivalTrace::Stage::Decode, threadCpuTime());
     if (outcome.error || outcome.reachedLimit) {
         m_parts.progress.apply(TransferEvent::StopAsked);
         m_parts.stop.stop(outcome.error ? StopReason::DecodeError : StopReason::Limit);
@@ -306,9 +308,16 @@ Status DecodeStage::feedPiece(std::string_view piece)
             m_ledger.setPreamble(m_decoder->position(), RowCount(rows));
         m_ledger.leave(streamOffset(m_decoder->position()));
     }
+    traceRows();
     if (const auto declared = m_decoder->declaredProgress())
         m_parts.progress.declared(*declared);
     return {};
+}
+
+void DecodeStage::traceRows()
+{
+    if (const auto &trace = m_parts.options.trace)
+        trace->onRows(m_decodedRows + m_builder.pendingRows());
 }
 
 ByteOffset DecodeStage::streamOffset(ByteOffset decoded) const
@@ -363,6 +372,7 @@ Status DecodeStage::endDecoder(bool isWhole)
     // A broken transport leaves a row that is not whole: it is left out.
     if (m_decoder)
         FRESHET_TRY(isWhole ? m_decoder->finish() : m_decoder->flush());
+    traceRows();
     if (isWhole && m_delivery.toPassOver() > 0)
         return fail(ErrorCode::SourceChanged,
                     "the source now ends before the last of the rows that are here");

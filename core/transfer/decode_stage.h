@@ -88,6 +88,7 @@ private:
     [[nodiscard]] Status makeDecoder(decode::DecodeOptions options, const std::string &reason);
     [[nodiscard]] Status feed(std::string_view bytes);
     [[nodiscard]] Status feedPiece(std::string_view piece);
+    void traceRows();
     [[nodiscard]] ByteOffset streamOffset(ByteOffset decoded) const;
     void place(Error &error) const;
     [[nodiscard]] std::shared_ptr<const StreamStart> newlyKnownStart();

@@ -55,6 +55,8 @@ LegFetch::~LegFetch()
 void LegFetch::run()
 {
     m_end = fetch();
+    if (ArrivalTrace *const trace = m_owner.m_options.trace)
+        trace->addCpu(ArrivalTrace::Stage::Network, threadCpuTime());
     m_isDone = true;
     m_owner.m_legs.wake();
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "transfer/arrival_trace.h"
 #include "transfer/leg_queue.h"
 #include "transport/resuming_transport.h"
 
@@ -47,6 +48,7 @@ public:
         /// The first leg goes on with this.
         std::optional<transport::HeldPrefix> held;
         transport::ResumingTransport::Factory makeTransport;
+        ArrivalTrace *trace = nullptr;
         std::uint32_t seed = 0;
     };
 

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "transfer/network_stage.h"
 
+#include <algorithm>
+
 namespace freshet::transfer {
 
 namespace {
@@ -14,16 +16,36 @@ tl::unexpected<Error> nobodyWants()
 } // namespace
 
 NetworkStage::NetworkStage(LegSource &source, BlockQueue &bytes, LiveProgress &progress,
-                           const StopSwitch &stop, PauseGate &gate)
-    : m_source(source), m_bytes(bytes), m_progress(progress), m_stop(stop), m_gate(gate)
+                           const StopSwitch &stop, PauseGate &gate, ArrivalTrace *trace)
+    : m_source(source),
+      m_bytes(bytes),
+      m_progress(progress),
+      m_stop(stop),
+      m_gate(gate),
+      m_trace(trace)
 {}
 
 void NetworkStage::run()
 {
     m_progress.apply(TransferEvent::Started);
+    const auto began = std::chrono::steady_clock::now();
+    if (m_trace != nullptr)
+        m_trace->start();
     // What the sink said is known to those who made it say so.
     (void)m_source.run(*this);
+    if (m_trace != nullptr)
+        measure(std::chrono::steady_clock::now() - began);
     m_bytes.close();
+}
+
+void NetworkStage::measure(std::chrono::steady_clock::duration took)
+{
+    const auto cpu = threadCpuTime();
+    const auto blocked = m_bytes.blockedFor();
+    const auto rest = std::chrono::duration_cast<std::chrono::microseconds>(took) - cpu - blocked;
+    m_trace->addCpu(ArrivalTrace::Stage::Network, cpu);
+    m_trace->setWaits(
+        {.forServer = std::max(rest, std::chrono::microseconds(0)), .forUs = blocked});
 }
 
 void NetworkStage::onLegBegin(const std::string &label)

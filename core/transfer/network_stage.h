@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "transfer/arrival_trace.h"
 #include "transfer/block_queue.h"
 #include "transfer/leg_source.h"
 #include "transfer/live_progress.h"
@@ -15,8 +16,9 @@ namespace freshet::transfer {
 class NetworkStage final : public LegSink
 {
 public:
+    /// `trace` may be null.
     NetworkStage(LegSource &source, BlockQueue &bytes, LiveProgress &progress,
-                 const StopSwitch &stop, PauseGate &gate);
+                 const StopSwitch &stop, PauseGate &gate, ArrivalTrace *trace);
 
     /// Runs until the queue of legs is closed; closes the one of bytes.
     void run();
@@ -29,11 +31,14 @@ public:
     [[nodiscard]] Status onLegEnd(LegEnd end) override;
 
 private:
+    void measure(std::chrono::steady_clock::duration took);
+
     LegSource &m_source;
     BlockQueue &m_bytes;
     LiveProgress &m_progress;
     const StopSwitch &m_stop;
     PauseGate &m_gate;
+    ArrivalTrace *m_trace;
     std::shared_ptr<const LegEnd> m_lastEnd;
 };
 

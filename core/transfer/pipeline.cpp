@@ -18,6 +18,7 @@ LegSource::Options sourceOptions(const DownloadRequest &request, const Transfer:
 {
     LegSource::Options source{.retry = request.retry,
                               .makeTransport = options.makeTransport,
+                              .trace = options.trace.get(),
                               .seed = std::random_device()()};
     if (earlier && !hasPlanner)
         source.held = earlier->rows.point.heldPrefix();
@@ -36,7 +37,7 @@ Pipeline::Pipeline(Start start)
       m_progress(m_source, start.planner == nullptr),
       m_bytes(m_options.networkQueue),
       m_batches(m_options.batchQueue),
-      m_network(m_source, m_bytes, m_progress, m_stop, m_gate),
+      m_network(m_source, m_bytes, m_progress, m_stop, m_gate, m_options.trace.get()),
       m_decode({m_request, m_options, m_bytes, m_batches, m_progress, m_stop, m_legs, m_earlierRows,
                 std::move(start.planner), start.first}),
       m_write({m_options, m_batches, *m_writer, m_progress, m_stop, [this] { abortQueues(); },
@@ -260,6 +261,8 @@ void Pipeline::conclude()
         .figures = figures ? *figures : std::nullopt,
         .isReconciled = figures.has_value(),
     });
+    if (m_options.trace)
+        m_options.trace->addCpu(ArrivalTrace::Stage::Store, threadCpuTime());
     if (closed) {
         m_progress.finish(event, std::move(verdict), std::move(facts.error));
         return;

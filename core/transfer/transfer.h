@@ -3,6 +3,7 @@
 #pragma once
 
 #include "store/library.h"
+#include "transfer/arrival_trace.h"
 #include "transfer/download_request.h"
 #include "transfer/leg.h"
 #include "transfer/transfer_state.h"
@@ -85,9 +86,15 @@ public:
         ByteCount batchQueue = 16_MiB;
         /// A decoded row is visible after so long at the latest, while bytes keep coming.
         std::chrono::milliseconds visibleWithin{30};
+        /// For measuring: told when bytes and rows arrive. Bytes only if `makeTransport` makes
+        /// transports that tell it. Null: nothing is recorded, at no cost.
+        std::shared_ptr<ArrivalTrace> trace;
+        /// For measuring. False: rows are decoded, counted and dropped; the dataset stays empty.
+        bool keepsRows = true;
         /// Test hook: called before each batch is written.
         std::function<void()> beforeWrite;
-        /// Test hook: where the bytes come from in place of `transport::makeTransport`.
+        /// Where the bytes come from in place of `transport::makeTransport`: for measuring,
+        /// recording and tests.
         std::function<Result<std::unique_ptr<transport::Transport>>(transport::ByteRequest)>
             makeTransport;
         /// Test hook: who plans in place of `makeLegPlanner`.

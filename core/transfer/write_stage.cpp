@@ -56,7 +56,7 @@ Status WriteStage::take(DecodedBatch &&item)
     if (m_parts.options.beforeWrite)
         m_parts.options.beforeWrite();
     const RowCount rows(item.batch.rowCount);
-    if (rows.value() > 0)
+    if (rows.value() > 0 && m_parts.options.keepsRows)
         FRESHET_TRY(m_parts.writer.append(std::move(item.batch)));
     m_rows += rows;
     m_parts.progress.addRows(rows);
@@ -108,7 +108,7 @@ bool WriteStage::adoptHead()
 Status WriteStage::commitIfDue()
 {
     const auto now = LiveProgress::Clock::now();
-    if (now < m_nextLook)
+    if (now < m_nextLook || !m_parts.options.keepsRows)
         return {};
     m_nextLook = now + kLookInterval;
     if (!adoptHead())

@@ -145,6 +145,8 @@ Status ChunkedReader::readSize()
         return violation("the chunk size is too large", m_line);
     if (!isExtensionList({parsed.ptr, static_cast<std::size_t>(end - parsed.ptr)}))
         return violation("rubbish after the chunk size", m_line);
+    if (m_observer != nullptr && size > 0)
+        m_observer->onChunk(static_cast<std::int64_t>(size));
     m_left = size;
     m_state = size == 0 ? State::Trailer : State::Data;
     return {};

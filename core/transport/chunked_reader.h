@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/error.h"
+#include "transport/wire_observer.h"
 
 #include <cstdint>
 #include <functional>
@@ -24,7 +25,10 @@ class ChunkedReader
 public:
     using Output = std::function<Status(std::string_view)>;
 
-    explicit ChunkedReader(ByteCount trailerLimit) : m_trailerLimit(trailerLimit.asSize()) {}
+    /// `observer`, if there is one, is told of each chunk.
+    explicit ChunkedReader(ByteCount trailerLimit, WireObserver *observer = nullptr)
+        : m_trailerLimit(trailerLimit.asSize()), m_observer(observer)
+    {}
 
     /// Pass the payload in `bytes` to `output`. What follows the last chunk is ignored.
     [[nodiscard]] Status feed(std::string_view bytes, const Output &output);
@@ -39,6 +43,7 @@ private:
     Status readTrailer();
 
     std::size_t m_trailerLimit;
+    WireObserver *m_observer;
     std::size_t m_trailerSize = 0;
     State m_state = State::Size;
     std::uint64_t m_left = 0; ///< payload bytes of the current chunk still to come

@@ -67,13 +67,15 @@ Error cancelled()
 } // namespace
 
 HttpExchange::HttpExchange(CurlSession &session, const ByteRequest &request, const Hop &hop,
-                           int redirects, ByteSink &sink, ProgressBoard &board)
+                           int redirects, ByteSink &sink, ProgressBoard &board,
+                           WireObserver *observer)
     : m_session(session),
       m_request(request),
       m_hop(hop),
       m_redirects(redirects),
       m_sink(sink),
       m_board(board),
+      m_observer(observer),
       m_parser(hop.method, request.limits),
       m_hopStart(board.sinceStart()),
       m_lastActivity(Clock::now())
@@ -143,7 +145,7 @@ Status HttpExchange::headIsComplete()
 {
     const MessageHead &head = m_parser.head();
     if (head.framing == BodyFraming::Chunked)
-        m_chunks.emplace(m_request.limits.headerBytes);
+        m_chunks.emplace(m_request.limits.headerBytes, m_observer);
     if (isRedirect(head.status)) {
         m_use = Use::Redirect;
         return {};
@@ -212,14 +214,19 @@ Status HttpExchange::passGathered()
         status = passOn(m_gathered);
     }
     m_gathered.clear();
+    if (m_observer != nullptr)
+        m_observer->onHandedOn();
     m_lastActivity = Clock::now(); // the time spent in the sink is not the server's
     return status;
 }
 
 Status HttpExchange::passOn(std::string_view body)
 {
-    if (m_use == Use::Deliver)
+    if (m_use == Use::Deliver) {
+        if (m_observer != nullptr)
+            m_observer->onWire(body);
         return m_reader->feed(body);
+    }
     const std::size_t room = kMaxSideBody - m_excerpt.size();
     m_excerpt.append(body.substr(0, room));
     m_hadEnough = body.size() >= room;

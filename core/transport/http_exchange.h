@@ -6,6 +6,7 @@
 #include "transport/chunked_reader.h"
 #include "transport/curl_session.h"
 #include "transport/response_head.h"
+#include "transport/wire_observer.h"
 
 #include <optional>
 #include <string>
@@ -28,9 +29,10 @@ public:
         std::optional<TransportEnd> end;
     };
 
-    /// All references have to outlive the exchange. `redirects`: those followed before.
+    /// All references have to outlive the exchange. `redirects`: those followed before. `observer`
+    /// may be null.
     HttpExchange(CurlSession &session, const ByteRequest &request, const Hop &hop, int redirects,
-                 ByteSink &sink, ProgressBoard &board);
+                 ByteSink &sink, ProgressBoard &board, WireObserver *observer);
 
     /// Errors: everything but those of redirects. HttpStatus leaves the head in `refusal()`.
     [[nodiscard]] Result<Answer> perform(const CancelToken &cancel);
@@ -67,6 +69,7 @@ private:
     int m_redirects;
     ByteSink &m_sink;
     ProgressBoard &m_board;
+    WireObserver *m_observer;
 
     ResponseHeadParser m_parser;
     Use m_use = Use::Deliver;

@@ -9,33 +9,43 @@
 
 namespace freshet::transport {
 
-Result<std::unique_ptr<Transport>> HttpTransport::create(ByteRequest request)
+Result<std::unique_ptr<Transport>> HttpTransport::create(ByteRequest request, Options options)
 {
     auto url = Url::parse(request.url);
     if (!url)
         return fail(std::move(url).error());
     Hop first{*url, request.method, request.headers, std::exchange(request.body, {}),
               url->credentials()};
-    return std::make_unique<HttpTransport>(std::move(request), std::move(first));
+    return std::make_unique<HttpTransport>(std::move(request), std::move(first),
+                                           std::move(options));
 }
 
-HttpTransport::HttpTransport(ByteRequest request, Hop first)
-    : m_request(std::move(request)), m_first(std::move(first))
+HttpTransport::HttpTransport(ByteRequest request, Hop first, Options options)
+    : m_request(std::move(request)), m_first(std::move(first)), m_options(std::move(options))
 {}
 
 Result<TransportEnd> HttpTransport::run(ByteSink &sink, const CancelToken &cancel)
 {
     const PipeSignalBlock noPipeSignal;
     m_board.start();
-    auto session = CurlSession::create();
+    auto session = m_options.sessions ? m_options.sessions->take() : CurlSession::create();
     if (!session)
         return fail(std::move(session).error());
-    const auto registration = cancel.onCancel([&session] { (*session)->wake(); });
+    auto end = runOn(**session, sink, cancel);
+    if (m_options.sessions)
+        m_options.sessions->giveBack(std::move(*session));
+    return end;
+}
 
+Result<TransportEnd> HttpTransport::runOn(CurlSession &session, ByteSink &sink,
+                                          const CancelToken &cancel)
+{
+    const auto registration = cancel.onCancel([&session] { session.wake(); });
     RedirectFollower redirects(m_first, m_request.limits);
     Hop hop = m_first;
     while (true) {
-        HttpExchange exchange(**session, m_request, hop, redirects.count(), sink, m_board);
+        HttpExchange exchange(session, m_request, hop, redirects.count(), sink, m_board,
+                              m_options.observer);
         auto answer = exchange.perform(cancel);
         if (!answer) {
             m_refusal = exchange.refusal();

@@ -109,6 +109,12 @@ public:
             return repeat([&] { return SSL_read(m_ssl, into, int(size)); });
         return wait(POLLIN) ? ::recv(m_descriptor, into, size, 0) : 0;
     }
+    /// False once the server ends.
+    bool pause(std::chrono::milliseconds time)
+    {
+        pollfd wait = {m_wake, POLLIN, 0};
+        return ::poll(&wait, 1, static_cast<int>(time.count())) == 0;
+    }
     void drain()
     {
         char dropped[4096];
@@ -306,6 +312,10 @@ void RawServer::serve(int descriptor, std::size_t connectionNumber)
         switch (step.kind) {
         case Script::Kind::Send:
             if (!sendAll(step.bytes, step.pieceSize))
+                return;
+            break;
+        case Script::Kind::Pause:
+            if (!connection.pause(step.pause))
                 return;
             break;
         case Script::Kind::Flood:

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -22,32 +23,51 @@ namespace freshet::test {
 class Script
 {
 public:
-    enum class Kind { Send, Flood, Upgrade, AwaitRequest, Stall, HalfClose, Reset, CloseBare };
+    enum class Kind {
+        Send,
+        Pause,
+        Flood,
+        Upgrade,
+        AwaitRequest,
+        Stall,
+        HalfClose,
+        Reset,
+        CloseBare
+    };
     struct Step
     {
         Kind kind;
         std::string bytes;
         std::size_t pieceSize = 0; ///< 0: at once
+        std::chrono::milliseconds pause{0};
     };
 
     Script send(std::string bytes, std::size_t pieceSize = 0) &&
     {
-        return add({Kind::Send, std::move(bytes), pieceSize});
+        return add({.kind = Kind::Send, .bytes = std::move(bytes), .pieceSize = pieceSize});
+    }
+    /// Say nothing for so long: a server that is slow on purpose.
+    Script pause(std::chrono::milliseconds time) &&
+    {
+        return add({.kind = Kind::Pause, .pause = time});
     }
     /// Send `block` over and over until the client goes.
-    Script flood(std::string block) && { return add({Kind::Flood, std::move(block)}); }
+    Script flood(std::string block) &&
+    {
+        return add({.kind = Kind::Flood, .bytes = std::move(block)});
+    }
     /// Accept the request as the opening of a WebSocket.
-    Script upgrade() && { return add({Kind::Upgrade, {}}); }
+    Script upgrade() && { return add({.kind = Kind::Upgrade}); }
     /// Read one more request on the same connection.
-    Script awaitRequest() && { return add({Kind::AwaitRequest, {}}); }
+    Script awaitRequest() && { return add({.kind = Kind::AwaitRequest}); }
     /// Say nothing until the client goes.
-    Script stall() && { return add({Kind::Stall, {}}); }
+    Script stall() && { return add({.kind = Kind::Stall}); }
     /// Close our direction, keep reading until the client closes its own.
-    Script halfClose() && { return add({Kind::HalfClose, {}}); }
+    Script halfClose() && { return add({.kind = Kind::HalfClose}); }
     /// Cut the connection with RST.
-    Script reset() && { return add({Kind::Reset, {}}); }
+    Script reset() && { return add({.kind = Kind::Reset}); }
     /// TLS: close the connection without saying so (no close_notify).
-    Script closeBare() && { return add({Kind::CloseBare, {}}); }
+    Script closeBare() && { return add({.kind = Kind::CloseBare}); }
 
     [[nodiscard]] const std::vector<Step> &steps() const { return m_steps; }
 
