@@ -79,6 +79,11 @@ std::string textOf(const store::DatasetCheck &check)
         text += "  " + groupedDigits(check.superseded.value()) + " rows are superseded\n";
     if (check.rejects > 0)
         text += "  " + groupedDigits(check.rejects) + " kept aside as bad rows\n";
+    if (check.batchesWithoutChecksum > 0)
+        text += "  " + groupedDigits(check.batchesWithoutChecksum) + " of " +
+                groupedDigits(check.batches) +
+                " batches were stored without a checksum by an older version: a changed bit in "
+                "their uncompressed values would go unnoticed\n";
     for (const auto &damage : check.damage)
         text += "  damaged: " + damage.toString() + '\n';
     return text + verdictLines(record.verdict, record.evidence);
@@ -97,6 +102,8 @@ std::string jsonOf(const store::DatasetCheck &check)
         .member("superseded", check.superseded.value())
         .member("rejected", check.rejects)
         .member("files", std::int64_t(check.parts))
+        .member("batches", check.batches)
+        .member("batches_without_checksum", check.batchesWithoutChecksum)
         .member("bytes", check.bytes.value())
         .beginArray("damage");
     for (const auto &damage : check.damage) {

@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "columnar/record_batch.h"
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -20,6 +21,8 @@ struct ArrowBlock
     std::int32_t metadataLength = 0;
     ByteCount bodyLength;
     RowCount rows;
+    /// Of the whole message, its body included; unset for files whose index keeps none.
+    std::optional<std::uint64_t> checksum = std::nullopt;
 };
 
 /// Writes an Arrow IPC file: magic, schema, record batches with ZSTD-compressed buffers, footer.
@@ -44,8 +47,8 @@ public:
     /// Bytes written so far.
     [[nodiscard]] ByteCount length() const;
     [[nodiscard]] File &file();
-    /// Write the footer; the file stays open.
-    [[nodiscard]] Status finish();
+    /// Write the footer; the file stays open. Output: the checksum of what was written.
+    [[nodiscard]] Result<std::uint64_t> finish();
 
 private:
     struct Impl;

@@ -5,6 +5,7 @@
 #include "store/arrow_message.h"
 #include "store/arrow_schema.h"
 #include "store/buffer_compression.h"
+#include "store/checksum.h"
 #include "store/missing_marks.h"
 
 #include <cstring>
@@ -145,12 +146,17 @@ Status ArrowFileWriter::append(const RecordBatch &batch)
     const std::string metadata = batchMessage(d.layout, *missing, bodyLength, d.length.value());
     const ByteOffset place(d.length.value());
     const ByteCount metadataSize(static_cast<std::int64_t>(metadata.size()));
+    const std::string_view body(d.body.as<char>(), d.body.size());
     FRESHET_TRY(d.file.writeAt(place, metadata));
-    FRESHET_TRY(d.file.writeAt(place + metadataSize, {d.body.as<char>(), d.body.size()}));
+    FRESHET_TRY(d.file.writeAt(place + metadataSize, body));
+    Checksum checksum;
+    checksum.append(metadata);
+    checksum.append(body);
     d.blocks.push_back({.offset = place,
                         .metadataLength = static_cast<std::int32_t>(metadata.size()),
                         .bodyLength = ByteCount(bodyLength),
-                        .rows = RowCount(batch.rowCount)});
+                        .rows = RowCount(batch.rowCount),
+                        .checksum = checksum.value()});
     d.length += metadataSize + ByteCount(bodyLength);
     return {};
 }
@@ -170,7 +176,7 @@ File &ArrowFileWriter::file()
     return m_impl->file;
 }
 
-Status ArrowFileWriter::finish()
+Result<std::uint64_t> ArrowFileWriter::finish()
 {
     Impl &d = *m_impl;
     std::string end(kMessagePrefix, '\0');
@@ -178,7 +184,9 @@ Status ArrowFileWriter::finish()
     end += footerBytes(*d.schema, d.blocks);
     FRESHET_TRY(d.file.writeAt(ByteOffset(d.length.value()), end));
     d.length += ByteCount(static_cast<std::int64_t>(end.size()));
-    return {};
+    Checksum checksum;
+    checksum.append(end);
+    return checksum.value();
 }
 
 } // namespace freshet::store

@@ -92,14 +92,16 @@ Result<CataloguePart> partFrom(const QSqlQuery &row)
     part.length = ByteCount(numberAt(row, 2));
     part.fileLength = ByteCount(numberAt(row, 3));
     part.schema = std::move(*schema);
+    part.schemaMessage = bytesAt(row, 4);
+    part.footerChecksum = checksumAt(row, 5);
     return part;
 }
 
 Status readBlocks(QSqlDatabase &database, const std::string &id, std::vector<CataloguePart> &parts)
 {
     auto rows = execute(database,
-                        "SELECT part, offset, metadata_length, body_length, rows FROM blocks"
-                        " WHERE dataset = ? ORDER BY part, number",
+                        "SELECT part, offset, metadata_length, body_length, rows, checksum"
+                        " FROM blocks WHERE dataset = ? ORDER BY part, number",
                         {bound(id)});
     if (!rows)
         return fail(std::move(rows).error());
@@ -113,7 +115,8 @@ Status readBlocks(QSqlDatabase &database, const std::string &id, std::vector<Cat
         part->blocks.push_back({.offset = ByteOffset(numberAt(*rows, 1)),
                                 .metadataLength = static_cast<std::int32_t>(numberAt(*rows, 2)),
                                 .bodyLength = ByteCount(numberAt(*rows, 3)),
-                                .rows = RowCount(numberAt(*rows, 4))});
+                                .rows = RowCount(numberAt(*rows, 4)),
+                                .checksum = checksumAt(*rows, 5)});
     }
     return {};
 }
@@ -192,8 +195,8 @@ Result<std::vector<CataloguePart>> Catalogue::parts(const std::string &id)
         FRESHET_TRY(execute(database, "BEGIN"));
         const auto read = [&]() -> Result<std::vector<CataloguePart>> {
             auto rows = execute(database,
-                                "SELECT number, is_tail, length, file_length, schema FROM parts"
-                                " WHERE dataset = ? ORDER BY number",
+                                "SELECT number, is_tail, length, file_length, schema,"
+                                " footer_checksum FROM parts WHERE dataset = ? ORDER BY number",
                                 {bound(id)});
             if (!rows)
                 return fail(std::move(rows).error());

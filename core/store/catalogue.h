@@ -25,7 +25,11 @@ struct CataloguePart
     bool isTail = false;
     ByteCount length;     ///< up to the last committed batch
     ByteCount fileLength; ///< with the footer; 0 while there is none
+    /// Of what stands behind `length`; unset without a footer, and in libraries of version 2.
+    std::optional<std::uint64_t> footerChecksum = std::nullopt;
     columnar::SchemaPtr schema;
+    /// The schema message that the file begins with, behind its magic; only when read.
+    std::string schemaMessage = {};
     std::vector<ArrowBlock> blocks; ///< all of them when read, the new ones when committed
     std::map<std::size_t, DeletedRowsPtr> deleted; ///< by index in `blocks`; only when read
 };

@@ -21,25 +21,28 @@ Status addBlocks(QSqlDatabase &database, const std::string &id, const CatalogueP
         return fail(std::move(last).error());
     std::int64_t number = last->next() ? numberAt(*last, 0) : 0;
     for (const ArrowBlock &block : part.blocks) {
-        FRESHET_TRY(execute(database, "INSERT INTO blocks VALUES (?, ?, ?, ?, ?, ?, ?)",
+        FRESHET_TRY(execute(database, "INSERT INTO blocks VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                             {bound(id), bound(std::int64_t(part.number)), bound(++number),
                              bound(block.offset.value()), bound(std::int64_t(block.metadataLength)),
-                             bound(block.bodyLength.value()), bound(block.rows.value())}));
+                             bound(block.bodyLength.value()), bound(block.rows.value()),
+                             boundChecksum(block.checksum)}));
     }
     return {};
 }
 
 Status updatePart(QSqlDatabase &database, const std::string &id, const CataloguePart &part)
 {
-    FRESHET_TRY(execute(database,
-                        "INSERT INTO parts (dataset, number, is_tail, length, file_length, schema)"
-                        " VALUES (?, ?, ?, ?, ?, ?)"
-                        " ON CONFLICT (dataset, number)"
-                        " DO UPDATE SET length = excluded.length,"
-                        " file_length = excluded.file_length",
-                        {bound(id), bound(std::int64_t(part.number)),
-                         bound(std::int64_t(part.isTail)), bound(part.length.value()),
-                         bound(part.fileLength.value()), boundBytes(schemaBytes(*part.schema))}));
+    FRESHET_TRY(
+        execute(database,
+                "INSERT INTO parts (dataset, number, is_tail, length, file_length, schema,"
+                " footer_checksum) VALUES (?, ?, ?, ?, ?, ?, ?)"
+                " ON CONFLICT (dataset, number)"
+                " DO UPDATE SET length = excluded.length,"
+                " file_length = excluded.file_length,"
+                " footer_checksum = excluded.footer_checksum",
+                {bound(id), bound(std::int64_t(part.number)), bound(std::int64_t(part.isTail)),
+                 bound(part.length.value()), bound(part.fileLength.value()),
+                 boundBytes(schemaBytes(*part.schema)), boundChecksum(part.footerChecksum)}));
     return addBlocks(database, id, part);
 }
 

@@ -74,7 +74,14 @@ constexpr std::array kVersion2{
     "ALTER TABLE datasets ADD COLUMN unreconciled_from INTEGER NOT NULL DEFAULT -1",
     "PRAGMA user_version = 2",
 };
-constexpr std::int64_t kNewest = 2;
+
+/// Version 3: XXH3 checksums of batches and footers. NULL for what was written before.
+constexpr std::array kVersion3{
+    "ALTER TABLE blocks ADD COLUMN checksum INTEGER",
+    "ALTER TABLE parts ADD COLUMN footer_checksum INTEGER",
+    "PRAGMA user_version = 3",
+};
+constexpr std::int64_t kNewest = 3;
 
 Result<std::int64_t> versionOf(QSqlDatabase &database)
 {
@@ -110,6 +117,10 @@ Status migrateCatalogue(QSqlDatabase &database)
     }
     if (*version < 2) {
         for (const char *statement : kVersion2)
+            FRESHET_TRY(execute(database, statement));
+    }
+    if (*version < 3) {
+        for (const char *statement : kVersion3)
             FRESHET_TRY(execute(database, statement));
     }
     return transaction->commit();

@@ -4,10 +4,13 @@
 
 #include "base/file.h"
 #include "store/arrow_file.h"
+#include "store/arrow_message.h"
 #include "store/catalogue_text.h"
+#include "store/checksum.h"
 #include "store/dataset_part.h"
 #include "store/library_core.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace freshet::store {
@@ -30,9 +33,13 @@ public:
     void compareFigures();
 
 private:
-    bool hasItsLength(const CataloguePart &part, const fs::path &path);
-    void compareFooter(const CataloguePart &part, const fs::path &path);
-    void readBatch(const DatasetPart &file, const CataloguePart &part, std::size_t index);
+    bool hasItsLength(const CataloguePart &part, const File &file);
+    void compareHead(const CataloguePart &part, const File &file);
+    void compareFooter(const CataloguePart &part, const File &file);
+    void readBatch(const DatasetPart &part, const CataloguePart &known, std::size_t index,
+                   const File &file);
+    Status compareChecksum(const File &file, ByteOffset from, ByteCount length,
+                           std::uint64_t expected, const char *what);
     void note(Error error);
     void note(const fs::path &path, const std::string &what);
 
@@ -40,6 +47,7 @@ private:
     DatasetCheck &m_result;
     const CancelToken &m_cancel;
     const CheckProgress &m_progress;
+    std::string m_block; ///< room for what is read
 };
 
 void Check::note(Error error)
@@ -56,11 +64,17 @@ void Check::note(const fs::path &path, const std::string &what)
 Status Check::part(const CataloguePart &part)
 {
     const fs::path path = m_folder / partFileName(part.number, part.isTail);
-    const DatasetPart file(path, part.schema);
     ++m_result.parts;
-    if (!hasItsLength(part, path))
+    const auto file = File::open(path, File::Mode::Read);
+    if (!file) {
+        note(file.error());
         return {};
-    if (auto opened = file.open(); !opened) {
+    }
+    if (!hasItsLength(part, *file))
+        return {};
+    compareHead(part, *file);
+    const DatasetPart reader(path, part.schema);
+    if (auto opened = reader.open(); !opened) {
         note(std::move(opened).error());
         return {};
     }
@@ -68,18 +82,17 @@ Status Check::part(const CataloguePart &part)
     for (std::size_t i = 0; i < part.blocks.size(); ++i) {
         if (m_cancel.isCancelled())
             return fail(ErrorCode::Cancelled, "the check was cancelled");
-        readBatch(file, part, i);
+        readBatch(reader, part, i, *file);
         if (m_progress)
             m_progress(m_result.rows, m_result.record.rows);
     }
-    compareFooter(part, path);
+    compareFooter(part, *file);
     return {};
 }
 
-bool Check::hasItsLength(const CataloguePart &part, const fs::path &path)
+bool Check::hasItsLength(const CataloguePart &part, const File &file)
 {
-    const auto file = File::open(path, File::Mode::Read);
-    const auto size = file ? file->size() : fail(file.error());
+    const auto size = file.size();
     if (!size) {
         note(size.error());
         return false;
@@ -87,44 +100,99 @@ bool Check::hasItsLength(const CataloguePart &part, const fs::path &path)
     const ByteCount wanted = std::max(part.length, part.fileLength);
     if (*size == wanted)
         return true;
-    note(path, "the file has " + grouped(size->value()) + " bytes, and " + grouped(wanted.value()) +
-                   " were committed");
+    note(file.path(), "the file has " + grouped(size->value()) + " bytes, and " +
+                          grouped(wanted.value()) + " were committed");
     return *size > wanted;
 }
 
-void Check::readBatch(const DatasetPart &file, const CataloguePart &part, std::size_t index)
+/// The catalogue holds the schema message as it was written.
+void Check::compareHead(const CataloguePart &part, const File &file)
 {
-    const ArrowBlock &block = part.blocks[index];
-    for (int column = 0; column < part.schema->columnCount(); ++column) {
+    std::string expected(kArrowMagic);
+    expected.resize(kFirstMessage, '\0');
+    expected += part.schemaMessage;
+    std::string head(expected.size(), '\0');
+    if (const auto read = file.readAt(ByteOffset(), head); !read)
+        return note(read.error());
+    const auto differs = std::ranges::mismatch(head, expected);
+    if (differs.in1 == head.end())
+        return;
+    note(Error{.code = ErrorCode::LibraryDamaged,
+               .detail = file.path().string() + ": the schema differs from the catalogue's",
+               .byteOffset = ByteOffset(differs.in1 - head.begin())});
+}
+
+Status Check::compareChecksum(const File &file, ByteOffset from, ByteCount length,
+                              std::uint64_t expected, const char *what)
+{
+    constexpr std::int64_t kAtOnce = 1 << 20;
+    Checksum checksum;
+    for (std::int64_t done = 0; done < length.value();) {
+        m_block.resize(static_cast<std::size_t>(std::min(kAtOnce, length.value() - done)));
+        FRESHET_TRY(file.readAt(from + ByteCount(done), m_block));
+        checksum.append(m_block);
+        done += std::ssize(m_block);
+    }
+    if (checksum.value() == expected)
+        return {};
+    return fail(Error{.code = ErrorCode::LibraryDamaged,
+                      .detail = file.path().string() + ": " + what +
+                                " has changed since it was written (its checksum differs)",
+                      .byteOffset = from});
+}
+
+void Check::readBatch(const DatasetPart &part, const CataloguePart &known, std::size_t index,
+                      const File &file)
+{
+    const ArrowBlock &block = known.blocks[index];
+    ++m_result.batches;
+    for (int column = 0; column < known.schema->columnCount(); ++column) {
         // One word on a batch is enough: its rows cannot be read.
-        if (auto read = file.column(block, column); !read) {
+        if (auto read = part.column(block, column); !read) {
             note(std::move(read).error());
             return;
         }
     }
+    if (block.checksum) {
+        const ByteCount length = ByteCount(block.metadataLength) + block.bodyLength;
+        if (auto same = compareChecksum(file, block.offset, length, *block.checksum, "a batch");
+            !same) {
+            note(std::move(same).error());
+            return;
+        }
+    } else {
+        ++m_result.batchesWithoutChecksum;
+    }
     m_result.rows += block.rows;
-    if (const auto deleted = part.deleted.find(index); deleted != part.deleted.end()) {
+    if (const auto deleted = known.deleted.find(index); deleted != known.deleted.end()) {
         m_result.rows -= deleted->second->count();
         m_result.superseded += deleted->second->count();
     }
 }
 
 /// By the footer other programs find the batches.
-void Check::compareFooter(const CataloguePart &part, const fs::path &path)
+void Check::compareFooter(const CataloguePart &part, const File &file)
 {
     if (part.fileLength == ByteCount())
         return;
-    const auto file = ArrowFileReader::open(path);
-    if (!file) {
-        note(file.error());
+    if (part.footerChecksum) {
+        if (auto same =
+                compareChecksum(file, ByteOffset(part.length.value()),
+                                part.fileLength - part.length, *part.footerChecksum, "the footer");
+            !same)
+            return note(std::move(same).error());
+    }
+    const auto reader = ArrowFileReader::open(file.path());
+    if (!reader) {
+        note(reader.error());
         return;
     }
-    const auto &blocks = (*file)->blocks();
+    const auto &blocks = (*reader)->blocks();
     bool isSame = blocks.size() == part.blocks.size();
     for (std::size_t i = 0; isSame && i < blocks.size(); ++i)
         isSame = blocks[i].offset == part.blocks[i].offset && blocks[i].rows == part.blocks[i].rows;
     if (!isSame)
-        note(path, "the footer lists other batches than the catalogue");
+        note(file.path(), "the footer lists other batches than the catalogue");
 }
 
 void Check::compareFigures()

@@ -21,6 +21,10 @@ struct DatasetCheck
     RowCount rows;       ///< found in the parts, without the superseded ones
     RowCount superseded; ///< rows that newer ones took the place of
     std::int64_t rejects = 0;
+    std::int64_t batches = 0;
+    /// Of the batches, those that were written before checksums were kept: a changed bit in a value
+    /// that is stored uncompressed cannot be told there.
+    std::int64_t batchesWithoutChecksum = 0;
     /// Each names the file, and the byte where there is one. At most `kMaxDamage` of them.
     std::vector<Error> damage;
 
@@ -30,9 +34,10 @@ struct DatasetCheck
 using CheckProgress = std::function<void(RowCount done, RowCount total)>;
 
 /// Read every column of every committed batch of the dataset (by id or name) and hold what is found
-/// to the catalogue: files and their lengths, schemas, footers, rows of each batch and in all, bad
-/// rows. Compressed buffers are checked by the checksums of their frames; those too small to be
-/// compressed by their structure only.
+/// to the catalogue: files, their lengths and every byte of them by checksums, schemas, footers,
+/// rows of each batch and in all, bad rows. Batches of version 2 libraries have no checksum in the
+/// catalogue: their compressed buffers are checked by the checksums of their frames, the others by
+/// their structure only, and the result counts them.
 ///
 /// Holds the dataset's lock, so that nobody writes meanwhile. `progress` is called on this thread,
 /// once a batch. Errors: DatasetNotFound, LibraryBusy while it is being written, Cancelled; what is

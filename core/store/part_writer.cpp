@@ -86,7 +86,10 @@ Status PartWriter::sync()
 
 Status PartWriter::close()
 {
-    FRESHET_TRY(m_writer.finish());
+    const auto footer = m_writer.finish();
+    if (!footer)
+        return fail(footer.error());
+    m_footerChecksum = *footer;
     FRESHET_TRY(m_writer.file().syncData());
     FRESHET_TRY(m_writer.file().close());
     m_fileLength = m_writer.length();
@@ -105,6 +108,7 @@ CataloguePart PartWriter::news() const
     CataloguePart part = m_known;
     part.length = m_dataLength;
     part.fileLength = m_fileLength;
+    part.footerChecksum = m_footerChecksum;
     part.blocks.assign(m_writer.blocks().begin() + static_cast<std::ptrdiff_t>(m_recordedBlocks),
                        m_writer.blocks().end());
     return part;

@@ -48,6 +48,7 @@ private:
     std::size_t m_recordedBlocks = 0;
     ByteCount m_dataLength; ///< without a footer
     ByteCount m_fileLength; ///< with it; 0 before `close`
+    std::optional<std::uint64_t> m_footerChecksum;
     bool m_isDirty = true;
 };
 

@@ -17,16 +17,22 @@ namespace {
 
 /// Write the footer behind the committed batches. Only other programs need it, so a failure (a full
 /// disk) is no harm: the file stays as committed and the footer is tried again by the next writer.
-ByteCount completedLength(File file, const CataloguePart &part)
+void completeFile(File file, CataloguePart &part)
 {
+    part.fileLength = ByteCount();
+    part.footerChecksum.reset();
     auto writer = ArrowFileWriter::resume(std::move(file), part.schema, part.blocks);
-    if (!writer || !writer->finish() || !writer->file().syncData() || !writer->file().close())
-        return ByteCount();
-    return writer->length();
+    if (!writer)
+        return;
+    const auto footer = writer->finish();
+    if (!footer || !writer->file().syncData() || !writer->file().close())
+        return;
+    part.fileLength = writer->length();
+    part.footerChecksum = *footer;
 }
 
-/// Cut a part back to its committed length. Output: its length with footer.
-Result<ByteCount> recoverPart(const fs::path &path, const CataloguePart &part)
+/// Cut a part back to its committed length and end it with a footer. Output: whether that was due.
+Result<bool> recoverPart(const fs::path &path, CataloguePart &part)
 {
     auto file = File::open(path, File::Mode::ReadWrite);
     if (!file)
@@ -41,9 +47,10 @@ Result<ByteCount> recoverPart(const fs::path &path, const CataloguePart &part)
                           .byteOffset = ByteOffset(size->value())});
     }
     if (part.fileLength == *size)
-        return *size;
+        return false;
     FRESHET_TRY(file->truncate(ByteOffset(part.length.value())));
-    return completedLength(std::move(*file), part);
+    completeFile(std::move(*file), part);
+    return true;
 }
 
 /// Delete part files that `parts` does not name: written but never committed, or dropped but not
@@ -87,13 +94,12 @@ Status recoverParts(const LibraryCore &core, const CatalogueEntry &entry, Catalo
     if (!parts)
         return fail(std::move(parts).error());
     for (CataloguePart &part : *parts) {
-        const auto length = recoverPart(folder / partFileName(part.number, part.isTail), part);
-        if (!length)
-            return fail(length.error());
-        if (*length == part.fileLength)
+        const auto isChanged = recoverPart(folder / partFileName(part.number, part.isTail), part);
+        if (!isChanged)
+            return fail(isChanged.error());
+        if (!*isChanged)
             continue;
         CataloguePart changed = part;
-        changed.fileLength = *length;
         changed.blocks.clear(); // the catalogue has them all
         change.parts.push_back(std::move(changed));
     }

@@ -87,6 +87,11 @@ QVariant boundBytes(std::string_view bytes)
     return QByteArray(bytes.data(), static_cast<qsizetype>(bytes.size()));
 }
 
+QVariant boundChecksum(std::optional<std::uint64_t> checksum)
+{
+    return checksum ? bound(static_cast<std::int64_t>(*checksum)) : QVariant();
+}
+
 std::string textAt(const QSqlQuery &row, int column)
 {
     return row.value(column).toString().toStdString();
@@ -100,6 +105,13 @@ std::string bytesAt(const QSqlQuery &row, int column)
 std::int64_t numberAt(const QSqlQuery &row, int column)
 {
     return row.value(column).toLongLong();
+}
+
+std::optional<std::uint64_t> checksumAt(const QSqlQuery &row, int column)
+{
+    if (row.isNull(column))
+        return std::nullopt;
+    return static_cast<std::uint64_t>(numberAt(row, column));
 }
 
 Result<SqlTransaction> SqlTransaction::begin(QSqlDatabase &database)

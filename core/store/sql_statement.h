@@ -10,6 +10,7 @@
 #include <QVariant>
 
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -25,9 +26,12 @@ namespace freshet::store {
 [[nodiscard]] QVariant bound(std::string_view text);
 [[nodiscard]] QVariant bound(std::int64_t value);
 [[nodiscard]] QVariant boundBytes(std::string_view bytes);
+/// As the signed number of the same bits, or NULL.
+[[nodiscard]] QVariant boundChecksum(std::optional<std::uint64_t> checksum);
 [[nodiscard]] std::string textAt(const QSqlQuery &row, int column);
 [[nodiscard]] std::string bytesAt(const QSqlQuery &row, int column);
 [[nodiscard]] std::int64_t numberAt(const QSqlQuery &row, int column);
+[[nodiscard]] std::optional<std::uint64_t> checksumAt(const QSqlQuery &row, int column);
 
 /// A transaction that takes the write lock at once and is rolled back unless committed.
 class SqlTransaction

@@ -2,11 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/dataset_check.h"
 
+#include "store/catalogue_surgery.h"
 #include "store/library_fixture.h"
 #include "store/sample_batches.h"
 
+#include <random>
+
 using namespace freshet;
 using store::DatasetCheck;
+using test::countingBatch;
 using test::LibraryFixture;
 
 namespace {
@@ -38,14 +42,19 @@ DatasetCheck check(const LibraryFixture &fixture, const std::string &id)
     return *std::move(found);
 }
 
-void flipByte(const std::filesystem::path &file, std::int64_t at)
+void flipBit(const std::filesystem::path &file, std::int64_t at, unsigned bit = 4)
 {
     std::fstream stream(file, std::ios::in | std::ios::out | std::ios::binary);
     stream.seekg(at);
-    const char byte = static_cast<char>(stream.get() ^ 0x10);
+    const char byte = static_cast<char>(stream.get() ^ (1 << bit));
     stream.seekp(at);
     stream.put(byte);
 }
+
+/// As programs that kept no checksums left the catalogue.
+const QStringList kBackToVersion2{QStringLiteral("ALTER TABLE blocks DROP COLUMN checksum"),
+                                  QStringLiteral("ALTER TABLE parts DROP COLUMN footer_checksum"),
+                                  QStringLiteral("PRAGMA user_version = 2")};
 
 } // namespace
 
@@ -123,7 +132,7 @@ private Q_SLOTS:
         const auto file = fixture.folderOf(id) / (isFlip ? names.front() : names.back());
         const auto size = static_cast<std::int64_t>(std::filesystem::file_size(file));
         if (isFlip)
-            flipByte(file, size / 2);
+            flipBit(file, size / 2);
         else if (damage == "cut")
             std::filesystem::resize_file(file, static_cast<std::uintmax_t>(size / 2));
         else if (damage == "longer")
@@ -138,6 +147,81 @@ private Q_SLOTS:
         QCOMPARE(found.rows.value(), isFlip               ? kSecond
                                      : damage == "longer" ? kFirst + kSecond
                                                           : kFirst);
+    }
+
+    /// Numbers drawn at random do not compress, so that their buffers are stored raw, and small
+    /// buffers always are.
+    void anyFlippedBitIsFound_data()
+    {
+        QTest::addColumn<bool>("isWhole");
+        QTest::newRow("a finished dataset") << true;
+        QTest::newRow("one that a crash left") << false;
+    }
+
+    void anyFlippedBitIsFound()
+    {
+        QFETCH(const bool, isWhole);
+        constexpr int kFlips = 400;
+        LibraryFixture fixture;
+        auto writer = fixture.create();
+        const std::string id = writer->dataset()->id();
+        QVERIFY_OK(writer->append(countingBatch(0, kFirst)));
+        QVERIFY_OK(writer->append(test::sampleBatch(test::everyTypeSchema(), 30, 1)));
+        QVERIFY_OK(writer->commit({.state = "Receiving"}));
+        QVERIFY_OK(writer->append(test::sampleBatch(test::everyTypeSchema(), kSecond, 2)));
+        QVERIFY_OK(isWhole ? writer->finish(test::completeState())
+                           : writer->commit({.state = "Receiving"}));
+        writer.reset();
+        fixture.reopen();
+        QVERIFY(check(fixture, id).damage.empty());
+        const auto names = fixture.files(id);
+        std::mt19937_64 random(7);
+        for (int i = 0; i < kFlips; ++i) {
+            const auto file = fixture.folderOf(id) / names[random() % names.size()];
+            // Many of them in the head and the footer, which are small.
+            const auto size = std::filesystem::file_size(file);
+            const auto span = i % 3 == 0 ? std::min<std::uintmax_t>(size, 2000) : size;
+            const auto at = static_cast<std::int64_t>(i % 2 == 0 ? random() % span
+                                                                 : size - 1 - random() % span);
+            const auto bit = static_cast<unsigned>(random() % 8);
+            flipBit(file, at, bit);
+            const auto found = check(fixture, id);
+            QVERIFY2(!found.damage.empty(),
+                     qPrintable(QStringLiteral("bit %1 of byte %2 of %3")
+                                    .arg(bit)
+                                    .arg(at)
+                                    .arg(QString::fromStdString(file.string()))));
+            flipBit(file, at, bit);
+        }
+        QVERIFY(check(fixture, id).damage.empty());
+    }
+
+    /// They open, and it is said what cannot be told of them; what is added has checksums.
+    void datasetsWithoutChecksums()
+    {
+        LibraryFixture fixture;
+        const std::string id = makeDataset(fixture);
+        const auto whole = check(fixture, id);
+        QVERIFY(whole.batches >= 2);
+        QCOMPARE(whole.batchesWithoutChecksum, 0);
+        fixture.library.reset();
+        QCOMPARE(test::changeCatalogue(fixture.folder(), kBackToVersion2), QString());
+        fixture.reopen();
+        const auto found = check(fixture, id);
+        QVERIFY(found.damage.empty());
+        QCOMPARE(found.rows, whole.rows);
+        QCOMPARE(found.batches, whole.batches);
+        QCOMPARE(found.batchesWithoutChecksum, whole.batches);
+
+        auto writer = fixture.library->append(id);
+        QVERIFY_OK(writer);
+        QVERIFY_OK((*writer)->append(
+            test::sampleBatch(test::everyTypeSchema(), kSecond, 3, test::Gaps::None)));
+        QVERIFY_OK((*writer)->finish(test::completeState()));
+        const auto grown = check(fixture, id);
+        QVERIFY(grown.damage.empty());
+        QVERIFY(grown.batchesWithoutChecksum <= whole.batches);
+        QVERIFY(grown.batches > grown.batchesWithoutChecksum);
     }
 
     void pagesOfBadRows()

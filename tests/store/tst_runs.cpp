@@ -1,13 +1,10 @@
 // SPDX-FileCopyrightText: The Freshet developers
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/catalogue_surgery.h"
 #include "store/library_fixture.h"
 #include "store/sample_batches.h"
 
 #include "store/schema_difference.h"
-
-#include <QSqlDatabase>
-#include <QSqlError>
-#include <QSqlQuery>
 
 using namespace freshet;
 using columnar::Field;
@@ -27,28 +24,12 @@ std::vector<RunRecord> runsOf(const LibraryFixture &fixture, const std::string &
     return *std::move(runs);
 }
 
-/// Run each statement on the library's catalogue. Output: what failed.
-QString change(const std::filesystem::path &file, const QStringList &statements)
-{
-    const QString name = QStringLiteral("change");
-    QString problem;
-    {
-        QSqlDatabase database = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), name);
-        database.setDatabaseName(QString::fromStdString(file.string()));
-        database.open();
-        QSqlQuery query(database);
-        for (const QString &statement : statements) {
-            if (!query.exec(statement))
-                problem += query.lastError().text();
-        }
-    }
-    QSqlDatabase::removeDatabase(name);
-    return problem;
-}
-
 const QStringList kBackToVersion1{
-    QStringLiteral("DROP TABLE runs"), QStringLiteral("DROP TABLE superseded"),
+    QStringLiteral("DROP TABLE runs"),
+    QStringLiteral("DROP TABLE superseded"),
     QStringLiteral("ALTER TABLE datasets DROP COLUMN unreconciled_from"),
+    QStringLiteral("ALTER TABLE blocks DROP COLUMN checksum"),
+    QStringLiteral("ALTER TABLE parts DROP COLUMN footer_checksum"),
     QStringLiteral("PRAGMA user_version = 1")};
 
 columnar::SchemaPtr schemaOf(std::vector<Field> fields)
@@ -206,7 +187,7 @@ private Q_SLOTS:
         QVERIFY_OK(writer->commit({.state = "Receiving"}));
         writer.reset();
         fixture.library.reset();
-        QCOMPARE(change(fixture.folder() / "library.sqlite", kBackToVersion1), QString());
+        QCOMPARE(test::changeCatalogue(fixture.folder(), kBackToVersion1), QString());
 
         fixture.reopen();
         const auto runs = runsOf(fixture, id);
@@ -231,9 +212,9 @@ private Q_SLOTS:
     {
         LibraryFixture fixture;
         fixture.library.reset();
-        QCOMPARE(change(fixture.folder() / "library.sqlite",
-                        {QStringLiteral("PRAGMA user_version = 1000")}),
-                 QString());
+        QCOMPARE(
+            test::changeCatalogue(fixture.folder(), {QStringLiteral("PRAGMA user_version = 1000")}),
+            QString());
         const auto opened = store::Library::open(fixture.folder());
         QVERIFY(!opened);
         QCOMPARE(opened.error().code, ErrorCode::Unsupported);

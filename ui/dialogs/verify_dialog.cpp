@@ -38,6 +38,12 @@ QStringList findings(const store::DatasetCheck &check)
     if (check.superseded > RowCount())
         lines +=
             VerifyDialog::tr("%1 are superseded by newer ones.").arg(rowsText(check.superseded));
+    if (check.batchesWithoutChecksum > 0) {
+        lines += VerifyDialog::tr("%1 of %2 batches were stored without a checksum by an older "
+                                  "version: a changed bit in their uncompressed values would go "
+                                  "unnoticed.")
+                     .arg(groupedText(check.batchesWithoutChecksum), groupedText(check.batches));
+    }
     if (check.rejects > 0)
         lines += VerifyDialog::tr("%1 bad rows are kept aside.").arg(groupedText(check.rejects));
     lines += VerifyDialog::tr("The download itself: %1.").arg(markWord(markOf(check.record)));
