@@ -41,6 +41,9 @@ Status DecodeStage::goOnFrom(const EarlierRows &earlier)
     if (m_parts.planner) {
         m_builder.adopt(*earlier.schema, RowIndex() + earlier.rows, point.border.numberMemory);
         m_delivery.dropRepeats(RepeatFilter(earlier.repeatable));
+        m_dropsEvery = m_parts.planner->sendsAllAgain();
+        if (m_parts.planner->asksForNewOnly())
+            m_watch = RestartWatch(earlier.first);
         return {};
     }
     const bool isMidway = point.canEnterMidway();
@@ -128,6 +131,8 @@ Status DecodeStage::endLeg(const LegEnd &end)
     }
     if (!m_leg.error)
         FRESHET_TRY(contain(endDecoder(end.outcome.has_value())));
+    if (const auto decision = m_watch.end())
+        FRESHET_TRY(contain(deliverWatched(*decision)));
     if (!m_parts.planner) {
         m_isOver = true;
         return {};
@@ -167,7 +172,9 @@ Status DecodeStage::planNext(const LegEnd &end)
     NextLegs next = planner.judge(report);
     // Behind a leg that broke or was the last, the state may be of before its rows; a sync goes on
     // behind the last.
-    if (!report.error && (!next.isOver || m_parts.request.since))
+    const bool isBehindItsRows =
+        !report.error && (!next.isOver || m_parts.request.since.has_value());
+    if (isBehindItsRows || planner.sendsAllAgain())
         FRESHET_TRY(m_delivery.deliver(columnar::RecordBatch(), pointNow()));
     m_asked.pop_front();
     m_isOver = next.isOver;
@@ -384,21 +391,54 @@ Status DecodeStage::accept(columnar::RecordBatch batch, ByteOffset resumeAt)
     m_lastBatch = Clock::now();
     m_decodedRows += batch.rowCount;
     m_leg.rows += RowCount(batch.rowCount);
-    DecodedBatch note;
     if (m_parts.planner) {
         FRESHET_TRY(m_parts.planner->admit(batch));
-        if (m_parts.planner->advance(batch, m_decoder->findings()))
-            note = pointNow();
-        else
-            note.hasPoint = false;
-        m_history.add(batch, m_parts.planner->borderRows());
-    } else {
-        note.border.numberMemory = m_builder.numberMemory();
-        note.border.offset = streamOffset(resumeAt);
-        note.border.digest = m_ledger.digestAt(note.border.offset);
-        note.start = newlyKnownStart();
+        if (!m_watch.isActive())
+            return deliverPlanned(std::move(batch));
+        const auto decision = m_watch.add(std::move(batch));
+        return decision ? deliverWatched(*decision) : Status();
     }
+    DecodedBatch note;
+    note.border.numberMemory = m_builder.numberMemory();
+    note.border.offset = streamOffset(resumeAt);
+    note.border.digest = m_ledger.digestAt(note.border.offset);
+    note.start = newlyKnownStart();
     return m_delivery.deliver(std::move(batch), std::move(note));
+}
+
+Status DecodeStage::deliverPlanned(columnar::RecordBatch batch)
+{
+    LegPlanner &planner = *m_parts.planner;
+    if (planner.sendsAllAgain() && !m_dropsEvery)
+        FRESHET_TRY(dropEveryHeldRow());
+    DecodedBatch note;
+    if (planner.advance(batch, m_decoder->findings()))
+        note = pointNow();
+    else
+        note.hasPoint = false;
+    m_history.add(batch, planner.borderRows());
+    return m_delivery.deliver(std::move(batch), std::move(note));
+}
+
+Status DecodeStage::deliverWatched(const RestartWatch::Decision &decision)
+{
+    if (decision.isRestart)
+        m_parts.planner->foundAllAgain();
+    for (const auto &batch : decision.batches)
+        FRESHET_TRY(deliverPlanned(batch));
+    return {};
+}
+
+Status DecodeStage::dropEveryHeldRow()
+{
+    m_dropsEvery = true;
+    if (!m_parts.earlier || !m_parts.earlier->every)
+        return {};
+    const auto held = m_parts.earlier->every();
+    if (!held)
+        return fail(held.error());
+    m_delivery.dropRepeatsOf(*held);
+    return {};
 }
 
 bool DecodeStage::reject(decode::RejectedRow row)

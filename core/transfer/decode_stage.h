@@ -6,12 +6,14 @@
 #include "transfer/first_bytes.h"
 #include "transfer/leg_source.h"
 #include "transfer/live_progress.h"
+#include "transfer/restart_watch.h"
 #include "transfer/row_delivery.h"
 #include "transfer/stop_switch.h"
 #include "transfer/stream_ledger.h"
 #include "transfer/write_item.h"
 
 #include <deque>
+#include <functional>
 #include <memory>
 
 namespace freshet::transfer {
@@ -24,6 +26,10 @@ struct EarlierRows
     columnar::SchemaPtr schema;
     /// Hashes of the rows that a planner's first leg may bring again.
     std::vector<std::uint64_t> repeatable;
+    /// Of the first rows of the dataset, at most RestartWatch::kRows.
+    std::vector<std::uint64_t> first;
+    /// Of all rows; null without a planner. Errors: LimitReached if they are too many; of reading.
+    std::function<Result<std::vector<std::uint64_t>>()> every;
 };
 
 /// The second thread of a transfer: finds out the format, turns bytes into batches, hands them to
@@ -79,6 +85,9 @@ private:
     [[nodiscard]] Status endLeg(const LegEnd &end);
     [[nodiscard]] Status endIfOver();
     [[nodiscard]] Status planNext(const LegEnd &end);
+    [[nodiscard]] Status deliverPlanned(columnar::RecordBatch batch);
+    [[nodiscard]] Status dropEveryHeldRow();
+    [[nodiscard]] Status deliverWatched(const RestartWatch::Decision &decision);
     [[nodiscard]] DecodedBatch pointNow() const;
     void beginLeg();
     void findPlanner(decode::Format format);
@@ -112,6 +121,8 @@ private:
     std::deque<Leg> m_asked;  ///< for, the one under way first
     std::size_t m_toSkip = 0; ///< of these, the first that the planner has dropped
     RowHistory m_history;
+    RestartWatch m_watch;
+    bool m_dropsEvery = false; ///< each held row is dropped when it comes
 
     StreamLedger m_ledger;
     /// The decoder counts from its preamble on; the stream from its own start.

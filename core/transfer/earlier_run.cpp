@@ -51,7 +51,9 @@ Result<std::vector<std::uint64_t>> hashesFrom(const store::DatasetSnapshot &snap
     const std::int64_t end = snapshot.rowCount().value();
     if (end - first > kMostRepeatable)
         return fail(ErrorCode::LimitReached,
-                    "too many rows would come again: " + groupedDigits(end - first));
+                    groupedDigits(end - first) +
+                        " rows are here that may come again, too many to tell apart by their "
+                        "content; give a key, which takes no memory for them");
     std::vector<int> columns(snapshot.schema()->fields.size());
     std::iota(columns.begin(), columns.end(), 0);
     for (std::int64_t number = first < end ? snapshot.batchOf(RowIndex(first)) : 0;
@@ -66,6 +68,20 @@ Result<std::vector<std::uint64_t>> hashesFrom(const store::DatasetSnapshot &snap
     return hashes;
 }
 
+/// Of the first rows, as far as the first batch with any goes.
+Result<std::vector<std::uint64_t>> firstHashes(const store::DatasetSnapshot &snapshot)
+{
+    if (snapshot.rowCount() == RowCount())
+        return std::vector<std::uint64_t>();
+    std::vector<int> columns(snapshot.schema()->fields.size());
+    std::iota(columns.begin(), columns.end(), 0);
+    const auto batch = snapshot.batch(snapshot.batchOf(RowIndex()), columns);
+    if (!batch)
+        return fail(batch.error());
+    return rowHashes(
+        columnar::sliceBatch(*batch, 0, std::min(batch->rowCount, RestartWatch::kRows)));
+}
+
 /// Set the planner down where the last run ended, and learn which rows it may bring again.
 Status takeUpPlan(LegPlanner &planner, EarlierRows &rows, const store::DatasetSnapshot &snapshot)
 {
@@ -78,6 +94,13 @@ Status takeUpPlan(LegPlanner &planner, EarlierRows &rows, const store::DatasetSn
     if (!hashes)
         return fail(std::move(hashes).error());
     rows.repeatable = std::move(*hashes);
+    auto start = firstHashes(snapshot);
+    if (!start)
+        return fail(std::move(start).error());
+    rows.first = std::move(*start);
+    rows.every = [snapshot] {
+        return hashesFrom(snapshot, 0);
+    };
     return {};
 }
 
@@ -96,8 +119,7 @@ Status checkResumable(const store::DatasetRecord &record)
     if (record.verdict.empty())
         return fail(ErrorCode::LibraryBusy, '"' + record.name + "\" is being written");
     return fail(ErrorCode::InvalidArgument,
-                '"' + record.name + "\" is " + record.verdict +
-                    ": there is nothing to go on with");
+                '"' + record.name + "\" is " + record.verdict + ": there is nothing to go on with");
 }
 
 Result<EarlierRun> readEarlierRun(const store::DatasetRecord &record,

@@ -128,6 +128,15 @@ public:
     /// How many of the last rows the next leg may bring again (see `Leg::mayRepeatBorder`).
     [[nodiscard]] virtual std::int64_t borderRows() const { return 0; }
 
+    /// The leg under way asks for rows behind all that the dataset held before. An answer that
+    /// begins as the dataset does has ignored that.
+    [[nodiscard]] virtual bool asksForNewOnly() const { return false; }
+    /// The source sends again what it was not asked for: from here on, each row that the dataset
+    /// held before is told by its content and dropped. `admit` may find that out; `foundAllAgain`
+    /// is called where the rows themselves show it.
+    [[nodiscard]] virtual bool sendsAllAgain() const { return false; }
+    virtual void foundAllAgain() {}
+
     /// Everything that a later run needs to go on behind what was judged and advanced over so far,
     /// as JSON text without secrets.
     [[nodiscard]] virtual std::string state() const = 0;

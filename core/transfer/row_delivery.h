@@ -27,6 +27,8 @@ public:
     [[nodiscard]] std::int64_t toPassOver() const { return m_toPassOver; }
     /// From now on, leave out rows that are held.
     void dropRepeats(RepeatFilter held) { m_held = std::move(held); }
+    /// The same for more rows, those among them.
+    void dropRepeatsOf(const std::vector<std::uint64_t> &held) { m_held.widenTo(held); }
 
     /// `note`, which holds no rows yet, tells where the download could go on behind `batch`;
     /// without rows it is a planner's point between two legs. Errors: LimitReached; Cancelled if

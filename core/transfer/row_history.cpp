@@ -72,6 +72,17 @@ RepeatFilter::RepeatFilter(const std::vector<std::uint64_t> &held)
         ++m_held[hash];
 }
 
+void RepeatFilter::widenTo(const std::vector<std::uint64_t> &held)
+{
+    *this = [&] {
+        RepeatFilter wider(held);
+        wider.m_isWide = true;
+        for (const std::uint64_t hash : m_taken)
+            static_cast<void>(wider.take(hash));
+        return wider;
+    }();
+}
+
 bool RepeatFilter::take(std::uint64_t hash)
 {
     const auto found = m_held.find(hash);
@@ -79,6 +90,8 @@ bool RepeatFilter::take(std::uint64_t hash)
         return false;
     if (--found->second == 0)
         m_held.erase(found);
+    if (!m_isWide)
+        m_taken.push_back(hash);
     return true;
 }
 

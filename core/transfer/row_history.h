@@ -39,6 +39,8 @@ class RepeatFilter
 public:
     RepeatFilter() = default;
     explicit RepeatFilter(const std::vector<std::uint64_t> &held);
+    /// Hold these in place of those before, which are among them; what was dropped stays counted.
+    void widenTo(const std::vector<std::uint64_t> &held);
 
     [[nodiscard]] bool isActive() const { return !m_held.empty(); }
     /// The rows of `batch` that are new, as runs in their order.
@@ -48,6 +50,8 @@ private:
     [[nodiscard]] bool take(std::uint64_t hash);
 
     std::unordered_map<std::uint64_t, std::int64_t> m_held; ///< hash → how often
+    std::vector<std::uint64_t> m_taken;                     ///< dropped, while they may be wanted
+    bool m_isWide = false;
 };
 
 } // namespace freshet::transfer

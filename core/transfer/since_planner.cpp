@@ -9,6 +9,7 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 
+#include <algorithm>
 #include <utility>
 
 using namespace Qt::Literals::StringLiterals;
@@ -59,19 +60,35 @@ bool SincePlanner::hasRowTokens() const
 SincePlanner::Position SincePlanner::position() const
 {
     if (m_isComplete && m_rule.origin == Origin::Column && !m_track.isEmpty())
-        return {m_track.watermark(), m_rule.isInclusive ? m_track.watermarkRows() : 0};
+        return {m_track.watermark(), m_rule.isInclusive ? m_track.watermarkRows() : 0,
+                m_track.watermarkOrdinal()};
+    if (m_isComplete && m_token)
+        return {m_token, m_rule.origin == Origin::EventId && m_rule.isInclusive ? 1 : 0};
+    if (m_isComplete) // nothing says how far it came; with a key, rows meet at the end
+        return {m_start, m_rule.key.empty() ? kEveryRow : 0};
+    if (m_sendsAllAgain)
+        return {m_start, kEveryRow, startOrdinal()};
     if (!hasRowTokens())
-        return m_isComplete ? Position{m_token ? m_token : m_start, 0} : Position{m_start, m_rows};
+        return {m_start, m_rows};
     if (m_rule.origin == Origin::EventId)
         return m_token ? Position{m_token, m_rule.isInclusive ? 1 : 0} : Position{m_start, m_rows};
     if (m_track.isEmpty() || !m_track.isAscending())
-        return {m_start, m_rows};
+        return {m_start, m_rows, startOrdinal()};
     if (m_rule.isInclusive)
-        return {m_track.last(), m_track.lastRows()};
+        return {m_track.last(), m_track.lastRows(), m_track.lastOrdinal()};
     if (m_track.isId())
-        return {m_track.last(), 0};
+        return {m_track.last(), 0, m_track.lastOrdinal()};
     // More rows of the last value may have been on their way: ask for all of them.
-    return {m_track.beforeLast() ? m_track.beforeLast() : m_start, m_track.lastRows()};
+    if (m_track.beforeLast())
+        return {m_track.beforeLast(), m_track.lastRows(), m_track.beforeLastOrdinal()};
+    return {m_start, m_track.lastRows(), startOrdinal()};
+}
+
+/// Of what the run asked with at first, if that was the watermark of the runs before it.
+TokenTrack::Ordinal SincePlanner::startOrdinal() const
+{
+    const bool isWatermark = m_start && m_earlier.watermark() == m_start;
+    return isWatermark ? m_earlier.watermarkOrdinal() : TokenTrack::Ordinal();
 }
 
 std::string SincePlanner::described(const std::optional<std::string> &token) const
@@ -110,9 +127,35 @@ Result<Leg> SincePlanner::first()
         m_earlier = std::exchange(m_track, {});
         m_rows = 0;
         m_isComplete = false;
+        m_sendsAllAgain = false;
+        m_asksForNewOnly = m_rule.key.empty() && from.token &&
+                           from.ordinal.kind == TokenTrack::Ordinal::Kind::None;
     }
     m_isRunning = true;
+    m_asked = from.ordinal;
+    m_rowsBefore = m_rows;
     return legAt(from);
+}
+
+/// Rows up to the token were not asked for.
+Status SincePlanner::admit(const columnar::RecordBatch &batch)
+{
+    const auto column = batch.schema->indexOf(m_rule.from);
+    if (m_rule.origin != Origin::Column || !m_rule.key.empty() || !column)
+        return {};
+    const std::int64_t unasked =
+        TokenTrack::countUpTo(batch.columns[static_cast<std::size_t>(*column)], m_asked,
+                              m_sendsAllAgain || !m_rule.isInclusive);
+    m_unasked += unasked;
+    if (unasked == 0 || m_sendsAllAgain)
+        return {};
+    m_sendsAllAgain = true;
+    if (m_rowsBefore == 0)
+        return {};
+    return fail(ErrorCode::ProtocolViolation,
+                "the source ignores " + m_rule.sendAs +
+                    ": it sent rows again from before the last "
+                    "ones; to go on drops those that are here by their content");
 }
 
 bool SincePlanner::advance(const columnar::RecordBatch &batch,
@@ -182,6 +225,33 @@ void SincePlanner::weighAnswer(const LegReport &report)
         m_outcome.proof = std::move(verdict.evidence);
     else
         m_outcome.remarks.assign(verdict.evidence.begin() + 1, verdict.evidence.end());
+    if (m_sendsAllAgain)
+        weighRepeats(report);
+}
+
+/// That the answer was whole does not prove that the table is: it may hold a row twice, as it was
+/// and as it is.
+void SincePlanner::weighRepeats(const LegReport &report)
+{
+    const std::int64_t dropped = (report.rows - report.newRows).value();
+    const std::int64_t unknown = std::max<std::int64_t>(m_unasked - dropped, 0);
+    std::string sentence = "the source seems to ignore " + m_rule.sendAs + ": ";
+    if (m_start)
+        sentence += "it sent " + groupedDigits(std::max(m_unasked, dropped)) +
+                    " rows that were not asked for; " + groupedDigits(dropped) +
+                    " of them are here already and were dropped";
+    else
+        sentence += "all rows were asked for again, and " + groupedDigits(dropped) +
+                    " that are here already were dropped";
+    if (unknown > 0) {
+        sentence += ", " + groupedDigits(unknown) +
+                    " are not and were added: without a key nothing tells whether they are newer "
+                    "versions of rows that are here";
+        auto &remarks = m_outcome.remarks;
+        remarks.insert(remarks.begin(), m_outcome.proof.begin(), m_outcome.proof.end());
+        m_outcome.proof.clear();
+    }
+    m_outcome.remarks.insert(m_outcome.remarks.begin(), std::move(sentence));
 }
 
 NextLegs SincePlanner::judge(const LegReport &report)
@@ -206,7 +276,7 @@ NextLegs SincePlanner::reconnect(const LegReport &report)
     m_outcome.error = report.error;
     const Position from = position();
     const auto delay = m_schedule.delayAfter(*report.error, retryAfterOf(report));
-    if (!delay || !hasRowTokens())
+    if (!delay || !hasRowTokens() || m_sendsAllAgain)
         return {.isOver = true};
     if (from.border > kMaxBorderRows) {
         m_outcome.error->detail += "; " + groupedDigits(from.border) +
@@ -218,6 +288,9 @@ NextLegs SincePlanner::reconnect(const LegReport &report)
         m_outcome.error = std::move(leg).error();
         return {.isOver = true};
     }
+    m_asked = from.ordinal;
+    m_rowsBefore = m_rows;
+    m_asksForNewOnly = false;
     leg->delay = *delay;
     leg->waitsFor = *report.error;
     leg->retry = m_schedule.retries();
@@ -250,7 +323,8 @@ std::string SincePlanner::state() const
                              {u"column"_s, m_track.toJson()},
                              {u"earlier"_s, m_earlier.toJson()},
                              {u"rows"_s, static_cast<qint64>(m_rows)},
-                             {u"isComplete"_s, m_isComplete}};
+                             {u"isComplete"_s, m_isComplete},
+                             {u"sendsAllAgain"_s, m_sendsAllAgain}};
     return QJsonDocument(object).toJson(QJsonDocument::Compact).toStdString();
 }
 
@@ -267,6 +341,7 @@ Status SincePlanner::restore(std::string_view state)
     m_earlier = TokenTrack::fromJson(object[u"earlier"].toObject());
     m_rows = object[u"rows"].toInteger();
     m_isComplete = object[u"isComplete"].toBool();
+    m_sendsAllAgain = object[u"sendsAllAgain"].toBool();
     return {};
 }
 

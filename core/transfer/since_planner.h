@@ -6,6 +6,8 @@
 #include "transfer/since_token.h"
 #include "transport/retry_policy.h"
 
+#include <limits>
+
 namespace freshet::transfer {
 
 /// Asks for what is new since a token: in a sync, and after a lost connection where the rows say
@@ -17,6 +19,12 @@ namespace freshet::transfer {
 /// in the answer's header or envelope speaks for the whole answer only; then the answer is resumed
 /// as any other, and a later run asks for all of it again. The last answer proves by itself that it
 /// is whole, as any single one does.
+///
+/// A source may ignore the token and send all rows again. With a key that does no harm: rows meet
+/// by key at the end. Without one, rows at or before the token (or, where tokens are opaque, an
+/// answer that begins as the dataset does) give it away: from there on, rows that are held are told
+/// by their content and dropped, and the evidence says so. Where rows of this run have come by an
+/// earlier request, it ends, and the next run does that with all of them.
 /// Threads: one thread at a time.
 class SincePlanner final : public LegPlanner
 {
@@ -35,6 +43,10 @@ public:
     [[nodiscard]] bool advance(const columnar::RecordBatch &batch,
                                const decode::DecodeFindings &findings) override;
     [[nodiscard]] std::int64_t borderRows() const override;
+    [[nodiscard]] Status admit(const columnar::RecordBatch &batch) override;
+    [[nodiscard]] bool asksForNewOnly() const override { return m_asksForNewOnly; }
+    [[nodiscard]] bool sendsAllAgain() const override { return m_sendsAllAgain; }
+    void foundAllAgain() override { m_sendsAllAgain = true; }
     [[nodiscard]] std::string state() const override;
     [[nodiscard]] Status restore(std::string_view state) override;
     [[nodiscard]] std::string plan() const override;
@@ -47,10 +59,15 @@ private:
     {
         std::optional<std::string> token;
         std::int64_t border = 0;
+        TokenTrack::Ordinal ordinal = {}; ///< of the token, where it can be compared
     };
+    /// A border that reaches back to the first row.
+    static constexpr std::int64_t kEveryRow = std::numeric_limits<std::int64_t>::max();
 
     [[nodiscard]] Position position() const;
     void weighAnswer(const LegReport &report);
+    void weighRepeats(const LegReport &report);
+    [[nodiscard]] TokenTrack::Ordinal startOrdinal() const;
     [[nodiscard]] Result<Leg> legAt(const Position &position) const;
     [[nodiscard]] std::string described(const std::optional<std::string> &token) const;
     [[nodiscard]] NextLegs end(const LegReport &report);
@@ -68,7 +85,13 @@ private:
     TokenTrack m_earlier;               ///< of the complete runs before it
     std::int64_t m_rows = 0;            ///< of this run
     bool m_isComplete = false;
+    bool m_sendsAllAgain = false;
+    // Of this run and process:
     bool m_isRunning = false;
+    bool m_asksForNewOnly = false;
+    TokenTrack::Ordinal m_asked;   ///< what the leg under way asks with
+    std::int64_t m_rowsBefore = 0; ///< of the run, by earlier legs
+    std::int64_t m_unasked = 0;    ///< rows up to the token that came all the same
     int m_reconnections = 0;
     PlanOutcome m_outcome;
 };

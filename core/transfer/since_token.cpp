@@ -164,6 +164,21 @@ std::optional<int> TokenTrack::compared(const Ordinal &a, const Ordinal &b)
     return sign(real(a), real(b));
 }
 
+std::int64_t TokenTrack::countUpTo(const Column &column, const Ordinal &border, bool isIncluded)
+{
+    if (border.kind == Ordinal::Kind::None)
+        return 0;
+    std::int64_t count = 0;
+    for (std::int64_t row = 0; row < column.length; ++row) {
+        if (column.isNull(row))
+            continue;
+        const auto order = compared(ordinalAt(column, row), border);
+        if (order && (*order < 0 || (isIncluded && *order == 0)))
+            ++count;
+    }
+    return count;
+}
+
 void TokenTrack::note(const Column &column)
 {
     const std::int64_t last = lastPresent(column, column.length);
@@ -189,6 +204,7 @@ void TokenTrack::noteOrder(const Column &column)
 {
     if (ordinalAt(column, lastPresent(column, column.length)).kind == Ordinal::Kind::None) {
         m_lastOrdinal = {};
+        m_beforeLastOrdinal = {};
         m_maxOrdinal = {};
         m_max.reset();
         return;
@@ -204,6 +220,8 @@ void TokenTrack::noteOrder(const Column &column)
             m_isAscending = false;
         else if (step && *step == 0)
             m_hasTies = true;
+        if (!step || *step != 0)
+            m_beforeLastOrdinal = m_lastOrdinal;
         const auto rise = compared(m_maxOrdinal, value);
         if (!rise || *rise < 0) {
             m_maxOrdinal = value;
@@ -281,6 +299,7 @@ QJsonObject TokenTrack::toJson() const
             {u"beforeLast"_s, optionalText(m_beforeLast)},
             {u"max"_s, optionalText(m_max)},
             {u"lastOrdinal"_s, m_lastOrdinal.toJson()},
+            {u"beforeLastOrdinal"_s, m_beforeLastOrdinal.toJson()},
             {u"maxOrdinal"_s, m_maxOrdinal.toJson()},
             {u"lastRows"_s, static_cast<qint64>(m_lastRows)},
             {u"maxRows"_s, static_cast<qint64>(m_maxRows)},
@@ -298,6 +317,7 @@ TokenTrack TokenTrack::fromJson(const QJsonObject &object)
     track.m_beforeLast = optionalText(object[u"beforeLast"]);
     track.m_max = optionalText(object[u"max"]);
     track.m_lastOrdinal = Ordinal::fromJson(object[u"lastOrdinal"].toObject());
+    track.m_beforeLastOrdinal = Ordinal::fromJson(object[u"beforeLastOrdinal"].toObject());
     track.m_maxOrdinal = Ordinal::fromJson(object[u"maxOrdinal"].toObject());
     track.m_lastRows = object[u"lastRows"].toInteger();
     track.m_maxRows = object[u"maxRows"].toInteger();

@@ -50,12 +50,6 @@ public:
         return m_isInteger && m_isAscending && !m_hasTies && m_values >= kManyValues;
     }
 
-    [[nodiscard]] QJsonObject toJson() const;
-    [[nodiscard]] static TokenTrack fromJson(const QJsonObject &object);
-
-private:
-    static constexpr std::int64_t kManyValues = 1000;
-
     /// A value that can be compared; those of another scale or kind cannot.
     struct Ordinal
     {
@@ -68,6 +62,20 @@ private:
         [[nodiscard]] QJsonObject toJson() const;
         [[nodiscard]] static Ordinal fromJson(const QJsonObject &object);
     };
+    /// `watermark()`, `last()` and `beforeLast()` for comparison; of no kind for opaque texts.
+    [[nodiscard]] const Ordinal &watermarkOrdinal() const { return m_maxOrdinal; }
+    [[nodiscard]] const Ordinal &lastOrdinal() const { return m_lastOrdinal; }
+    [[nodiscard]] const Ordinal &beforeLastOrdinal() const { return m_beforeLastOrdinal; }
+    /// How many values of `column` lie below `border`, or at it if `isIncluded`.
+    [[nodiscard]] static std::int64_t countUpTo(const columnar::Column &column,
+                                                const Ordinal &border, bool isIncluded);
+
+    [[nodiscard]] QJsonObject toJson() const;
+    [[nodiscard]] static TokenTrack fromJson(const QJsonObject &object);
+
+private:
+    static constexpr std::int64_t kManyValues = 1000;
+
     [[nodiscard]] static Ordinal ordinalAt(const columnar::Column &column, std::int64_t row);
     /// Below, at or above zero; nothing if the two cannot be compared.
     [[nodiscard]] static std::optional<int> compared(const Ordinal &a, const Ordinal &b);
@@ -78,6 +86,7 @@ private:
     std::optional<std::string> m_beforeLast;
     std::optional<std::string> m_max;
     Ordinal m_lastOrdinal;
+    Ordinal m_beforeLastOrdinal;
     Ordinal m_maxOrdinal;
     std::int64_t m_values = 0;
     std::int64_t m_lastRows = 0;
