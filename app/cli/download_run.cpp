@@ -77,14 +77,23 @@ void saveAll(const std::vector<SaveTarget> &targets, const store::Dataset &datas
     }
 }
 
+/// What of the rows is in the library, which may be less than came.
+std::string keptText(const GetSummary &summary)
+{
+    if (!summary.record && summary.progress.state == transfer::TransferState::Failed)
+        return "Nothing was received, and nothing is kept.";
+    if (!summary.record)
+        return "Nothing is kept.";
+    std::string text = transfer::groupedDigits(summary.record->rows.value()) +
+                       " rows are kept as \"" + summary.record->name + "\"";
+    if (summary.record->unmergedRows.value() > 0)
+        text += ", and " + store::unmergedText(summary.record->unmergedRows);
+    return text + '.';
+}
+
 void reportProblems(const GetSummary &summary, const std::string &source, bool hasTargets)
 {
-    std::string kept;
-    if (!summary.record)
-        kept = "Nothing was received, and nothing is kept.";
-    else
-        kept = transfer::groupedDigits(summary.progress.rows.value()) + " rows are kept as \"" +
-               summary.record->name + "\".";
+    const std::string kept = keptText(summary);
     if (summary.progress.error)
         printError(*summary.progress.error, source, kept);
     else if (summary.progress.state == transfer::TransferState::Cancelled)

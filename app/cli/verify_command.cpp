@@ -75,6 +75,9 @@ std::string textOf(const store::DatasetCheck &check)
                        std::to_string(check.parts) + (check.parts == 1 ? " file, " : " files, ") +
                        sizeText(check.bytes);
     text += check.damage.empty() ? " read again, as the library says\n" : " could be read\n";
+    if (record.unmergedRows.value() > 0)
+        text += "  " + groupedDigits(record.unmergedRows.value()) +
+                " of them are still to be compared by key\n";
     if (check.superseded.value() > 0)
         text += "  " + groupedDigits(check.superseded.value()) + " rows are superseded\n";
     if (check.rejects > 0)

@@ -53,6 +53,12 @@ RunRecord runFrom(const QSqlQuery &row)
     return run;
 }
 
+std::optional<RowIndex> unmergedFromAt(const QSqlQuery &row, int column)
+{
+    const std::int64_t from = numberAt(row, column);
+    return from < 0 ? std::nullopt : std::optional(RowIndex(from));
+}
+
 CatalogueEntry entryFrom(const QSqlQuery &row)
 {
     CatalogueEntry entry;
@@ -76,8 +82,11 @@ CatalogueEntry entryFrom(const QSqlQuery &row)
     record.updated = timeAt(row, 16);
     entry.isWriting = numberAt(row, 17) != 0;
     entry.revision = numberAt(row, 18);
-    if (const std::int64_t from = numberAt(row, 19); from >= 0)
-        record.unreconciledFrom = RowIndex(from);
+    if (const auto from = unmergedFromAt(row, 19)) {
+        record.unmergedFrom = from;
+        record.unmergedRows = RowIndex() + record.rows - *from;
+        record.rows = *from - RowIndex();
+    }
     return entry;
 }
 
@@ -141,14 +150,50 @@ Status readDeletions(QSqlDatabase &database, const std::string &id,
     return {};
 }
 
+Result<CatalogueContents> readContents(QSqlDatabase &database, const std::string &id)
+{
+    CatalogueContents contents;
+    auto dataset = execute(
+        database, "SELECT unreconciled_from, revision FROM datasets WHERE id = ?", {bound(id)});
+    if (!dataset)
+        return fail(std::move(dataset).error());
+    if (!dataset->next())
+        return fail(ErrorCode::DatasetNotFound, "no dataset with the id " + id);
+    contents.unmergedFrom = unmergedFromAt(*dataset, 0);
+    contents.revision = numberAt(*dataset, 1);
+    auto rows = execute(database,
+                        "SELECT number, is_tail, length, file_length, schema, footer_checksum"
+                        " FROM parts WHERE dataset = ? ORDER BY number",
+                        {bound(id)});
+    if (!rows)
+        return fail(std::move(rows).error());
+    while (rows->next()) {
+        auto part = partFrom(*rows);
+        if (!part)
+            return fail(std::move(part).error());
+        contents.parts.push_back(std::move(*part));
+    }
+    FRESHET_TRY(readBlocks(database, id, contents.parts));
+    FRESHET_TRY(readDeletions(database, id, contents.parts));
+    return contents;
+}
+
 } // namespace
 
 Result<std::shared_ptr<Catalogue>> Catalogue::open(const std::filesystem::path &file)
 {
-    auto sql = SqlThread::open(file);
+    auto sql = SqlThread::open(writableDatabase(file));
     if (!sql)
         return fail(std::move(sql).error());
     FRESHET_TRY((*sql)->run([](QSqlDatabase &database) { return migrateCatalogue(database); }));
+    return std::shared_ptr<Catalogue>(new Catalogue(std::move(*sql)));
+}
+
+Result<std::shared_ptr<Catalogue>> Catalogue::openReadOnly(const std::filesystem::path &file)
+{
+    auto sql = SqlThread::open(readOnlyDatabase(file));
+    if (!sql)
+        return fail(std::move(sql).error());
     return std::shared_ptr<Catalogue>(new Catalogue(std::move(*sql)));
 }
 
@@ -188,32 +233,14 @@ Result<bool> Catalogue::hasName(const std::string &name)
     });
 }
 
-Result<std::vector<CataloguePart>> Catalogue::parts(const std::string &id)
+Result<CatalogueContents> Catalogue::contents(const std::string &id)
 {
-    return m_sql->run([&](QSqlDatabase &database) -> Result<std::vector<CataloguePart>> {
-        // One transaction, so that parts and blocks are of the same commit.
+    return m_sql->run([&](QSqlDatabase &database) -> Result<CatalogueContents> {
+        // One transaction, so that all is of the same commit.
         FRESHET_TRY(execute(database, "BEGIN"));
-        const auto read = [&]() -> Result<std::vector<CataloguePart>> {
-            auto rows = execute(database,
-                                "SELECT number, is_tail, length, file_length, schema,"
-                                " footer_checksum FROM parts WHERE dataset = ? ORDER BY number",
-                                {bound(id)});
-            if (!rows)
-                return fail(std::move(rows).error());
-            std::vector<CataloguePart> parts;
-            while (rows->next()) {
-                auto part = partFrom(*rows);
-                if (!part)
-                    return fail(std::move(part).error());
-                parts.push_back(std::move(*part));
-            }
-            FRESHET_TRY(readBlocks(database, id, parts));
-            FRESHET_TRY(readDeletions(database, id, parts));
-            return parts;
-        };
-        auto parts = read();
+        auto contents = readContents(database, id);
         FRESHET_TRY(execute(database, "COMMIT"));
-        return parts;
+        return contents;
     });
 }
 

@@ -34,6 +34,15 @@ struct CataloguePart
     std::map<std::size_t, DeletedRowsPtr> deleted; ///< by index in `blocks`; only when read
 };
 
+/// What a dataset consists of, as of one commit.
+struct CatalogueContents
+{
+    std::vector<CataloguePart> parts;
+    /// See DatasetRecord.
+    std::optional<RowIndex> unmergedFrom;
+    std::int64_t revision = 0;
+};
+
 /// A new deletion vector for one batch.
 struct SupersededBlock
 {
@@ -75,13 +84,16 @@ class Catalogue
 {
 public:
     [[nodiscard]] static Result<std::shared_ptr<Catalogue>> open(const std::filesystem::path &file);
+    /// Where nothing may be written: see `readOnlyDatabase`. Changes fail.
+    [[nodiscard]] static Result<std::shared_ptr<Catalogue>>
+    openReadOnly(const std::filesystem::path &file);
 
     /// All that are not removed, newest first.
     [[nodiscard]] Result<std::vector<CatalogueEntry>> list();
     /// By id, else by name. Errors: DatasetNotFound.
     [[nodiscard]] Result<CatalogueEntry> find(const std::string &idOrName);
     [[nodiscard]] Result<bool> hasName(const std::string &name);
-    [[nodiscard]] Result<std::vector<CataloguePart>> parts(const std::string &id);
+    [[nodiscard]] Result<CatalogueContents> contents(const std::string &id);
     /// Those [from, from + limit) in the order they came.
     [[nodiscard]] Result<std::vector<StoredReject>> rejects(const std::string &id,
                                                             std::int64_t limit, std::int64_t from);

@@ -34,11 +34,13 @@ Status beginRun(QSqlDatabase &database, const std::string &id, const RunStart &r
         database,
         "INSERT INTO runs (dataset, number, kind, source, started, rows_before)"
         " SELECT id, (SELECT coalesce(max(number), 0) + 1 FROM runs WHERE dataset = datasets.id),"
-        " ?, source, ?, rows FROM datasets WHERE id = ?",
+        " ?, source, ?, CASE WHEN unreconciled_from < 0 THEN rows ELSE unreconciled_from END"
+        " FROM datasets WHERE id = ?",
         {bound(run.kind), bound(millisNow()), bound(id)}));
     return {};
 }
 
+/// Rows that are still to be compared by key count for the run that compares them.
 Status endRun(QSqlDatabase &database, const CatalogueChange &change)
 {
     const FinalState &final = *change.final;
@@ -48,7 +50,8 @@ Status endRun(QSqlDatabase &database, const CatalogueChange &change)
         "UPDATE runs SET finished = ?, wire_bytes = ?, verdict = ?, evidence = ?, error = ?,"
         " schema_difference = ?, updated = ?, duplicates = ?,"
         " added = CASE ? WHEN 1 THEN ? ELSE"
-        " (SELECT rows FROM datasets WHERE id = runs.dataset) - rows_before END"
+        " (SELECT CASE WHEN unreconciled_from < 0 THEN rows ELSE unreconciled_from END"
+        " FROM datasets WHERE id = runs.dataset) - rows_before END"
         " WHERE dataset = ? AND number = (SELECT max(number) FROM runs WHERE dataset = ?)",
         {bound(millisNow()), bound(final.wireBytes.value()), bound(final.verdict),
          bound(jsonFromSentences(final.evidence)), bound(final.error),

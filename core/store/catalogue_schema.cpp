@@ -91,26 +91,38 @@ Result<std::int64_t> versionOf(QSqlDatabase &database)
     return row->next() ? numberAt(*row, 0) : 0;
 }
 
+Error newerProgram(const QSqlDatabase &database)
+{
+    return Error{.code = ErrorCode::Unsupported,
+                 .detail = fileOf(database) + ": made by a newer version of Freshet"};
+}
+
 } // namespace
+
+Result<bool> isCatalogueOlder(QSqlDatabase &database)
+{
+    const auto version = versionOf(database);
+    if (!version)
+        return fail(version.error());
+    if (*version > kNewest)
+        return fail(newerProgram(database));
+    return *version < kNewest;
+}
 
 Status migrateCatalogue(QSqlDatabase &database)
 {
-    auto version = versionOf(database);
-    if (!version)
-        return fail(std::move(version).error());
-    if (*version == kNewest)
-        return {};
+    const auto isOlder = isCatalogueOlder(database);
+    if (!isOlder || !*isOlder)
+        return isOlder ? Status() : fail(isOlder.error());
     auto transaction = SqlTransaction::begin(database);
     if (!transaction)
         return fail(std::move(transaction).error());
     // Another process may have been faster between the look and the lock.
-    version = versionOf(database);
+    const auto version = versionOf(database);
     if (!version)
-        return fail(std::move(version).error());
-    if (*version > kNewest) {
-        return fail(ErrorCode::Unsupported,
-                    database.databaseName().toStdString() + ": made by a newer version of Freshet");
-    }
+        return fail(version.error());
+    if (*version > kNewest)
+        return fail(newerProgram(database));
     if (*version < 1) {
         for (const char *statement : kVersion1)
             FRESHET_TRY(execute(database, statement));

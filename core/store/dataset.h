@@ -54,11 +54,16 @@ public:
     [[nodiscard]] Result<columnar::RecordBatch> batch(std::int64_t batch,
                                                       std::span<const int> columns) const;
 
+    /// The same without rows that a run under way is still to compare by key with those before
+    /// them: no key is there twice. What exports and queries are made of.
+    [[nodiscard]] DatasetSnapshot merged() const;
+
     /// Every batch in order, with these columns (all if empty); does not fill the cache.
     [[nodiscard]] std::unique_ptr<columnar::BatchReader> scan(std::vector<int> columns = {}) const;
 
 private:
     friend class Dataset;
+    friend class Library;
     explicit DatasetSnapshot(std::shared_ptr<const DatasetState> state);
     std::shared_ptr<const DatasetState> m_state;
 };

@@ -9,6 +9,7 @@
 #include "store/checksum.h"
 #include "store/dataset_part.h"
 #include "store/library_core.h"
+#include "store/recovery.h"
 
 #include <algorithm>
 #include <utility>
@@ -23,9 +24,13 @@ namespace fs = std::filesystem;
 class Check
 {
 public:
-    Check(fs::path folder, DatasetCheck &result, const CancelToken &cancel,
+    Check(fs::path folder, bool mayBeLonger, DatasetCheck &result, const CancelToken &cancel,
           const CheckProgress &progress)
-        : m_folder(std::move(folder)), m_result(result), m_cancel(cancel), m_progress(progress)
+        : m_folder(std::move(folder)),
+          m_mayBeLonger(mayBeLonger),
+          m_result(result),
+          m_cancel(cancel),
+          m_progress(progress)
     {}
 
     /// Errors: Cancelled only.
@@ -44,6 +49,7 @@ private:
     void note(const fs::path &path, const std::string &what);
 
     const fs::path m_folder;
+    const bool m_mayBeLonger;
     DatasetCheck &m_result;
     const CancelToken &m_cancel;
     const CheckProgress &m_progress;
@@ -84,7 +90,7 @@ Status Check::part(const CataloguePart &part)
             return fail(ErrorCode::Cancelled, "the check was cancelled");
         readBatch(reader, part, i, *file);
         if (m_progress)
-            m_progress(m_result.rows, m_result.record.rows);
+            m_progress(m_result.rows, m_result.record.rows + m_result.record.unmergedRows);
     }
     compareFooter(part, *file);
     return {};
@@ -98,7 +104,7 @@ bool Check::hasItsLength(const CataloguePart &part, const File &file)
         return false;
     }
     const ByteCount wanted = std::max(part.length, part.fileLength);
-    if (*size == wanted)
+    if (*size == wanted || (m_mayBeLonger && *size > wanted))
         return true;
     note(file.path(), "the file has " + grouped(size->value()) + " bytes, and " +
                           grouped(wanted.value()) + " were committed");
@@ -199,9 +205,10 @@ void Check::compareFigures()
 {
     const DatasetRecord &record = m_result.record;
     // Batches that cannot be read are named already, and of course their rows are missing.
-    if (m_result.damage.empty() && m_result.rows != record.rows)
+    const RowCount expected = record.rows + record.unmergedRows;
+    if (m_result.damage.empty() && m_result.rows != expected)
         note(m_folder, "the parts hold " + grouped(m_result.rows.value()) +
-                           " rows, and the catalogue says " + grouped(record.rows.value()));
+                           " rows, and the catalogue says " + grouped(expected.value()));
     if (m_result.rejects != record.rejected.value())
         note(m_folder, grouped(m_result.rejects) + " bad rows are kept, and the catalogue says " +
                            grouped(record.rejected.value()));
@@ -216,25 +223,29 @@ Result<DatasetCheck> checkDataset(const LibraryCore &core, const std::string &id
     if (!found)
         return fail(found.error());
     const std::string &id = found->record.id;
-    const auto lock = core.lockDataset(id);
+    const auto lock = core.keepWritersOut(id);
     if (!lock && lock.error().code != ErrorCode::FileNotFound)
         return fail(lock.error());
     // Read again: only now nobody changes it.
     auto entry = core.catalogue->find(id);
     if (!entry)
         return fail(std::move(entry).error());
+    // In a library that is not to be changed, what a crash left behind the last commit stays.
+    const bool mayBeLonger = core.isReadOnly && entry->isWriting;
+    if (core.isReadOnly)
+        showAbandoned(core, *entry);
     DatasetCheck result{.record = std::move(entry->record)};
     const auto rejects = core.catalogue->rejectCount(id);
     if (!rejects)
         return fail(rejects.error());
     result.rejects = *rejects;
 
-    Check check(core.folderOf(id), result, cancel, progress);
-    if (const auto parts = core.catalogue->parts(id)) {
-        for (const CataloguePart &part : *parts)
+    Check check(core.folderOf(id), mayBeLonger, result, cancel, progress);
+    if (const auto contents = core.catalogue->contents(id)) {
+        for (const CataloguePart &part : contents->parts)
             FRESHET_TRY(check.part(part));
     } else {
-        result.damage.push_back(parts.error());
+        result.damage.push_back(contents.error());
     }
     check.compareFigures();
     return result;

@@ -18,7 +18,7 @@ struct DatasetCheck
     DatasetRecord record;
     int parts = 0;
     ByteCount bytes;     ///< committed lengths of the parts that could be read
-    RowCount rows;       ///< found in the parts, without the superseded ones
+    RowCount rows;       ///< found in the parts, unmerged ones among them, superseded ones not
     RowCount superseded; ///< rows that newer ones took the place of
     std::int64_t rejects = 0;
     std::int64_t batches = 0;

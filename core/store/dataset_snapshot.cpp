@@ -222,6 +222,15 @@ Result<RecordBatch> DatasetSnapshot::batch(std::int64_t batch, std::span<const i
     return result;
 }
 
+DatasetSnapshot DatasetSnapshot::merged() const
+{
+    if (!m_state->unmergedFrom)
+        return *this;
+    DatasetState state = *m_state;
+    state.hideUnmerged();
+    return DatasetSnapshot(std::make_shared<const DatasetState>(std::move(state)));
+}
+
 std::unique_ptr<columnar::BatchReader> DatasetSnapshot::scan(std::vector<int> columns) const
 {
     if (columns.empty()) {

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/dataset_state.h"
 
+#include <algorithm>
+#include <numeric>
 #include <string_view>
 #include <unordered_map>
 
@@ -92,6 +94,50 @@ void DatasetState::supersede(const std::map<std::size_t, DeletedRowsPtr> &delete
     }
 }
 
+namespace {
+
+/// `entry` with its shown rows from `kept` on deleted.
+BlockEntry shortened(BlockEntry entry, RowCount kept)
+{
+    std::vector<std::int64_t> live;
+    if (entry.deleted) {
+        live = entry.deleted->liveRows();
+    } else {
+        live.resize(static_cast<std::size_t>(entry.block.rows.value()));
+        std::iota(live.begin(), live.end(), 0);
+    }
+    const auto gone = std::span(live).subspan(static_cast<std::size_t>(kept.value()));
+    entry.deleted = DeletedRows::with(entry.deleted, entry.block.rows, gone);
+    return entry;
+}
+
+} // namespace
+
+void DatasetState::hideUnmerged()
+{
+    if (!unmergedFrom || rows <= *unmergedFrom - RowIndex())
+        return;
+    const RowIndex end = *unmergedFrom;
+    BlockLog left; // the old one is shared with snapshots
+    for (std::size_t i = 0; i < blocks.size() && blocks[i].first < end; ++i) {
+        const BlockEntry &entry = blocks[i];
+        const bool isCut = entry.first + entry.rows() > end;
+        left.append(isCut ? shortened(entry, end - entry.first) : entry);
+    }
+    blocks = std::move(left);
+    while (!tail.empty() && tail.back().first >= end)
+        tail.pop_back();
+    if (!tail.empty()) {
+        TailBatch &last = tail.back();
+        const RowCount kept = std::min(end - last.first, RowCount(last.batch->rowCount));
+        last.batch =
+            std::make_shared<const RecordBatch>(columnar::sliceBatch(*last.batch, 0, kept.value()));
+    }
+    rows = end - RowIndex();
+    fileRows = std::min(fileRows, rows);
+    committedRows = std::min(committedRows, rows);
+}
+
 void DatasetState::addTail(std::shared_ptr<const RecordBatch> batch)
 {
     const RowCount count(batch->rowCount);
@@ -109,11 +155,13 @@ void DatasetState::clearTail()
 }
 
 Result<DatasetState> loadState(const std::filesystem::path &folder,
-                               const std::vector<CataloguePart> &parts,
+                               const CatalogueContents &contents,
                                std::shared_ptr<ColumnCache> cache)
 {
+    const std::vector<CataloguePart> &parts = contents.parts;
     DatasetState state;
     state.cache = std::move(cache);
+    state.unmergedFrom = contents.unmergedFrom;
     SchemaPtr schema = state.schema;
     for (const CataloguePart &part : parts)
         schema = columnar::unifySchemas(schema, part.schema);

@@ -9,6 +9,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace freshet::store {
@@ -45,6 +46,8 @@ struct DatasetState
     RowCount fileRows; ///< in `blocks`
     RowCount rows;     ///< with the tail
     RowCount committedRows;
+    /// Rows from here on are still to be compared by key; see DatasetRecord.
+    std::optional<RowIndex> unmergedFrom;
     std::shared_ptr<ColumnCache> cache;
 
     /// Show everything under `wider`, which has all columns of the present schema.
@@ -55,6 +58,8 @@ struct DatasetState
     /// Give batches new deletion vectors, by index in `blocks`. Row numbers change.
     void supersede(const std::map<std::size_t, DeletedRowsPtr> &deleted);
     void addTail(std::shared_ptr<const columnar::RecordBatch> batch);
+    /// Show no unmerged rows. For states that do not grow any more.
+    void hideUnmerged();
     /// Drop the tail, whose rows stand in a part now or will be added anew.
     void clearTail();
     [[nodiscard]] ByteCount tailMemory() const { return m_tailMemory; }
@@ -67,11 +72,11 @@ private:
     ByteCount m_tailMemory;
 };
 
-/// The state that the catalogue describes, with `folder` as the dataset's. Files of tails are
-/// opened at once, because their names go away.
+/// The state that the catalogue describes, unmerged rows and all, with `folder` as the dataset's.
+/// Files of tails are opened at once, because their names go away.
 /// Errors: LibraryDamaged if a file is shorter than its committed length; FileNotFound.
 [[nodiscard]] Result<DatasetState> loadState(const std::filesystem::path &folder,
-                                             const std::vector<CataloguePart> &parts,
+                                             const CatalogueContents &contents,
                                              std::shared_ptr<ColumnCache> cache);
 
 } // namespace freshet::store

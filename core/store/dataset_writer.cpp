@@ -55,4 +55,9 @@ Status DatasetWriter::finish(const FinalState &state)
     return m_impl->finish(state);
 }
 
+RowCount DatasetWriter::keptRows() const
+{
+    return m_impl->keptRows();
+}
+
 } // namespace freshet::store

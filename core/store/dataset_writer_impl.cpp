@@ -238,6 +238,8 @@ Status DatasetWriter::Impl::record(CatalogueChange change)
     if (hasFewer)
         m_state.supersede(std::exchange(m_superseded, {}));
     m_state.committedRows = *change.rows;
+    if (change.final && change.final->isReconciled)
+        m_state.unmergedFrom.reset();
     m_dataset->m_impl->revision = *revision;
     publish(hasFewer);
     m_lastCommit = std::chrono::steady_clock::now();
@@ -281,26 +283,40 @@ Status DatasetWriter::Impl::finish(const FinalState &final)
             {.final = final, .schemaDifference = m_watch.difference(*m_state.schema).toJson()});
     };
     auto stored = storeAll();
-    if (!stored) {
-        // The rows of the last commit are safe; say openly that those behind it are not.
-        FinalState failed = final;
-        failed.state = "Incomplete";
-        failed.verdict = "incomplete";
-        failed.error = stored.error().toString();
-        // What is to be gone on with lies behind committed rows, never behind lost ones.
-        const auto known = m_core->catalogue->find(m_dataset->id());
-        failed.resumePoint = known ? known->record.resumePoint : std::string();
-        failed.figures.reset();
-        failed.isReconciled = false;
-        failed.evidence.insert(failed.evidence.begin(),
-                               std::to_string((m_state.rows - m_state.committedRows).value()) +
-                                   " rows could not be stored: " + stored.error().toString());
-        // Should this fail too, the next open finds the dataset without its end and says so.
-        static_cast<void>(
-            m_core->catalogue->apply({.id = m_dataset->id(), .final = std::move(failed)}));
+    if (stored) {
+        m_state.hideUnmerged();
+        m_keptRows = m_state.rows;
+        publish(m_state.unmergedFrom.has_value());
+    } else {
+        tellFailure(final, stored.error());
     }
     release();
     return stored;
+}
+
+/// The rows of the last commit are safe; say openly that those behind it are not.
+void DatasetWriter::Impl::tellFailure(FinalState final, const Error &error)
+{
+    final.state = "Incomplete";
+    final.verdict = "incomplete";
+    final.error = error.toString();
+    const auto known = m_core->catalogue->find(m_dataset->id());
+    // What is to be gone on with lies behind committed rows, never behind lost ones.
+    final.resumePoint = known ? known->record.resumePoint : std::string();
+    final.figures.reset();
+    final.isReconciled = false;
+    final.evidence.insert(final.evidence.begin(),
+                          std::to_string((m_state.rows - m_state.committedRows).value()) +
+                              " rows could not be stored: " + error.toString());
+    m_keptRows = known ? known->record.rows : RowCount();
+    // Should this fail too, the next open finds the dataset without its end and says so.
+    static_cast<void>(m_core->catalogue->apply({.id = m_dataset->id(), .final = std::move(final)}));
+}
+
+void DatasetWriter::Impl::comparesByKey()
+{
+    if (!m_state.unmergedFrom)
+        m_state.unmergedFrom = RowIndex() + m_state.rows;
 }
 
 Status DatasetWriter::Impl::adopt(const std::vector<CataloguePart> &parts)

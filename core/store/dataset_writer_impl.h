@@ -46,6 +46,9 @@ struct DatasetWriter::Impl
     /// Take over what an earlier writer left.
     [[nodiscard]] Status adopt(const std::vector<CataloguePart> &parts);
 
+    /// Rows behind those that are here are unmerged until `finish` says otherwise.
+    void comparesByKey();
+
     [[nodiscard]] const std::shared_ptr<Dataset> &dataset() const { return m_dataset; }
     [[nodiscard]] Status add(columnar::RecordBatch batch);
     [[nodiscard]] Status supersede(std::span<const RowIndex> rows);
@@ -53,6 +56,7 @@ struct DatasetWriter::Impl
     [[nodiscard]] bool isCommitDue() const;
     [[nodiscard]] Status commit(const CommitPoint &point);
     [[nodiscard]] Status finish(const FinalState &final);
+    [[nodiscard]] RowCount keptRows() const { return m_keptRows; }
 
 private:
     [[nodiscard]] RowCount pendingRows() const { return m_state.rows - m_state.fileRows; }
@@ -73,6 +77,7 @@ private:
     void deleteDropped();
     [[nodiscard]] RowCount supersededRows() const;
     [[nodiscard]] std::vector<SupersededBlock> supersededBlocks() const;
+    void tellFailure(FinalState final, const Error &error);
     void publish(bool grew) { m_dataset->m_impl->publish(m_state, grew); }
     void release();
 
@@ -82,6 +87,7 @@ private:
     std::shared_ptr<Dataset> m_dataset;
     DatasetState m_state; ///< the one to be published next
     bool m_isFinished = false;
+    RowCount m_keptRows; ///< once it is finished
 
     int m_nextNumber = 1;
     std::optional<CataloguePart> m_resumable; ///< the last part of an earlier writer

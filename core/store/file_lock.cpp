@@ -7,12 +7,12 @@
 
 namespace freshet::store {
 
-Result<FileLock> FileLock::lock(const std::filesystem::path &path, int flags)
+Result<FileLock> FileLock::lock(const std::filesystem::path &path, File::Mode mode, int operation)
 {
-    auto file = File::open(path, File::Mode::Append);
+    auto file = File::open(path, mode);
     if (!file)
         return fail(std::move(file).error());
-    while (::flock(file->descriptor(), LOCK_EX | flags) != 0) {
+    while (::flock(file->descriptor(), operation) != 0) {
         if (errno == EINTR)
             continue;
         if (errno == EWOULDBLOCK)
@@ -24,12 +24,17 @@ Result<FileLock> FileLock::lock(const std::filesystem::path &path, int flags)
 
 Result<FileLock> FileLock::tryAcquire(const std::filesystem::path &path)
 {
-    return lock(path, LOCK_NB);
+    return lock(path, File::Mode::Append, LOCK_EX | LOCK_NB);
+}
+
+Result<FileLock> FileLock::tryAcquireShared(const std::filesystem::path &path)
+{
+    return lock(path, File::Mode::Read, LOCK_SH | LOCK_NB);
 }
 
 Result<FileLock> FileLock::acquire(const std::filesystem::path &path)
 {
-    return lock(path, 0);
+    return lock(path, File::Mode::Append, LOCK_EX);
 }
 
 void FileLock::release()

@@ -8,7 +8,7 @@
 
 namespace freshet::store {
 
-/// An exclusive lock on a file, between processes and within one. The kernel frees it when the
+/// A lock on a file, between processes and within one. The kernel frees it when the
 /// process ends, however it ends.
 /// Source: flock(2). Threads: one thread at a time.
 class FileLock
@@ -16,6 +16,8 @@ class FileLock
 public:
     /// Errors: LibraryBusy if somebody else holds it.
     [[nodiscard]] static Result<FileLock> tryAcquire(const std::filesystem::path &path);
+    /// Keep writers out, not other readers; the file needs not be writable.
+    [[nodiscard]] static Result<FileLock> tryAcquireShared(const std::filesystem::path &path);
     /// Wait for it. Only for locks that are held briefly.
     [[nodiscard]] static Result<FileLock> acquire(const std::filesystem::path &path);
 
@@ -24,7 +26,8 @@ public:
 
 private:
     explicit FileLock(File file) : m_file(std::move(file)) {}
-    [[nodiscard]] static Result<FileLock> lock(const std::filesystem::path &path, int flags);
+    [[nodiscard]] static Result<FileLock> lock(const std::filesystem::path &path, File::Mode mode,
+                                               int operation);
     File m_file;
 };
 

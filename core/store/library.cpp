@@ -9,9 +9,15 @@
 
 #include <QRandomGenerator>
 
+#include <algorithm>
+#include <cerrno>
 #include <cstdio>
+#include <fcntl.h>
+#include <iterator>
 #include <mutex>
+#include <unistd.h>
 #include <unordered_map>
+#include <utility>
 
 namespace freshet::store {
 
@@ -34,6 +40,13 @@ Status createFolder(const fs::path &folder)
     if (error)
         return fail(systemError(error.value(), folder.string()));
     return {};
+}
+
+/// Whether `path` is there, but not for this process to write.
+bool mayOnlyBeRead(const fs::path &path)
+{
+    return ::faccessat(AT_FDCWD, path.c_str(), W_OK, AT_EACCESS) != 0 &&
+           (errno == EROFS || errno == EACCES || errno == EPERM);
 }
 
 } // namespace
@@ -64,13 +77,14 @@ struct Library::Impl
     /// If the dataset's writer died since the library was opened, recover it. Output: the entry
     /// afterwards.
     [[nodiscard]] Result<CatalogueEntry> recovered(CatalogueEntry entry) const;
-    [[nodiscard]] Status load(Dataset::Impl &dataset, const CatalogueEntry &entry) const;
+    /// With unmerged rows. Output: also the revision that it is of.
+    [[nodiscard]] Result<std::pair<DatasetState, std::int64_t>> load(const std::string &id) const;
     [[nodiscard]] Result<std::unique_ptr<DatasetWriter>> makeWriter(const std::string &id) const;
 };
 
 Result<CatalogueEntry> Library::Impl::recovered(CatalogueEntry entry) const
 {
-    if (!entry.isWriting)
+    if (!entry.isWriting || core->isReadOnly)
         return entry;
     const auto lock = core->lockDataset(entry.record.id);
     if (!lock)
@@ -81,25 +95,21 @@ Result<CatalogueEntry> Library::Impl::recovered(CatalogueEntry entry) const
 
 /// Another process may drop a tail file between the look into the catalogue and the opening of the
 /// file; the catalogue knows better then.
-Status Library::Impl::load(Dataset::Impl &dataset, const CatalogueEntry &entry) const
+Result<std::pair<DatasetState, std::int64_t>> Library::Impl::load(const std::string &id) const
 {
     constexpr int kAttempts = 5;
-    std::int64_t revision = entry.revision;
     for (int attempt = 1;; ++attempt) {
-        const auto parts = core->catalogue->parts(entry.record.id);
-        if (!parts)
-            return fail(parts.error());
-        auto state = loadState(core->folderOf(entry.record.id), *parts, core->cache);
-        if (state) {
-            dataset.publishLoaded(std::move(*state), revision);
-            return {};
-        }
-        const auto now = core->catalogue->find(entry.record.id);
+        const auto contents = core->catalogue->contents(id);
+        if (!contents)
+            return fail(contents.error());
+        auto state = loadState(core->folderOf(id), *contents, core->cache);
+        if (state)
+            return std::pair(std::move(*state), contents->revision);
+        const auto now = core->catalogue->find(id);
         if (!now)
             return fail(now.error());
-        if (now->revision == revision || attempt == kAttempts)
+        if (now->revision == contents->revision || attempt == kAttempts)
             return fail(std::move(state).error());
-        revision = now->revision;
     }
 }
 
@@ -110,16 +120,25 @@ Result<std::shared_ptr<Library>> Library::open(const fs::path &folder)
 {
     auto core = std::make_shared<LibraryCore>();
     core->folder = folder;
-    FRESHET_TRY(createFolder(core->datasetsFolder()));
-    auto catalogue = Catalogue::open(folder / "library.sqlite");
+    core->cache = std::make_shared<ColumnCache>(kDefaultCacheCapacity);
+    const fs::path file = folder / "library.sqlite";
+    core->isReadOnly = mayOnlyBeRead(folder) || mayOnlyBeRead(file);
+    if (!core->isReadOnly)
+        FRESHET_TRY(createFolder(core->datasetsFolder()));
+    auto catalogue = core->isReadOnly ? Catalogue::openReadOnly(file) : Catalogue::open(file);
     if (!catalogue)
         return fail(std::move(catalogue).error());
     core->catalogue = std::move(*catalogue);
-    core->cache = std::make_shared<ColumnCache>(kDefaultCacheCapacity);
-    FRESHET_TRY(tidyLibrary(*core));
+    if (!core->isReadOnly)
+        FRESHET_TRY(tidyLibrary(*core));
     auto impl = std::make_unique<Impl>();
     impl->core = std::move(core);
     return std::shared_ptr<Library>(new Library(std::move(impl)));
+}
+
+bool Library::isReadOnly() const
+{
+    return m_impl->core->isReadOnly;
 }
 
 const fs::path &Library::folder() const
@@ -134,8 +153,11 @@ Result<std::vector<DatasetRecord>> Library::list() const
         return fail(std::move(entries).error());
     std::vector<DatasetRecord> records;
     records.reserve(entries->size());
-    for (CatalogueEntry &entry : *entries)
+    for (CatalogueEntry &entry : *entries) {
+        if (isReadOnly())
+            showAbandoned(*m_impl->core, entry);
         records.push_back(std::move(entry.record));
+    }
     return records;
 }
 
@@ -144,6 +166,8 @@ Result<DatasetRecord> Library::find(const std::string &idOrName) const
     auto entry = m_impl->core->catalogue->find(idOrName);
     if (!entry)
         return fail(std::move(entry).error());
+    if (isReadOnly())
+        showAbandoned(*m_impl->core, *entry);
     return std::move(entry->record);
 }
 
@@ -163,6 +187,7 @@ Result<std::string> Library::freeName(const std::string &name) const
 Result<std::unique_ptr<DatasetWriter>> Library::create(const DatasetRecord &record)
 {
     const LibraryCore &core = *m_impl->core;
+    FRESHET_TRY(core.checkWritable());
     const auto libraryLock = core.lockLibrary();
     if (!libraryLock)
         return fail(libraryLock.error());
@@ -190,6 +215,7 @@ Result<std::unique_ptr<DatasetWriter>> Library::create(const DatasetRecord &reco
 Result<std::unique_ptr<DatasetWriter>> Library::append(const std::string &id, const RunStart &run)
 {
     const LibraryCore &core = *m_impl->core;
+    FRESHET_TRY(core.checkWritable());
     const auto found = core.catalogue->find(id);
     if (!found)
         return fail(found.error());
@@ -201,21 +227,21 @@ Result<std::unique_ptr<DatasetWriter>> Library::append(const std::string &id, co
     if (!entry)
         return fail(entry.error());
     FRESHET_TRY(recoverDataset(core, *entry));
-    const auto parts = core.catalogue->parts(entry->record.id);
-    if (!parts)
-        return fail(parts.error());
-    std::vector<CataloguePart> written;
-    for (const CataloguePart &part : *parts) {
-        if (!part.isTail)
-            written.push_back(part);
-    }
+    const auto contents = core.catalogue->contents(entry->record.id);
+    if (!contents)
+        return fail(contents.error());
+    CatalogueContents written{.unmergedFrom = contents->unmergedFrom};
+    std::ranges::copy_if(contents->parts, std::back_inserter(written.parts),
+                         [](const CataloguePart &part) { return !part.isTail; });
     auto state = loadState(core.folderOf(entry->record.id), written, core.cache);
     if (!state)
         return fail(std::move(state).error());
     auto impl = std::make_unique<DatasetWriter::Impl>(
         m_impl->core, std::move(*lock), m_impl->handle(entry->record.id), std::move(*state));
-    FRESHET_TRY(impl->adopt(*parts));
+    FRESHET_TRY(impl->adopt(contents->parts));
     FRESHET_TRY(core.catalogue->beginWriting(entry->record.id, run));
+    if (run.reconciles)
+        impl->comparesByKey();
     return std::unique_ptr<DatasetWriter>(new DatasetWriter(std::move(impl)));
 }
 
@@ -232,8 +258,28 @@ Result<std::shared_ptr<Dataset>> Library::dataset(const std::string &id)
         return fail(entry.error());
     if (dataset->m_impl->revision == entry->revision)
         return dataset;
-    FRESHET_TRY(m_impl->load(*dataset->m_impl, *entry));
+    auto loaded = m_impl->load(entry->record.id);
+    if (!loaded)
+        return fail(std::move(loaded).error());
+    loaded->first.hideUnmerged();
+    dataset->m_impl->publishLoaded(std::move(loaded->first), loaded->second);
     return dataset;
+}
+
+Result<DatasetSnapshot> Library::everyRow(const std::string &id)
+{
+    const auto shown = dataset(id);
+    if (!shown)
+        return fail(shown.error());
+    const auto record = find((*shown)->id());
+    if (!record)
+        return fail(record.error());
+    if (!record->unmergedFrom || (*shown)->m_impl->isWritten)
+        return (*shown)->snapshot();
+    auto loaded = m_impl->load(record->id);
+    if (!loaded)
+        return fail(std::move(loaded).error());
+    return DatasetSnapshot(std::make_shared<const DatasetState>(std::move(loaded->first)));
 }
 
 Result<std::vector<StoredReject>> Library::rejects(const std::string &id, std::int64_t limit,
@@ -255,6 +301,7 @@ Result<std::vector<RunRecord>> Library::runs(const std::string &id) const
 
 Status Library::addRun(const std::string &id, const RunRecord &run)
 {
+    FRESHET_TRY(m_impl->core->checkWritable());
     return m_impl->core->catalogue->addRun(id, run);
 }
 
@@ -262,12 +309,14 @@ Status Library::rename(const std::string &id, const std::string &name)
 {
     if (name.empty())
         return fail(ErrorCode::InvalidArgument, "a dataset needs a name");
+    FRESHET_TRY(m_impl->core->checkWritable());
     return m_impl->core->catalogue->rename(id, name);
 }
 
 Status Library::remove(const std::string &id)
 {
     const LibraryCore &core = *m_impl->core;
+    FRESHET_TRY(core.checkWritable());
     const auto libraryLock = core.lockLibrary();
     if (!libraryLock)
         return fail(libraryLock.error());

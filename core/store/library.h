@@ -31,13 +31,15 @@ struct DatasetRecord
     std::string resumePoint;                  ///< as JSON; empty if there is none
     std::string error;                        ///< one line, empty if none
     std::map<std::string, std::string> facts; ///< figures of the last run (timing, bytes, format …)
-    RowCount rows;
+    RowCount rows;                            ///< as readers see them
+    /// Committed by a run that compares by key, which was cut short before it did: readers do not
+    /// see them until another run has done it, so that no key is there twice (see RunStart).
+    RowCount unmergedRows;
     RowCount rejected;
     ByteCount wireBytes;
     ByteCount decodedBytes;
     ByteCount storedBytes;
-    /// Rows from here on have not been compared by key with those before them (see RunStart).
-    std::optional<RowIndex> unreconciledFrom;
+    std::optional<RowIndex> unmergedFrom; ///< where these rows begin
     std::chrono::system_clock::time_point created;
     std::chrono::system_clock::time_point updated;
 };
@@ -101,6 +103,8 @@ public:
     [[nodiscard]] Status commit(const CommitPoint &point);
     /// Commit everything, close the part file with its footer, free the lock.
     [[nodiscard]] Status finish(const FinalState &state);
+    /// Behind `finish`, be it that it failed: the rows that readers find from now on.
+    [[nodiscard]] RowCount keptRows() const;
 
     static constexpr std::chrono::milliseconds kCommitInterval{250};
 
@@ -123,9 +127,12 @@ class Library
 {
 public:
     /// Open the library in `folder`, creating it if need be.
+    /// One that this process may not write is opened for reading, whether others write it or not.
     /// Errors: PermissionDenied, DiskFull, LibraryDamaged …, each naming the path.
     [[nodiscard]] static Result<std::shared_ptr<Library>> open(const std::filesystem::path &folder);
     ~Library();
+    /// All that changes something then fails with PermissionDenied.
+    [[nodiscard]] bool isReadOnly() const;
 
     [[nodiscard]] const std::filesystem::path &folder() const;
     /// All datasets, newest first.
@@ -146,6 +153,8 @@ public:
     /// is.
     [[nodiscard]] Status addRun(const std::string &id, const RunRecord &run);
     [[nodiscard]] Result<std::shared_ptr<Dataset>> dataset(const std::string &id);
+    /// Committed rows and unmerged ones: what a writer goes on behind.
+    [[nodiscard]] Result<DatasetSnapshot> everyRow(const std::string &id);
     /// Bad rows [from, from + limit) in the order they came.
     [[nodiscard]] Result<std::vector<StoredReject>>
     rejects(const std::string &id, std::int64_t limit, std::int64_t from = 0) const;

@@ -70,30 +70,13 @@ void deleteOrphans(const fs::path &folder, const std::vector<CataloguePart> &par
     }
 }
 
-FinalState abandonedState(const DatasetRecord &record)
-{
-    FinalState final{.state = "Incomplete",
-                     .verdict = "incomplete",
-                     .evidence = record.evidence,
-                     .resumePoint = record.resumePoint,
-                     .error = record.error,
-                     .facts = record.facts,
-                     .wireBytes = record.wireBytes,
-                     .decodedBytes = record.decodedBytes,
-                     .isReconciled = false};
-    final.evidence.insert(final.evidence.begin(), "the program ended before the download did; " +
-                                                      grouped(record.rows.value()) +
-                                                      " rows are kept");
-    return final;
-}
-
 Status recoverParts(const LibraryCore &core, const CatalogueEntry &entry, CatalogueChange &change)
 {
     const fs::path folder = core.folderOf(entry.record.id);
-    auto parts = core.catalogue->parts(entry.record.id);
-    if (!parts)
-        return fail(std::move(parts).error());
-    for (CataloguePart &part : *parts) {
+    auto contents = core.catalogue->contents(entry.record.id);
+    if (!contents)
+        return fail(std::move(contents).error());
+    for (CataloguePart &part : contents->parts) {
         const auto isChanged = recoverPart(folder / partFileName(part.number, part.isTail), part);
         if (!isChanged)
             return fail(isChanged.error());
@@ -103,7 +86,7 @@ Status recoverParts(const LibraryCore &core, const CatalogueEntry &entry, Catalo
         changed.blocks.clear(); // the catalogue has them all
         change.parts.push_back(std::move(changed));
     }
-    deleteOrphans(folder, *parts);
+    deleteOrphans(folder, contents->parts);
     return {};
 }
 
@@ -143,6 +126,44 @@ Status finishRemovals(const LibraryCore &core)
 
 } // namespace
 
+FinalState abandonedState(const DatasetRecord &record)
+{
+    FinalState final{.state = "Incomplete",
+                     .verdict = "incomplete",
+                     .evidence = record.evidence,
+                     .resumePoint = record.resumePoint,
+                     .error = record.error,
+                     .facts = record.facts,
+                     .wireBytes = record.wireBytes,
+                     .decodedBytes = record.decodedBytes,
+                     .isReconciled = false};
+    std::string sentence = "the program ended before the download did; " +
+                           grouped(record.rows.value()) + " rows are kept";
+    if (record.unmergedRows.value() > 0)
+        sentence += ", and " + unmergedText(record.unmergedRows);
+    final.evidence.insert(final.evidence.begin(), std::move(sentence));
+    return final;
+}
+
+std::string unmergedText(RowCount rows)
+{
+    return grouped(rows.value()) + " more came that are still to be compared by key: they are left "
+                                   "out until a resume has done that";
+}
+
+void showAbandoned(const LibraryCore &core, CatalogueEntry &entry)
+{
+    if (!entry.isWriting)
+        return;
+    const auto lock = core.keepWritersOut(entry.record.id);
+    if (!lock && lock.error().code != ErrorCode::FileNotFound)
+        return;
+    FinalState final = abandonedState(entry.record);
+    entry.record.state = std::move(final.state);
+    entry.record.verdict = std::move(final.verdict);
+    entry.record.evidence = std::move(final.evidence);
+}
+
 Status recoverDataset(const LibraryCore &core, const CatalogueEntry &entry)
 {
     CatalogueChange change{.id = entry.record.id};
@@ -178,7 +199,7 @@ Status tidyLibrary(const LibraryCore &core)
         const bool isGone = !lock && lock.error().code == ErrorCode::FileNotFound;
         if (!lock && !isGone)
             continue;
-        if (isGone && entry.record.rows == RowCount(0)) {
+        if (isGone && entry.record.rows + entry.record.unmergedRows == RowCount(0)) {
             // Its maker died between the catalogue and the folder.
             FRESHET_TRY(core.catalogue->erase(entry.record.id));
             continue;

@@ -14,6 +14,12 @@ namespace freshet::store {
 /// dataset's error, too.
 [[nodiscard]] Status recoverDataset(const LibraryCore &core, const CatalogueEntry &entry);
 
+/// How a dataset stands whose writer is gone.
+[[nodiscard]] FinalState abandonedState(const DatasetRecord &record);
+/// The same for a library that is not to be changed: `entry` as recovery would leave it, if its
+/// writer is gone.
+void showAbandoned(const LibraryCore &core, CatalogueEntry &entry);
+
 /// What is due when a library is opened: recover every dataset without a living writer that was
 /// being written, finish removals, delete folders of datasets that were never made. Trouble with
 /// one dataset does not keep the others from being opened.

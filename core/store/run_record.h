@@ -19,9 +19,9 @@ struct RunStart
     /// Where the rows come from now, as in DatasetRecord; empty: as before.
     std::string source;
     std::string request;
-    /// The new rows are going to be compared by key with the older ones. From the first commit on
-    /// the dataset says so, until a `finish` says that it is done: a crash between the two leaves
-    /// that work to the next run.
+    /// The new rows are going to be compared by key with the older ones. Until a `finish` says that
+    /// it is done, other processes do not see them, and a crash leaves them and that work to the
+    /// next run.
     bool reconciles = false;
 };
 
@@ -32,6 +32,9 @@ struct RunFigures
     RowCount updated;    ///< took the place of an older version
     RowCount duplicates; ///< dropped: known already
 };
+
+/// For the evidence of a run by key that was cut short: what becomes of its `rows`.
+[[nodiscard]] std::string unmergedText(RowCount rows);
 
 /// One writing of a dataset, as the library keeps it.
 struct RunRecord

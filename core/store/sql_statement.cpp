@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/sql_statement.h"
 
+#include <QUrl>
+
 #include <utility>
 
 namespace freshet::store {
@@ -49,12 +51,18 @@ ErrorCode codeFor(int native)
 
 } // namespace
 
+std::string fileOf(const QSqlDatabase &database)
+{
+    const QString name = database.databaseName();
+    const bool isUri = name.startsWith(QLatin1String("file:"));
+    return (isUri ? QUrl(name).path(QUrl::FullyDecoded) : name).toStdString();
+}
+
 Error sqlError(const QSqlDatabase &database, const QSqlError &error)
 {
     const int native = error.nativeErrorCode().toInt();
     return Error{.code = codeFor(native),
-                 .detail =
-                     database.databaseName().toStdString() + ": " + error.text().toStdString(),
+                 .detail = fileOf(database) + ": " + error.text().toStdString(),
                  .nativeCode = native};
 }
 

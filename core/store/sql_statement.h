@@ -21,6 +21,8 @@ namespace freshet::store {
 /// LibraryDamaged, IoError; InvalidArgument for a broken UNIQUE rule; else Internal.
 [[nodiscard]] Result<QSqlQuery> execute(QSqlDatabase &database, const char *sql,
                                         std::initializer_list<QVariant> values = {});
+/// The path that `database` was opened by, be it as a URI.
+[[nodiscard]] std::string fileOf(const QSqlDatabase &database);
 [[nodiscard]] Error sqlError(const QSqlDatabase &database, const QSqlError &error);
 
 [[nodiscard]] QVariant bound(std::string_view text);

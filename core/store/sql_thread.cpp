@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/sql_thread.h"
 
-#include "store/sql_statement.h"
-
 #include <QSqlDatabase>
 
 #include <atomic>
@@ -11,39 +9,16 @@
 
 namespace freshet::store {
 
-namespace {
-
-/// How long a statement waits for another process to finish its transaction.
-constexpr const char *kOptions = "QSQLITE_BUSY_TIMEOUT=10000";
-
-Status configure(QSqlDatabase &database)
-{
-    for (const char *pragma : {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL",
-                               "PRAGMA foreign_keys=ON", "PRAGMA temp_store=MEMORY"})
-        FRESHET_TRY(execute(database, pragma));
-    return {};
-}
-
-Status openDatabase(QSqlDatabase &database, const std::filesystem::path &file)
-{
-    database.setDatabaseName(QString::fromStdString(file.string()));
-    database.setConnectOptions(QString::fromLatin1(kOptions));
-    if (!database.open())
-        return fail(sqlError(database, database.lastError()));
-    return configure(database);
-}
-
-} // namespace
-
 SqlThread::SqlThread() = default;
 
-Result<std::unique_ptr<SqlThread>> SqlThread::open(const std::filesystem::path &file)
+Result<std::unique_ptr<SqlThread>> SqlThread::open(std::unique_ptr<DatabaseFile> file)
 {
     std::unique_ptr<SqlThread> sql(new SqlThread);
+    sql->m_file = std::move(file);
     std::promise<Status> opened;
     auto answer = opened.get_future();
     try {
-        sql->m_thread = std::thread([&] { sql->loop(file, opened); });
+        sql->m_thread = std::thread([&] { sql->loop(opened); });
     } catch (const std::system_error &error) {
         return fail(ErrorCode::Internal,
                     std::string("no thread for the catalogue: ") + error.what());
@@ -72,16 +47,16 @@ void SqlThread::post(std::function<void()> work)
     m_posted.notify_one();
 }
 
-void SqlThread::loop(const std::filesystem::path &file, std::promise<Status> &opened)
+void SqlThread::loop(std::promise<Status> &opened)
 {
     static std::atomic<int> counter{0};
     const QString name = QStringLiteral("freshet-library-%1").arg(++counter);
     {
         QSqlDatabase database = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), name);
         m_database = &database;
-        Status status = openDatabase(database, file);
+        Status status = m_file->open(database);
         const bool works = status.has_value();
-        // The caller may be gone after this line: `file` and `opened` are not touched again.
+        // The caller may be gone after this line: `opened` is not touched again.
         opened.set_value(std::move(status));
         while (works) {
             std::unique_lock lock(m_mutex);

@@ -2,11 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "base/error.h"
+#include "store/database_file.h"
 
 #include <condition_variable>
 #include <deque>
-#include <filesystem>
 #include <functional>
 #include <future>
 #include <memory>
@@ -26,17 +25,25 @@ namespace freshet::store {
 class SqlThread
 {
 public:
-    /// Open the database file, creating it if need be: WAL, synchronous=FULL, foreign keys.
-    [[nodiscard]] static Result<std::unique_ptr<SqlThread>> open(const std::filesystem::path &file);
+    [[nodiscard]] static Result<std::unique_ptr<SqlThread>>
+    open(std::unique_ptr<DatabaseFile> file);
     ~SqlThread();
     SqlThread(const SqlThread &) = delete;
     SqlThread &operator=(const SqlThread &) = delete;
 
+    /// `work`, which returns a Result, may be run again if what it read proves to be torn.
     template <typename Work>
     std::invoke_result_t<Work, QSqlDatabase &> run(Work work)
     {
-        std::packaged_task<std::invoke_result_t<Work, QSqlDatabase &>()> task(
-            [this, &work] { return work(*m_database); });
+        using Answer = std::invoke_result_t<Work, QSqlDatabase &>;
+        std::packaged_task<Answer()> task([this, &work]() -> Answer {
+            while (true) {
+                FRESHET_TRY(m_file->makeReady(*m_database));
+                Answer answer = work(*m_database);
+                if (m_file->wasUndisturbed())
+                    return answer;
+            }
+        });
         auto done = task.get_future();
         post([&task] { task(); });
         return done.get();
@@ -45,13 +52,14 @@ public:
 private:
     SqlThread();
     void post(std::function<void()> work);
-    void loop(const std::filesystem::path &file, std::promise<Status> &opened);
+    void loop(std::promise<Status> &opened);
 
     std::mutex m_mutex;
     std::condition_variable m_posted;
     std::deque<std::function<void()>> m_work;
     bool m_ending = false;
-    QSqlDatabase *m_database = nullptr; ///< touched by the thread alone
+    std::unique_ptr<DatabaseFile> m_file; ///< touched by the thread alone, as is the next
+    QSqlDatabase *m_database = nullptr;
     std::thread m_thread;
 };
 

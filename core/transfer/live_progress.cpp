@@ -155,12 +155,14 @@ void LiveProgress::onContinued(const std::string &how)
         m_progress.state = *next;
 }
 
-void LiveProgress::finish(TransferEvent event, Verdict verdict, std::optional<Error> error)
+void LiveProgress::finish(TransferEvent event, Verdict verdict, std::optional<Error> error,
+                          RowCount kept)
 {
     {
         const std::lock_guard lock(m_mutex);
         readSource(m_progress);
         m_progress.timeline.finished = m_progress.elapsed;
+        m_progress.rows = kept;
         m_progress.verdict = std::move(verdict);
         m_progress.error = std::move(error);
         m_progress.state = nextState(m_progress.state, event).value_or(TransferState::Failed);

@@ -48,7 +48,8 @@ public:
     void onRetryBegan() override;
     void onContinued(const std::string &how) override;
     /// The last word: from here on the snapshot does not change.
-    void finish(TransferEvent event, Verdict verdict, std::optional<Error> error);
+    /// `kept`: the rows that are in the dataset now, be it that more came.
+    void finish(TransferEvent event, Verdict verdict, std::optional<Error> error, RowCount kept);
 
 private:
     void readSource(Progress &progress) const;

@@ -233,6 +233,13 @@ Result<std::optional<store::RunFigures>> Pipeline::compareByKey()
     return *figures;
 }
 
+/// They came, but the comparison by key did not come to its end.
+std::string Pipeline::unmergedSentence() const
+{
+    const RowIndex end(m_writer->dataset()->snapshot().rowCount().value());
+    return store::unmergedText(end - *m_earlier->compareFrom);
+}
+
 void Pipeline::conclude()
 {
     VerdictFacts facts = gatherFacts();
@@ -242,6 +249,8 @@ void Pipeline::conclude()
     Verdict verdict = judge(facts);
     if (figures && *figures)
         verdict.evidence.push_back(sentenceFor(**figures));
+    else if (!figures)
+        verdict.evidence.push_back(unmergedSentence());
     const TransferEvent event = eventFor(facts, verdict);
     const Progress now = m_progress.snapshot();
     const auto state = nextState(now.state, event).value_or(TransferState::Failed);
@@ -263,15 +272,16 @@ void Pipeline::conclude()
     });
     if (m_options.trace)
         m_options.trace->addCpu(ArrivalTrace::Stage::Store, threadCpuTime());
+    const RowCount kept = m_writer->keptRows();
     if (closed) {
-        m_progress.finish(event, std::move(verdict), std::move(facts.error));
+        m_progress.finish(event, std::move(verdict), std::move(facts.error), kept);
         return;
     }
     // Whatever arrived: what could not be written down is not complete.
     if (!facts.error)
         facts.error = closed.error();
     m_progress.finish(facts.cancelled ? event : TransferEvent::FoundIncomplete, judge(facts),
-                      std::move(facts.error));
+                      std::move(facts.error), kept);
 }
 
 } // namespace freshet::transfer

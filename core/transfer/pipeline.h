@@ -57,6 +57,7 @@ private:
     void conclude();
     [[nodiscard]] std::optional<transport::TransportEnd> finalEnd() const;
     [[nodiscard]] Result<std::optional<store::RunFigures>> compareByKey();
+    [[nodiscard]] std::string unmergedSentence() const;
     [[nodiscard]] VerdictFacts gatherFacts() const;
     [[nodiscard]] std::optional<Error> decisiveError() const;
 

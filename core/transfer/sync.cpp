@@ -119,10 +119,9 @@ Result<std::unique_ptr<Transfer>> Transfer::sync(std::shared_ptr<store::Library>
     const auto found = library->find(idOrName);
     if (!found)
         return fail(found.error());
-    const auto dataset = library->dataset(found->id);
-    if (!dataset)
-        return fail(dataset.error());
-    const auto snapshot = (*dataset)->snapshot();
+    const auto snapshot = library->everyRow(found->id);
+    if (!snapshot)
+        return fail(snapshot.error());
     // Read again: opening it may have put right what a crash left.
     auto record = library->find(found->id);
     if (!record)
@@ -130,11 +129,11 @@ Result<std::unique_ptr<Transfer>> Transfer::sync(std::shared_ptr<store::Library>
     auto request = requestFor(*record, change, secrets);
     if (!request)
         return fail(std::move(request).error());
-    FRESHET_TRY(checkKey(*request->since, snapshot));
+    FRESHET_TRY(checkKey(*request->since, *snapshot));
     if (!isPlanned(*record) || !isOfSameRule(*record, *request->since)) {
         if (isResumable(*record) && !change.source)
             return wrong('"' + record->name + "\" is not complete: resume it first");
-        auto point = pointBehind(*record, snapshot, *request);
+        auto point = pointBehind(*record, *snapshot, *request);
         if (!point)
             return fail(std::move(point).error());
         record->resumePoint = std::move(*point);

@@ -133,18 +133,23 @@ Result<std::unique_ptr<Transfer>> Transfer::Impl::goOn(std::shared_ptr<store::Li
                                                        Options options)
 {
     // Whatever can fail comes before the dataset is touched: it keeps its verdict then.
-    const auto dataset = library->dataset(record.id);
-    if (!dataset)
-        return fail(dataset.error());
-    auto earlier = readEarlierRun(record, (*dataset)->snapshot(), request.decode, planner.get());
+    const bool hasKey = request.since && !request.since->key.empty();
+    if (record.unmergedRows.value() > 0 && !hasKey)
+        return fail(ErrorCode::InvalidArgument,
+                    groupedDigits(record.unmergedRows.value()) + " rows of \"" + record.name +
+                        "\" are still to be compared by key: resume it first, or give a key");
+    const auto snapshot = library->everyRow(record.id);
+    if (!snapshot)
+        return fail(snapshot.error());
+    auto earlier = readEarlierRun(record, *snapshot, request.decode, planner.get());
     if (!earlier)
         return fail(std::move(earlier).error());
     auto first = firstLeg(request, planner.get());
     if (!first)
         return fail(std::move(first).error());
-    run.reconciles = request.since && !request.since->key.empty();
+    run.reconciles = hasKey;
     if (run.reconciles)
-        earlier->compareFrom = record.unreconciledFrom.value_or(RowIndex() + earlier->rows.rows);
+        earlier->compareFrom = record.unmergedFrom.value_or(RowIndex() + earlier->rows.rows);
     auto writer = library->append(record.id, run);
     if (!writer)
         return fail(std::move(writer).error());

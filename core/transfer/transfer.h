@@ -29,7 +29,7 @@ struct Timeline
 struct Progress
 {
     TransferState state = TransferState::Queued;
-    RowCount rows;
+    RowCount rows; ///< that came; once the state is final, those that are kept
     RowCount rejected;
     /// A total somebody declared, and who ("X-Total-Count", "Content-Length" for bytes).
     std::optional<RowCount> totalRows;

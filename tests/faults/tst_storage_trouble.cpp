@@ -2,13 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "demo/demo_server.h"
 #include "faults/cli_library.h"
+#include "faults/small_disk.h"
+#include "transfer/verdict.h"
 
 #include <QDir>
 #include <QTemporaryDir>
 #include <QTest>
 
 #include <csignal>
-#include <sys/mount.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -21,33 +22,10 @@ namespace {
 constexpr int kLocalFailure = 5;
 constexpr int kWaitMs = 60'000;
 
-/// A file system of its own in memory, as small as it is told to be. Needs root.
-class SmallDisk
+QByteArray groupedRows(RowCount rows)
 {
-public:
-    explicit SmallDisk(const QString &place) : m_place(place.toStdString())
-    {
-        QDir().mkpath(place);
-        m_isMounted = ::mount("freshet-test", m_place.c_str(), "tmpfs", 0, "size=1536k") == 0;
-    }
-    ~SmallDisk()
-    {
-        if (m_isMounted)
-            ::umount2(m_place.c_str(), MNT_DETACH);
-    }
-    SmallDisk(const SmallDisk &) = delete;
-    SmallDisk &operator=(const SmallDisk &) = delete;
-
-    [[nodiscard]] bool isMounted() const { return m_isMounted; }
-    [[nodiscard]] bool remount(unsigned long flags, const char *options) const
-    {
-        return ::mount("freshet-test", m_place.c_str(), "tmpfs", MS_REMOUNT | flags, options) == 0;
-    }
-
-private:
-    std::string m_place;
-    bool m_isMounted;
-};
+    return QByteArray::fromStdString(transfer::groupedDigits(rows.value()));
+}
 
 } // namespace
 
@@ -133,6 +111,11 @@ void TestStorageTrouble::fullDisk()
         library.run(u"get"_s, {url(u"rows=%1"_s.arg(kRows)), u"--name"_s, u"users"_s});
     QCOMPARE(ended.exitCode, kLocalFailure);
     QVERIFY2(ended.output.contains("disk is full"), ended.output.constData());
+    // What it says of kept rows is what was committed, not what came.
+    const auto committed = library.record("users");
+    QVERIFY(committed);
+    const QByteArray kept = "\n  " + groupedRows(committed->rows) + " rows are kept as \"users\".";
+    QVERIFY2(ended.output.contains(kept), ended.output.constData());
     // Also while it is full, what was committed can be looked at.
     const auto listed = library.run(u"ls"_s, {});
     QVERIFY2(listed.exitCode == 0 && listed.output.contains("users"), listed.output.constData());
@@ -156,6 +139,10 @@ void TestStorageTrouble::fileThatMayNotGrow()
     QCOMPARE(code.value_or(-1), kLocalFailure);
     const QByteArray output = process.output();
     QVERIFY2(output.contains("part-0"), output.constData()); // it names the file
+    const auto committed = library.record("users");
+    QVERIFY(committed);
+    QVERIFY2(output.contains(QByteArray(groupedRows(committed->rows) + " rows are kept")),
+             output.constData());
     verifyGoesOn(library, "users", kRows);
 }
 
@@ -187,7 +174,10 @@ void TestStorageTrouble::removedLibrary()
     QVERIFY(hasRows(library, "users"));
     QVERIFY(QDir(library.folder()).removeRecursively());
     const auto code = process.waitForEnd(kWaitMs);
-    QVERIFY2(code == kLocalFailure, process.output().constData());
+    const QByteArray output = process.output();
+    QVERIFY2(code == kLocalFailure, output.constData());
+    QVERIFY2(output.contains("Nothing is kept.") && !output.contains("rows are kept"),
+             output.constData());
     // It is not left in a state that stands in the way of a new one.
     QCOMPARE(library.run(u"get"_s, {url(u"rows=50"_s), u"--name"_s, u"users"_s}).exitCode, 0);
     QCOMPARE(library.table("users").value().rows.size(), std::size_t(50));

@@ -126,29 +126,39 @@ private Q_SLOTS:
     }
 
     /// What a crash leaves to be compared by key stays known until a run has done it.
-    void unreconciledRowsAreKnownUntilARunHasComparedThem()
+    void unmergedRowsAreHiddenUntilARunHasComparedThem()
     {
         LibraryFixture fixture;
         auto writer = fixture.create();
         const std::string id = writer->dataset()->id();
         QVERIFY_OK(writer->append(countingBatch(0, 5)));
         QVERIFY_OK(writer->finish(test::completeState()));
-        QVERIFY(!fixture.library->find(id)->unreconciledFrom);
+        QVERIFY(!fixture.library->find(id)->unmergedFrom);
 
         writer = *fixture.library->append(id, {.kind = "sync", .reconciles = true});
         QVERIFY_OK(writer->append(countingBatch(0, 2)));
         QVERIFY_OK(writer->commit({.state = "Receiving"}));
         writer.reset();
         fixture.reopen();
-        QCOMPARE(fixture.library->find(id)->unreconciledFrom, RowIndex(5));
+        const auto record = *fixture.library->find(id);
+        QCOMPARE(record.unmergedFrom, RowIndex(5));
+        QCOMPARE(record.rows, RowCount(5));
+        QCOMPARE(record.unmergedRows, RowCount(2));
+        QCOMPARE((*fixture.library->dataset(id))->snapshot().rowCount(), RowCount(5));
+        QCOMPARE(test::scannedTexts((*fixture.library->dataset(id))->snapshot())[0],
+                 (std::vector<std::string>{"0", "1", "2", "3", "4"}));
+        QCOMPARE(fixture.library->everyRow(id)->rowCount(), RowCount(7));
+        QCOMPARE(runsOf(fixture, id)[1].figures.added, RowCount(0));
 
         writer = *fixture.library->append(id, {.kind = "resume", .reconciles = true});
-        QCOMPARE(fixture.library->find(id)->unreconciledFrom, RowIndex(5));
+        QCOMPARE(fixture.library->find(id)->unmergedFrom, RowIndex(5));
         const std::array gone{RowIndex(5), RowIndex(6)};
         QVERIFY_OK(writer->supersede(gone));
         QVERIFY_OK(writer->finish(test::completeState()));
-        QVERIFY(!fixture.library->find(id)->unreconciledFrom);
+        QVERIFY(!fixture.library->find(id)->unmergedFrom);
         QCOMPARE(fixture.library->find(id)->rows, RowCount(5));
+        QCOMPARE(fixture.library->find(id)->unmergedRows, RowCount(0));
+        QCOMPARE(runsOf(fixture, id)[2].rowsBefore, RowCount(5));
     }
 
     void aRunWithoutNewsLeavesTheDatasetAsItIs()
