@@ -31,7 +31,7 @@ Result<std::shared_ptr<store::Library>> openLibrary(const Arguments &arguments)
     return store::Library::open(*folder);
 }
 
-Result<OpenedDataset> openDataset(const Arguments &arguments, const std::string &idOrName)
+Result<NamedDataset> findDataset(const Arguments &arguments, const std::string &idOrName)
 {
     auto library = openLibrary(arguments);
     if (!library)
@@ -39,10 +39,18 @@ Result<OpenedDataset> openDataset(const Arguments &arguments, const std::string 
     auto record = (*library)->find(idOrName);
     if (!record)
         return fail(std::move(record).error());
-    auto dataset = (*library)->dataset(record->id);
+    return NamedDataset{std::move(*library), std::move(*record)};
+}
+
+Result<OpenedDataset> openDataset(const Arguments &arguments, const std::string &idOrName)
+{
+    auto named = findDataset(arguments, idOrName);
+    if (!named)
+        return fail(std::move(named).error());
+    auto dataset = named->library->dataset(named->record.id);
     if (!dataset)
         return fail(std::move(dataset).error());
-    return OpenedDataset{std::move(*library), std::move(*record), std::move(*dataset)};
+    return OpenedDataset{std::move(named->library), std::move(named->record), std::move(*dataset)};
 }
 
 } // namespace freshet::cli

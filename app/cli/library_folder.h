@@ -16,6 +16,15 @@ namespace freshet::cli {
 [[nodiscard]] Result<std::shared_ptr<store::Library>> openLibrary(const Arguments &arguments);
 
 /// The dataset that the user named, with its library kept open.
+struct NamedDataset
+{
+    std::shared_ptr<store::Library> library;
+    store::DatasetRecord record;
+};
+[[nodiscard]] Result<NamedDataset> findDataset(const Arguments &arguments,
+                                               const std::string &idOrName);
+
+/// The same with its rows.
 struct OpenedDataset
 {
     std::shared_ptr<store::Library> library;

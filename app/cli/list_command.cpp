@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Freshet developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/command.h"
-#include "cli/error_text.h"
+#include "cli/command_end.h"
 #include "cli/human_text.h"
 #include "cli/json_text.h"
 #include "cli/library_folder.h"
@@ -70,6 +70,7 @@ std::string asJson(const std::vector<store::DatasetRecord> &records)
             json.item(sentence);
         json.endArray()
             .member("rows", record.rows.value())
+            .member("rows_unmerged", record.unmergedRows.value())
             .member("rejected", record.rejected.value())
             .member("bytes_wire", record.wireBytes.value())
             .member("bytes_decoded", record.decodedBytes.value())
@@ -96,11 +97,7 @@ Status list(const Arguments &arguments)
 
 ExitCode run(const Arguments &arguments)
 {
-    const auto listed = list(arguments);
-    if (listed)
-        return ExitCode::Done;
-    printError(listed.error());
-    return exitCodeFor(listed.error().code);
+    return endedWith(list(arguments));
 }
 
 } // namespace

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/file.h"
 #include "cli/command.h"
-#include "cli/error_text.h"
+#include "cli/command_end.h"
 #include "cli/library_folder.h"
 #include "cli/reject_text.h"
 #include "cli/row_range.h"
@@ -68,17 +68,15 @@ Status saveRejects(const store::Library &library, const std::string &id, RowRang
 
 Status rejects(const Arguments &arguments)
 {
-    const auto library = openLibrary(arguments);
-    if (!library)
-        return fail(library.error());
-    const auto record = (*library)->find(arguments.operands().front());
-    if (!record)
-        return fail(record.error());
-    const auto range = parseRowRange(arguments.value("rows").value_or(":"), record->rejected);
+    const auto named = findDataset(arguments, arguments.operands().front());
+    if (!named)
+        return fail(named.error());
+    const auto &[library, record] = *named;
+    const auto range = parseRowRange(arguments.value("rows").value_or(":"), record.rejected);
     if (!range)
         return fail(range.error());
     if (const auto file = arguments.value("save")) {
-        FRESHET_TRY(saveRejects(**library, record->id, *range, *file));
+        FRESHET_TRY(saveRejects(*library, record.id, *range, *file));
         if (arguments.has("quiet"))
             return {};
         return writeOutput("saved " + *file + ": " +
@@ -87,19 +85,15 @@ Status rejects(const Arguments &arguments)
             .and_then(flushOutput);
     }
     const auto format = arguments.has("json") ? RejectFormat::Ndjson : RejectFormat::Human;
-    FRESHET_TRY(writeRejects(**library, record->id, *range, format, writeOutput));
-    if (record->rejected.value() == 0 && format == RejectFormat::Human && !arguments.has("quiet"))
-        std::fprintf(stderr, "%s has no bad rows.\n", record->name.c_str());
+    FRESHET_TRY(writeRejects(*library, record.id, *range, format, writeOutput));
+    if (record.rejected.value() == 0 && format == RejectFormat::Human && !arguments.has("quiet"))
+        std::fprintf(stderr, "%s has no bad rows.\n", record.name.c_str());
     return flushOutput();
 }
 
 ExitCode run(const Arguments &arguments)
 {
-    const auto done = rejects(arguments);
-    if (done)
-        return ExitCode::Done;
-    printError(done.error());
-    return exitCodeFor(done.error().code);
+    return endedWith(rejects(arguments));
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Freshet developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/command.h"
+#include "cli/command_end.h"
 #include "cli/download_run.h"
 #include "cli/error_text.h"
 #include "cli/library_folder.h"
@@ -13,6 +14,8 @@
 namespace freshet::cli {
 
 namespace {
+
+constexpr std::string_view kName = "resume";
 
 constexpr std::array kOptions = {
     Option{"header-line", 'H', "'K: V'", "a secret header, which the library does not keep"},
@@ -33,38 +36,27 @@ void announce(const store::DatasetRecord &record)
         std::fprintf(stderr, "%s: %s\n", record.name.c_str(), point->plan().c_str());
 }
 
-ExitCode report(const Error &error, const std::string &source = {})
-{
-    if (error.code == ErrorCode::InvalidArgument)
-        printUsageError(error.detail, "resume");
-    else
-        printError(error, source);
-    return exitCodeFor(error.code);
-}
-
 ExitCode run(const Arguments &arguments)
 {
     const auto targets = saveTargetsFrom(arguments);
     if (!targets)
-        return report(targets.error());
+        return notBegun(targets.error(), kName);
     auto headers = headersFrom(arguments);
     if (!headers)
-        return report(headers.error());
-    auto library = openLibrary(arguments);
-    if (!library)
-        return report(library.error());
-    const auto record = (*library)->find(arguments.operands().front());
-    if (!record)
-        return report(record.error());
+        return notBegun(headers.error(), kName);
+    const auto named = findDataset(arguments, arguments.operands().front());
+    if (!named)
+        return notBegun(named.error(), kName);
+    const auto &[library, record] = *named;
     auto transfer = transfer::Transfer::resume(
-        *library, record->id,
+        library, record.id,
         {.url = arguments.value("url").value_or(""), .headers = std::move(*headers)},
         transfer::Transfer::Options());
     if (!transfer)
-        return report(transfer.error(), record->source);
+        return notBegun(transfer.error(), kName, record.source);
     if (!arguments.has("quiet"))
-        announce(*record);
-    return followToTheEnd(**library, std::move(*transfer), record->source, *targets, arguments);
+        announce(record);
+    return followToTheEnd(*library, std::move(*transfer), record.source, *targets, arguments);
 }
 
 } // namespace
@@ -72,7 +64,7 @@ ExitCode run(const Arguments &arguments)
 const Command &resumeCommand()
 {
     static const Command kCommand{
-        .name = "resume",
+        .name = kName,
         .synopsis = "DATASET [-H 'K: V']… [--save FILE]… [--json]",
         .summary = "Go on with a dataset that is not complete.",
         .options = kOptions,

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Freshet developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/command.h"
-#include "cli/error_text.h"
+#include "cli/command_end.h"
 #include "cli/library_folder.h"
 #include "cli/row_range.h"
 #include "cli/run_text.h"
@@ -62,13 +62,10 @@ Status printRows(const store::DatasetSnapshot &snapshot, const std::vector<int> 
 
 Status showRuns(const Arguments &arguments)
 {
-    const auto library = openLibrary(arguments);
-    if (!library)
-        return fail(library.error());
-    const auto record = (*library)->find(arguments.operands().front());
-    if (!record)
-        return fail(record.error());
-    const auto runs = (*library)->runs(record->id);
+    const auto named = findDataset(arguments, arguments.operands().front());
+    if (!named)
+        return fail(named.error());
+    const auto runs = named->library->runs(named->record.id);
     if (!runs)
         return fail(runs.error());
     for (const auto &run : *runs)
@@ -95,11 +92,7 @@ Status show(const Arguments &arguments)
 
 ExitCode run(const Arguments &arguments)
 {
-    const auto shown = show(arguments);
-    if (shown)
-        return ExitCode::Done;
-    printError(shown.error());
-    return exitCodeFor(shown.error().code);
+    return endedWith(show(arguments));
 }
 
 } // namespace

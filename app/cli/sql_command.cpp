@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Freshet developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/command.h"
-#include "cli/error_text.h"
+#include "cli/command_end.h"
 #include "cli/interrupt.h"
 #include "cli/library_folder.h"
 #include "cli/standard_output.h"
@@ -40,11 +40,7 @@ Status query(const Arguments &arguments, const CancelToken &cancel)
 ExitCode run(const Arguments &arguments)
 {
     const Interrupt interrupt;
-    const auto done = query(arguments, interrupt.token());
-    if (done)
-        return ExitCode::Done;
-    printError(done.error());
-    return exitCodeFor(done.error().code);
+    return endedWith(query(arguments, interrupt.token()));
 }
 
 } // namespace

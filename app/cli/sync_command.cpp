@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Freshet developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/command.h"
+#include "cli/command_end.h"
 #include "cli/download_run.h"
 #include "cli/error_text.h"
 #include "cli/interrupt.h"
@@ -20,6 +21,8 @@ namespace {
 using transfer::SyncChange;
 using transfer::Transfer;
 
+constexpr std::string_view kName = "sync";
+
 constexpr std::array kOptions = {
     Option{"since", '\0', "RULE",
            "param=NAME,from=COLUMN: what to ask with, and where it comes from (see get)"},
@@ -37,15 +40,6 @@ constexpr std::array kOptions = {
     kLibraryOption,
     kHelpOption,
 };
-
-ExitCode report(const Error &error, const std::string &source = {})
-{
-    if (error.code == ErrorCode::InvalidArgument)
-        printUsageError(error.detail, "sync");
-    else
-        printError(error, source);
-    return exitCodeFor(error.code);
-}
 
 Result<SyncChange> changeFrom(const Arguments &arguments, const store::DatasetRecord &record,
                               const std::vector<transport::Header> &headers)
@@ -81,7 +75,7 @@ ExitCode check(store::Library &library, const store::DatasetRecord &record,
     const auto answer =
         transfer::checkSource(library, record.id, secrets, Transfer::Options(), interrupt.token());
     if (!answer)
-        return report(answer.error(), record.source);
+        return notBegun(answer.error(), kName, record.source);
     std::string text = record.name + ": " + answer->sentence + '\n';
     if (!answer->isUnchanged)
         text += "  Nothing was fetched: without a since rule the whole has to come again, into a "
@@ -117,30 +111,28 @@ ExitCode run(const Arguments &arguments)
 {
     const auto targets = saveTargetsFrom(arguments);
     if (!targets)
-        return report(targets.error());
+        return notBegun(targets.error(), kName);
     const auto headers = headersFrom(arguments);
     if (!headers)
-        return report(headers.error());
-    auto library = openLibrary(arguments);
-    if (!library)
-        return report(library.error());
-    const auto record = (*library)->find(arguments.operands().front());
-    if (!record)
-        return report(record.error());
-    const auto change = changeFrom(arguments, *record, *headers);
+        return notBegun(headers.error(), kName);
+    const auto named = findDataset(arguments, arguments.operands().front());
+    if (!named)
+        return notBegun(named.error(), kName);
+    const auto &[library, record] = *named;
+    const auto change = changeFrom(arguments, record, *headers);
     if (!change)
-        return report(change.error());
+        return notBegun(change.error(), kName);
     const transfer::RequestSecrets secrets{
         .url = arguments.value("url").value_or(""),
         .headers = change->source ? std::vector<transport::Header>() : *headers};
-    if (lacksRule(*record, *change))
-        return check(**library, *record, secrets, arguments.has("json"), arguments.has("quiet"));
-    auto transfer = Transfer::sync(*library, record->id, *change, secrets, Transfer::Options());
+    if (lacksRule(record, *change))
+        return check(*library, record, secrets, arguments.has("json"), arguments.has("quiet"));
+    auto transfer = Transfer::sync(library, record.id, *change, secrets, Transfer::Options());
     if (!transfer)
-        return report(transfer.error(), record->source);
-    return followToTheEnd(**library, std::move(*transfer),
+        return notBegun(transfer.error(), kName, record.source);
+    return followToTheEnd(*library, std::move(*transfer),
                           change->source ? transport::withoutSecrets(change->source->bytes.url)
-                                         : record->source,
+                                         : record.source,
                           *targets, arguments);
 }
 
@@ -149,7 +141,7 @@ ExitCode run(const Arguments &arguments)
 const Command &syncCommand()
 {
     static const Command kCommand{
-        .name = "sync",
+        .name = kName,
         .synopsis = "DATASET [--since RULE] [--from URL] [--key a,b] [--mode insert|upsert] …",
         .summary = "Fetch what is new since last time; without a rule, ask whether anything is.",
         .options = kOptions,
