@@ -1,18 +1,16 @@
 // SPDX-FileCopyrightText: The Freshet developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "base/file.h"
 #include "cli/command.h"
 #include "cli/command_end.h"
 #include "cli/library_folder.h"
 #include "cli/reject_text.h"
 #include "cli/row_range.h"
 #include "cli/standard_output.h"
+#include "exporters/bad_rows.h"
 #include "transfer/verdict.h"
 
-#include <algorithm>
 #include <array>
 #include <cstdio>
-#include <functional>
 
 namespace freshet::cli {
 
@@ -27,43 +25,20 @@ constexpr std::array kOptions = {
     kHelpOption,
 };
 
-/// So many are held in memory at a time; each has at most 64 KiB of text.
-constexpr std::int64_t kPage = 256;
-
-using Writer = std::function<Status(std::string_view)>;
-
-Status writeRejects(const store::Library &library, const std::string &id, RowRange range,
-                    RejectFormat format, const Writer &write)
+Status printRejects(const store::Library &library, const std::string &id,
+                    exporters::BadRowRange range, bool asJson)
 {
-    FRESHET_TRY(write(rejectHeader(format)));
     std::string text;
-    for (std::int64_t at = range.first.value(); at < range.end.value();) {
-        const auto page = library.rejects(id, std::min(kPage, range.end.value() - at), at);
-        if (!page)
-            return fail(page.error());
-        if (page->empty())
-            break;
-        text.clear();
-        for (const auto &reject : *page)
-            appendReject(text, reject, format);
-        FRESHET_TRY(write(text));
-        at += static_cast<std::int64_t>(page->size());
-    }
-    return {};
-}
-
-Status saveRejects(const store::Library &library, const std::string &id, RowRange range,
-                   const std::filesystem::path &path)
-{
-    const auto format = rejectFormatFor(path);
-    if (!format)
-        return fail(format.error());
-    auto file = AtomicFile::create(path);
-    if (!file)
-        return fail(std::move(file).error());
-    FRESHET_TRY(writeRejects(library, id, range, *format,
-                             [&](std::string_view text) { return file->write(text); }));
-    return file->commit();
+    const auto count =
+        exporters::forEachBadRow(library, id, range, [&](const store::StoredReject &reject) {
+            text.clear();
+            if (asJson)
+                appendBadRow(text, reject, exporters::BadRowFormat::Ndjson);
+            else
+                text = rejectText(reject);
+            return writeOutput(text);
+        });
+    return count ? Status() : fail(count.error());
 }
 
 Status rejects(const Arguments &arguments)
@@ -72,21 +47,24 @@ Status rejects(const Arguments &arguments)
     if (!named)
         return fail(named.error());
     const auto &[library, record] = *named;
-    const auto range = parseRowRange(arguments.value("rows").value_or(":"), record.rejected);
-    if (!range)
-        return fail(range.error());
+    const auto rows = parseRowRange(arguments.value("rows").value_or(":"), record.rejected);
+    if (!rows)
+        return fail(rows.error());
+    const exporters::BadRowRange range{rows->first.value(), rows->end.value()};
+    const bool isQuiet = arguments.has("quiet");
     if (const auto file = arguments.value("save")) {
-        FRESHET_TRY(saveRejects(*library, record.id, *range, *file));
-        if (arguments.has("quiet"))
+        const auto count = exporters::exportBadRows(*library, record.id, *file, range);
+        if (!count)
+            return fail(count.error());
+        if (isQuiet)
             return {};
-        return writeOutput("saved " + *file + ": " +
-                           transfer::groupedDigits((range->end - range->first).value()) +
+        return writeOutput("saved " + *file + ": " + transfer::groupedDigits(*count) +
                            " bad rows\n")
             .and_then(flushOutput);
     }
-    const auto format = arguments.has("json") ? RejectFormat::Ndjson : RejectFormat::Human;
-    FRESHET_TRY(writeRejects(*library, record.id, *range, format, writeOutput));
-    if (record.rejected.value() == 0 && format == RejectFormat::Human && !arguments.has("quiet"))
+    const bool asJson = arguments.has("json");
+    FRESHET_TRY(printRejects(*library, record.id, range, asJson));
+    if (record.rejected.value() == 0 && !asJson && !isQuiet)
         std::fprintf(stderr, "%s has no bad rows.\n", record.name.c_str());
     return flushOutput();
 }

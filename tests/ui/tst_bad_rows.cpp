@@ -1,6 +1,5 @@
 // SPDX-FileCopyrightText: The Freshet developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "bad_rows/bad_row_export.h"
 #include "bad_rows/bad_row_model.h"
 #include "bad_rows/bad_rows_page.h"
 #include "text/figures.h"

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "bad_rows/bad_rows_page.h"
 
-#include "bad_rows/bad_row_export.h"
 #include "bad_rows/bad_row_model.h"
+#include "exporters/bad_rows.h"
 #include "text/figures.h"
 #include "theme/theme.h"
 #include "widgets/detail_table.h"
@@ -127,7 +127,7 @@ void BadRowsPage::askForFile()
     auto *dialog = new QFileDialog(this, tr("Export bad rows"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setNameFilter(tr("NDJSON (*.ndjson *.jsonl)"));
+    dialog->setNameFilter(tr("NDJSON (*.ndjson *.jsonl);;CSV (*.csv)"));
     dialog->selectFile(m_name + QStringLiteral("-bad-rows.ndjson"));
     connect(dialog, &QFileDialog::fileSelected, this, &BadRowsPage::exportTo);
     dialog->show();
@@ -136,7 +136,7 @@ void BadRowsPage::askForFile()
 void BadRowsPage::exportTo(const QString &file)
 {
     m_runner.run([library = m_library, id = m_id,
-                  file] { return exportBadRows(*library, id, file.toStdString()); },
+                  file] { return exporters::exportBadRows(*library, id, file.toStdString()); },
                  [this, file](const Result<std::int64_t> &count) {
                      if (!count)
                          Q_EMIT failed(count.error());
