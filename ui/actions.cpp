@@ -90,6 +90,7 @@ constexpr ActionSpec kTable[] = {
     {ActionId::PauseDownload, MenuId::Dataset, TEXT("&Pause or read on"), "Ctrl+Shift+P"},
     {ActionId::RetryNow, MenuId::Dataset, TEXT("&Try again now"), "Ctrl+Shift+R"},
     {ActionId::Resume, MenuId::Dataset, TEXT("Re&sume"), "Ctrl+R"},
+    {ActionId::FetchNew, MenuId::Dataset, TEXT("Fetc&h what is new…"), "Ctrl+Shift+N"},
     {ActionId::DownloadLimit, MenuId::Dataset, TEXT("Do&wnloads at once…"), ""},
     {.id = ActionId::GoToRow,
      .menu = MenuId::Dataset,

@@ -28,6 +28,7 @@ enum class ActionId {
     PauseDownload,
     RetryNow,
     Resume,
+    FetchNew,
     DownloadLimit,
     GoToRow,
     FollowTail,

@@ -108,7 +108,11 @@ void MainWindow::connectParts()
     connect(m_library, &LibraryPanel::resumeRequested, this,
             [this](const QString &id) { m_sessions->resume(id); });
     connect(m_library, &LibraryPanel::exportRequested, this, [this](const QString &id) {
-        m_openToExport = id;
+        m_whenOpened = {id, &MainWindow::exportDataset};
+        openDataset(id);
+    });
+    connect(m_library, &LibraryPanel::fetchNewRequested, this, [this](const QString &id) {
+        m_whenOpened = {id, &MainWindow::fetchNew};
         openDataset(id);
     });
     connect(m_start, &EmptyStart::demoRequested, this, &MainWindow::getDemo);
@@ -184,9 +188,9 @@ void MainWindow::showSession(DatasetSession *session, bool inFront)
     m_tabs->showSession(session, inFront);
     m_pages->setCurrentWidget(m_tabs);
     currentTabChanged();
-    if (m_openToExport == session->id()) {
-        m_openToExport.clear();
-        exportDataset(session);
+    if (m_whenOpened.first == session->id()) {
+        m_whenOpened.first.clear();
+        (this->*m_whenOpened.second)(session);
     }
 }
 
@@ -225,6 +229,9 @@ void MainWindow::updateActions()
     actions[ActionId::Resume]->setEnabled(tab != nullptr && !isRunning &&
                                           !tab->session()->isQueued() &&
                                           canResume(tab->session()->record()));
+    actions[ActionId::FetchNew]->setEnabled(tab != nullptr && !isRunning &&
+                                            !tab->session()->isQueued() &&
+                                            canFetchNew(tab->session()->record()));
     actions[ActionId::Verify]->setEnabled(tab != nullptr && !isRunning);
     actions[ActionId::Rename]->setEnabled(tab != nullptr && !isRunning);
     actions[ActionId::Demo]->setEnabled(m_setup.demoUrl != nullptr);

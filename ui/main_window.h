@@ -78,7 +78,8 @@ private:
     void connectActions();
     void openFile();
     void exportDataset(DatasetSession *session);
-    void askForSecrets(DatasetSession *session);
+    void askForSecrets(DatasetSession *session, const SessionList::Continuation &how);
+    void fetchNew(DatasetSession *session);
     void chooseLimit();
     void goToRow();
     void focusNextPane();
@@ -102,7 +103,8 @@ private:
     EmptyStart *m_start;
     DatasetTabs *m_tabs;
     StatusLine *m_status;
-    QString m_openToExport;
+    /// What is to be done with a dataset once it is open.
+    std::pair<QString, void (MainWindow::*)(DatasetSession *)> m_whenOpened;
 };
 
 } // namespace freshet::ui

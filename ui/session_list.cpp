@@ -98,21 +98,23 @@ void SessionList::onBegan(const std::shared_ptr<transfer::Transfer> &transfer, b
     refresh();
 }
 
-void SessionList::resume(const QString &id, const transfer::RequestSecrets &secrets)
+void SessionList::goOn(const QString &id, const Continuation &how)
 {
     auto *present = session(id);
     if (present == nullptr) {
-        withSession(id, [this, secrets](DatasetSession *opened) {
+        withSession(id, [this, how](DatasetSession *opened) {
             Q_EMIT this->opened(opened);
-            resume(opened->id(), secrets);
+            goOn(opened->id(), how);
         });
         return;
     }
-    if (present->isRunning() || present->isQueued() || !canResume(present->record()))
+    const bool isPossible =
+        how.sync ? canFetchNew(present->record()) : canResume(present->record());
+    if (present->isRunning() || present->isQueued() || !isPossible)
         return;
-    const bool isGiven = !secrets.url.empty() || !secrets.headers.empty();
+    const bool isGiven = !how.secrets.url.empty() || !how.secrets.headers.empty();
     if (!isGiven && !missingSecrets(present->request()).isEmpty()) {
-        Q_EMIT secretsNeeded(present);
+        Q_EMIT secretsNeeded(present, how);
         return;
     }
     present->setQueued(true);
@@ -120,7 +122,8 @@ void SessionList::resume(const QString &id, const transfer::RequestSecrets &secr
                  .name = present->name(),
                  .source = present->source(),
                  .request = {},
-                 .secrets = isGiven ? secrets : secretsOf(present->request())});
+                 .secrets = isGiven ? how.secrets : secretsOf(present->request()),
+                 .sync = how.sync});
 }
 
 void SessionList::dequeue(const QString &key)

@@ -32,9 +32,16 @@ public:
 
     /// Download something new as soon as there is room; `started` follows.
     void start(transfer::DownloadRequest request);
-    /// Go on with a dataset that is not whole; it is opened if need be. If secrets are missing,
-    /// `secretsNeeded` follows instead.
-    void resume(const QString &id, const transfer::RequestSecrets &secrets = {});
+    /// How a dataset at rest is to be gone on with.
+    struct Continuation
+    {
+        /// Fetch what is new since last time; unset: the rest of one that is not whole.
+        std::optional<transfer::SyncChange> sync = std::nullopt;
+        transfer::RequestSecrets secrets = {};
+    };
+    /// The dataset is opened if need be. If secrets are missing, `secretsNeeded` follows instead.
+    void goOn(const QString &id, const Continuation &how);
+    void resume(const QString &id) { goOn(id, {}); }
     /// Take back what waits for its turn: a key of the queue or the id of a dataset.
     void dequeue(const QString &key);
     /// By id or name; `opened` follows, at once if it is open already.
@@ -51,7 +58,8 @@ Q_SIGNALS:
     void started(freshet::ui::DatasetSession *session, bool hasWaited);
     void wentOn(freshet::ui::DatasetSession *session);
     void queueChanged();
-    void secretsNeeded(freshet::ui::DatasetSession *session);
+    void secretsNeeded(freshet::ui::DatasetSession *session,
+                       const freshet::ui::SessionList::Continuation &how);
     void opened(freshet::ui::DatasetSession *session);
     void ticked(freshet::ui::DatasetSession *session);
     void finished(freshet::ui::DatasetSession *session);

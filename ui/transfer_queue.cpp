@@ -14,6 +14,9 @@ Started startTransfer(const std::shared_ptr<store::Library> &library, const Tran
 {
     if (order.dataset.isEmpty())
         return transfer::Transfer::start(library, order.request, {});
+    if (order.sync)
+        return transfer::Transfer::sync(library, order.dataset.toStdString(), *order.sync,
+                                        order.secrets, {});
     return transfer::Transfer::resume(library, order.dataset.toStdString(), order.secrets, {});
 }
 

@@ -3,11 +3,12 @@
 #pragma once
 
 #include "task_runner.h"
-#include "transfer/transfer.h"
+#include "transfer/sync.h"
 
 #include <QObject>
 
 #include <deque>
+#include <optional>
 
 namespace freshet::ui {
 
@@ -19,6 +20,8 @@ struct TransferOrder
     QString source;                    ///< URL or path without secrets
     transfer::DownloadRequest request; ///< of a new dataset
     transfer::RequestSecrets secrets;  ///< to go on with
+    /// Fetch what is new since last time; unset: go on with one that is not whole.
+    std::optional<transfer::SyncChange> sync = std::nullopt;
 };
 
 /// Starts transfers in the order they were asked for, so many at once; the others wait.

@@ -8,6 +8,7 @@
 #include "dataset_tabs.h"
 #include "dialogs/export_dialog.h"
 #include "dialogs/secrets_dialog.h"
+#include "dialogs/since_dialog.h"
 #include "dialogs/small_dialogs.h"
 #include "dialogs/verify_dialog.h"
 #include "error_banner.h"
@@ -17,6 +18,7 @@
 #include "status_line.h"
 #include "text/dataset_text.h"
 #include "text/figures.h"
+#include "text/resume_text.h"
 #include "view_bar.h"
 
 #include <QClipboard>
@@ -104,6 +106,7 @@ void MainWindow::connectActions()
     on(ActionId::RetryNow, [this] { onTab([](DatasetTab &tab) { tab.session()->retryNow(); }); });
     on(ActionId::Resume,
        [this] { onTab([this](DatasetTab &tab) { m_sessions->resume(tab.session()->id()); }); });
+    on(ActionId::FetchNew, [this] { onTab([this](DatasetTab &tab) { fetchNew(tab.session()); }); });
     on(ActionId::DownloadLimit, [this] { chooseLimit(); });
     on(ActionId::GoToRow, [this] { goToRow(); });
     on(ActionId::NextPane, [this] { focusNextPane(); });
@@ -141,10 +144,11 @@ void MainWindow::exportCurrent()
 
 void MainWindow::exportDataset(DatasetSession *session)
 {
-    auto *dialog = new ExportDialog(session->dataset()->snapshot(), session->record(),
-                                    session->name(), m_state.exportFolder(), m_theme, this);
-    dialog->setNotice(exportNotice(session->record(), session->dataset()->snapshot().rowCount(),
-                                   session->isRunning()));
+    // Rows that a sync under way has yet to compare by key might be there twice.
+    const auto snapshot = session->dataset()->snapshot().merged();
+    auto *dialog = new ExportDialog(snapshot, session->record(), session->name(),
+                                    m_state.exportFolder(), m_theme, this);
+    dialog->setNotice(exportNotice(session->record(), snapshot.rowCount(), session->isRunning()));
     connect(dialog, &ExportDialog::saved, this, [this](const exporters::ExportReport &report) {
         const auto file = QString::fromStdString(report.file.string());
         m_state.setExportFolder(QFileInfo(file).absolutePath());
@@ -153,11 +157,29 @@ void MainWindow::exportDataset(DatasetSession *session)
     dialog->show();
 }
 
-void MainWindow::askForSecrets(DatasetSession *session)
+void MainWindow::askForSecrets(DatasetSession *session, const SessionList::Continuation &how)
 {
-    auto *dialog = new SecretsDialog(session->name(), session->request(), m_theme, this);
-    connect(dialog, &QDialog::accepted, this,
-            [this, dialog, id = session->id()] { m_sessions->resume(id, dialog->secrets()); });
+    const QString word = how.sync ? tr("Fetch what is new") : resumeWord(session->record());
+    auto *dialog = new SecretsDialog(session->name(), word, session->request(), m_theme, this);
+    connect(dialog, &QDialog::accepted, this, [this, dialog, id = session->id(), how] {
+        m_sessions->goOn(id, {how.sync, dialog->secrets()});
+    });
+    dialog->show();
+}
+
+/// By the rule that the dataset remembers; the first time it has to be said.
+void MainWindow::fetchNew(DatasetSession *session)
+{
+    if (session->request().since) {
+        m_sessions->goOn(session->id(), {.sync = transfer::SyncChange()});
+        return;
+    }
+    auto *dialog =
+        new SinceDialog(session->name(), *session->dataset()->snapshot().schema(), m_theme, this);
+    connect(dialog, &QDialog::accepted, this, [this, dialog, id = session->id()] {
+        if (auto rule = dialog->rule())
+            m_sessions->goOn(id, {.sync = transfer::SyncChange{.since = std::move(*rule)}});
+    });
     dialog->show();
 }
 

@@ -15,12 +15,13 @@
 
 namespace freshet::ui {
 
-SecretsDialog::SecretsDialog(const QString &dataset, const transfer::DownloadRequest &request,
-                             const Theme &theme, QWidget *parent)
+SecretsDialog::SecretsDialog(const QString &dataset, const QString &word,
+                             const transfer::DownloadRequest &request, const Theme &theme,
+                             QWidget *parent)
     : QDialog(parent), m_missing(missingSecrets(request)), m_maskedUrl(request.bytes.url)
 {
     setObjectName(QStringLiteral("secretsDialog"));
-    setWindowTitle(tr("Resume %1").arg(dataset));
+    setWindowTitle(tr("%1: %2").arg(dataset, word));
     setAttribute(Qt::WA_DeleteOnClose);
     auto *why = new QLabel(tr("The request held secrets, which the library does not keep. They are "
                               "used for this download and forgotten with it."));
@@ -37,7 +38,7 @@ SecretsDialog::SecretsDialog(const QString &dataset, const transfer::DownloadReq
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel);
     auto *resume = buttons->button(QDialogButtonBox::Ok);
     resume->setObjectName(QStringLiteral("resumeWithSecrets"));
-    resume->setText(tr("Resume"));
+    resume->setText(word);
     resume->setProperty("primary", true);
     resume->setEnabled(false);
     for (auto *field : findChildren<QLineEdit *>()) {

@@ -13,14 +13,15 @@ namespace freshet::ui {
 
 class Theme;
 
-/// Asks for the secrets that a resume needs and the library does not keep. They are shown as dots,
+/// Asks for the secrets that going on needs and the library does not keep. They are shown as dots,
 /// go into the one transfer and nowhere else.
 class SecretsDialog : public QDialog
 {
     Q_OBJECT
 public:
-    SecretsDialog(const QString &dataset, const transfer::DownloadRequest &request,
-                  const Theme &theme, QWidget *parent);
+    /// `word`: what will be done, as on a button.
+    SecretsDialog(const QString &dataset, const QString &word,
+                  const transfer::DownloadRequest &request, const Theme &theme, QWidget *parent);
 
     [[nodiscard]] transfer::RequestSecrets secrets() const;
 

@@ -4,6 +4,7 @@
 
 #include "library/library_delegate.h"
 #include "library/library_model.h"
+#include "text/resume_text.h"
 #include "theme/theme.h"
 
 #include <QClipboard>
@@ -15,6 +16,8 @@
 #include <QMenu>
 #include <QPushButton>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace freshet::ui {
 
@@ -201,6 +204,13 @@ void LibraryPanel::addTransferActions(QMenu *menu, const QString &id)
     menu->addSeparator();
 }
 
+bool LibraryPanel::mayHaveNews(const QString &id) const
+{
+    const auto &records = m_sessions.records();
+    const auto found = std::ranges::find(records, id.toStdString(), &store::DatasetRecord::id);
+    return found != records.end() && canFetchNew(*found);
+}
+
 void LibraryPanel::showMenu(const QPoint &position)
 {
     const QModelIndex index = m_view->indexAt(position);
@@ -220,6 +230,8 @@ void LibraryPanel::showMenu(const QPoint &position)
     addTransferActions(menu, id);
     const bool isRunning = index.data(LibraryModel::IsRunningRole).toBool();
     menu->addAction(tr("Open"), this, [this, id] { open(id); });
+    menu->addAction(tr("Fetch what is new…"), this, [this, id] { Q_EMIT fetchNewRequested(id); })
+        ->setEnabled(!isRunning && mayHaveNews(id));
     menu->addAction(tr("Rename"), this, [this, id] { startRename(id); })->setEnabled(!isRunning);
     menu->addAction(tr("Export…"), this, [this, id] { Q_EMIT exportRequested(id); });
     menu->addSeparator();

@@ -17,8 +17,8 @@ class SessionList;
 class Theme;
 
 /// The panel at the left: every dataset there is, with what became of it. Selecting one opens it;
-/// its menu opens, resumes, renames, exports and removes. Removing asks once, in a strip under the
-/// list.
+/// its menu opens, resumes, fetches what is new, renames, exports and removes. Removing asks once,
+/// in a strip under the list.
 class LibraryPanel : public QWidget
 {
     Q_OBJECT
@@ -38,6 +38,7 @@ Q_SIGNALS:
     void openRequested(const QString &id);
     void exportRequested(const QString &id);
     void resumeRequested(const QString &id);
+    void fetchNewRequested(const QString &id);
 
 private:
     void buildRemoveStrip();
@@ -45,6 +46,7 @@ private:
     void showMenu(const QPoint &position);
     void addTransferActions(QMenu *menu, const QString &id);
     void takeOffer(const QString &id);
+    [[nodiscard]] bool mayHaveNews(const QString &id) const;
     void restoreCurrent();
 
     SessionList &m_sessions;

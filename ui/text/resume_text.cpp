@@ -26,6 +26,13 @@ bool canResume(const store::DatasetRecord &record)
     return transfer::isResumable(record);
 }
 
+bool canFetchNew(const store::DatasetRecord &record)
+{
+    const bool isRemote =
+        record.source.find("://") != std::string::npos && !record.source.starts_with("file://");
+    return isRemote && !record.verdict.empty() && !canResume(record);
+}
+
 QString resumeWord(const store::DatasetRecord &record)
 {
     return record.rows == RowCount() ? tr("Try again") : tr("Resume");

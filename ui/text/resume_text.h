@@ -15,6 +15,8 @@ namespace freshet::ui {
 
 /// Whether a dataset at rest is not whole, so that it can be gone on with.
 [[nodiscard]] bool canResume(const store::DatasetRecord &record);
+/// Whether a dataset at rest is whole and its source, no local file, may have news.
+[[nodiscard]] bool canFetchNew(const store::DatasetRecord &record);
 /// The button: `Resume`, or `Try again` where nothing is there to go on with.
 [[nodiscard]] QString resumeWord(const store::DatasetRecord &record);
 /// What the button will do, as a sentence: "Resume asks for the bytes from 48,112 on …".
