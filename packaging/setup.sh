@@ -23,7 +23,7 @@ build_packages=(
     libcpp-httplib-dev
     fonts-inter fonts-dejavu-core
 )
-test_packages=(nginx-light openssl zstd brotli lz4 gzip curl)
+test_packages=(nginx-light openssh-server openssh-client openssl zstd brotli lz4 gzip curl)
 
 require_debian_12() {
     local id="" version=""
@@ -79,6 +79,10 @@ install_packages() {
         stop "apt-get install failed: $(grep -m1 '^E:' "$log" || tail -n 1 "$log") (all of it in $log)"
     fi
     rm -f "$log"
+    # The tests start a server of their own; this machine is not to become one.
+    if [[ " ${missing[*]} " == *" openssh-server "* ]] && [ -d /run/systemd/system ]; then
+        as_root systemctl disable --now ssh >/dev/null 2>&1 || true
+    fi
 }
 
 # Programs that the tests talk to and read our files with; pinned by package-lock.json.

@@ -33,6 +33,7 @@ void applyMethodRules(Hop &hop, int status)
 void dropSecrets(Hop &hop)
 {
     hop.credentials.reset();
+    hop.awsScope.clear();
     std::erase_if(hop.headers, [](const Header &header) { return isSecretHeader(header.name); });
 }
 

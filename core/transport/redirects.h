@@ -20,6 +20,9 @@ struct Hop
     std::vector<Header> headers;
     std::string body;
     std::optional<Credentials> credentials;
+    /// The credentials sign the request by Signature Version 4 for this scope, as libcurl writes
+    /// it: `aws:amz:eu-west-1:s3`. Empty: they are sent as they are.
+    std::string awsScope;
 };
 
 /// Whether `status` sends the client elsewhere by Location (RFC 9110 §15.4).

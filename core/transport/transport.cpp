@@ -6,6 +6,8 @@
 #include "transport/file_transport.h"
 #include "transport/grpc_transport.h"
 #include "transport/http_transport.h"
+#include "transport/s3_transport.h"
+#include "transport/sftp_transport.h"
 #include "transport/web_socket_transport.h"
 
 #include <algorithm>
@@ -77,6 +79,10 @@ Result<std::unique_ptr<Transport>> makeTransport(ByteRequest request)
     const std::string scheme = schemeOf(request.url);
     if (scheme == "http" || scheme == "https")
         return HttpTransport::create(std::move(request));
+    if (scheme == "s3")
+        return S3Transport::create(std::move(request));
+    if (scheme == "sftp")
+        return SftpTransport::create(std::move(request));
     if (scheme == "grpc" || scheme == "grpcs")
         return GrpcTransport::create(std::move(request));
     if (scheme == "ws" || scheme == "wss")

@@ -27,6 +27,36 @@ struct Header
 
 enum class HttpVersion { Auto, Http1, Http2 };
 
+/// How an s3:// URL is reached. Without an access key it is asked anonymously.
+struct S3Access
+{
+    /// `https://storage.example:9000`; empty: Amazon's of the region.
+    std::string endpoint;
+    std::string region = "us-east-1";
+    std::string accessKeyId;
+    std::string secretAccessKey;
+    std::string sessionToken; ///< of temporary keys
+    /// The bucket in the path (`endpoint/bucket/key`), not in the host name. Always so with an
+    /// endpoint that is an IP address.
+    bool isPathStyle = false;
+
+    bool operator==(const S3Access &) const = default;
+};
+
+/// How an sftp:// server is spoken to, beside user and password in the URL.
+struct SshAccess
+{
+    std::string user;           ///< if the URL names none
+    std::string password;       ///< if the URL holds none; empty: not tried
+    std::string privateKeyFile; ///< empty: none
+    std::string passphrase;     ///< of that key
+    bool hasAgent = false;      ///< ask the agent of SSH_AUTH_SOCK
+    /// OpenSSH's known_hosts; a server that is not in it is refused.
+    std::string knownHostsFile;
+
+    bool operator==(const SshAccess &) const = default;
+};
+
 /// One request for bytes: an http(s) URL, a file:// URL, a plain path, or "-" for standard input.
 struct ByteRequest
 {
@@ -48,6 +78,8 @@ struct ByteRequest
     /// Proxy to go through, as libcurl writes it (`http://host:port`, `socks5h://…`); empty: none.
     /// The environment's proxies are left to whoever makes the request.
     std::string proxy;
+    S3Access s3;
+    SshAccess ssh;
     Limits limits;
 
     [[nodiscard]] Status validate() const;

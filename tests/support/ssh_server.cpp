@@ -1,0 +1,136 @@
+// SPDX-FileCopyrightText: The Freshet developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "support/ssh_server.h"
+
+#include "support/nginx_server.h"
+
+#include <QElapsedTimer>
+#include <QFile>
+#include <QStandardPaths>
+#include <QThread>
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <pwd.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace freshet::test {
+
+namespace {
+
+constexpr int kStartTimeoutMs = 20'000;
+
+QString program(const QString &name)
+{
+    return QStandardPaths::findExecutable(
+        name, {u"/usr/sbin"_s, u"/usr/bin"_s, u"/usr/local/sbin"_s, u"/usr/local/bin"_s});
+}
+
+bool makeKey(const QString &file)
+{
+    return ChildProcess::run(program(u"ssh-keygen"_s),
+                             {u"-q"_s, u"-t"_s, u"ed25519"_s, u"-N"_s, QString(), u"-f"_s, file})
+               .exitCode == 0;
+}
+
+QByteArray contentOf(const QString &path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+bool write(const QString &path, const QByteArray &content)
+{
+    QFile file(path);
+    return file.open(QIODevice::WriteOnly) && file.write(content) == content.size();
+}
+
+bool isListening(quint16 port)
+{
+    const int descriptor = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address = {};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    const bool isOpen =
+        descriptor >= 0 &&
+        ::connect(descriptor, reinterpret_cast<const sockaddr *>(&address), sizeof address) == 0;
+    ::close(descriptor);
+    return isOpen;
+}
+
+} // namespace
+
+bool SshServer::isInstalled()
+{
+    return !program(u"sshd"_s).isEmpty() && !program(u"ssh-keygen"_s).isEmpty();
+}
+
+QString SshServer::user() const
+{
+    const passwd *const entry = ::getpwuid(::getuid());
+    return entry != nullptr ? QString::fromLocal8Bit(entry->pw_name) : QString();
+}
+
+QString SshServer::url(const QString &path) const
+{
+    return u"sftp://%1@127.0.0.1:%2%3"_s.arg(user(), QString::number(m_port), path);
+}
+
+bool SshServer::start()
+{
+    const QString hostKey = m_home.filePath(u"host_key"_s);
+    for (const QString &key :
+         {hostKey, m_home.filePath(u"other_host_key"_s), userKey(), strangerKey()}) {
+        if (!makeKey(key))
+            return false;
+    }
+    if (!write(m_home.filePath(u"authorized_keys"_s), contentOf(userKey() + u".pub"_s)))
+        return false;
+    // As root, sshd wants a folder that Debian makes when it starts the service.
+    if (::getuid() == 0)
+        (void)::mkdir("/run/sshd", 0755);
+    for (int attempt = 0; attempt < 5; ++attempt) {
+        m_port = freePort();
+        const QByteArray name = "[127.0.0.1]:" + QByteArray::number(m_port) + ' ';
+        if (write(knownHosts(), name + contentOf(hostKey + u".pub"_s)) && launch(hostKey))
+            return true;
+    }
+    qWarning("sshd does not start: %s", m_process.output().constData());
+    return false;
+}
+
+bool SshServer::restartAsAnother()
+{
+    m_process.stop();
+    return launch(m_home.filePath(u"other_host_key"_s));
+}
+
+bool SshServer::launch(const QString &hostKey)
+{
+    const QString configuration = m_home.filePath(u"sshd_config"_s);
+    const QString text =
+        u"ListenAddress 127.0.0.1\nPort %1\nHostKey %2\n"
+        "AuthorizedKeysFile %3\nPidFile none\nStrictModes no\nUsePAM no\n"
+        "PasswordAuthentication no\nKbdInteractiveAuthentication no\n"
+        "PermitRootLogin prohibit-password\nMaxStartups 100\n"
+        "Subsystem sftp internal-sftp\nForceCommand internal-sftp\n"_s.arg(
+            QString::number(m_port), hostKey, m_home.filePath(u"authorized_keys"_s));
+    if (!write(configuration, text.toUtf8()) ||
+        !m_process.start(program(u"sshd"_s), {u"-D"_s, u"-e"_s, u"-f"_s, configuration}))
+        return false;
+    QElapsedTimer timer;
+    for (timer.start(); timer.elapsed() < kStartTimeoutMs && m_process.isRunning();) {
+        if (isListening(m_port))
+            return m_process.isRunning();
+        QThread::msleep(5);
+    }
+    m_process.stop();
+    return false;
+}
+
+} // namespace freshet::test
