@@ -5,6 +5,8 @@
 #include "base/file.h"
 #include "cli/command.h"
 #include "cli/grpc_options.h"
+#include "cli/job_options.h"
+#include "cli/remote_options.h"
 #include "cli/save_file.h"
 #include "transport/url.h"
 #include "transport/web_socket_transport.h"
@@ -56,6 +58,28 @@ constexpr std::array kOptions = {
     Option{"since", '\0', "RULE",
            "param=NAME|header=NAME|body=PATH,from=COLUMN|event-id|header:H|body:PATH[,inclusive]"
            "[,overlap=…][,initial=…][,key=A+B][,mode=insert|upsert]: how to go on, and to sync"},
+    Option{"profile", '\0', "NAME", "s3://: profile of ~/.aws (default: AWS_PROFILE, default)"},
+    Option{"endpoint", '\0', "URL", "s3://: where the storage is, if not at Amazon"},
+    Option{"region", '\0', "NAME", "s3://: region that requests are signed for"},
+    Option{"path-style", '\0', "", "s3://: the bucket in the path, not in the host name"},
+    Option{"anonymous", '\0', "", "s3://: without a key"},
+    Option{"ssh-key", '\0', "FILE", "sftp://: private key (default: ~/.ssh/id_…)"},
+    Option{"known-hosts", '\0', "FILE", "sftp://: keys of servers (default: ~/.ssh/known_hosts)"},
+    Option{"job", '\0', "",
+           "the request starts an export: wait until it is done, download its files, open them"},
+    Option{"job-status", '\0', "PLACE",
+           "where the answer names the job's address: $.statusUrl, header:Location, or an address "
+           "such as /jobs/{$.id}"},
+    Option{"job-state", '\0', "PLACE", "where the job's answer says how it is, such as $.status"},
+    Option{"job-done", '\0', "A,B", "states that mean it is done, beside the usual words"},
+    Option{"job-failed", '\0', "A,B", "states that mean it failed, beside the usual words"},
+    Option{"job-progress", '\0', "PLACE", "where the job's answer says how far it is"},
+    Option{"job-result", '\0', "PLACE",
+           "where the files' addresses are: $.downloadUrl, $.results[].url, or an address"},
+    Option{"job-rows", '\0', "PLACE", "where the job's answer says how many rows there are"},
+    Option{"job-patience", '\0', "SECONDS", "give up on a job after so long (default: a day)"},
+    Option{"connections", '\0', "N",
+           "with --job and --download: connections for one file (default: 4 and 1)"},
     Option{"limit", '\0', "N", "stop after N rows"},
     Option{"on-bad-row", '\0', "keep|stop", "keep bad rows aside and go on (default), or stop"},
     Option{"max-bad-rows", '\0', "N", "stop after N bad rows (default: 100000)"},
@@ -130,6 +154,7 @@ Status readTransport(const Arguments &arguments, transport::ByteRequest &bytes)
     FRESHET_TRY(readBody(arguments, bytes));
     if (const auto codings = arguments.value("accept-encoding"))
         bytes.acceptEncoding = *codings;
+    FRESHET_TRY(readRemoteAccess(arguments, bytes));
     bytes.caFile = arguments.value("cacert").value_or("");
     const auto version = arguments.value("http");
     if (version == "1.1")
@@ -250,6 +275,12 @@ Result<transfer::DownloadRequest> requestFrom(const Arguments &arguments)
     if (!call)
         return fail(std::move(call).error());
     request.grpc = std::move(*call);
+    auto job = jobRuleFrom(arguments);
+    if (!job)
+        return fail(std::move(job).error());
+    request.job = std::move(*job);
+    if (arguments.has("connections") && !request.job)
+        return usage("--connections goes with --job or --download");
     request.retry.isSafe = arguments.has("safe");
     request.webSocket.resumeMessage = arguments.value("resume-message").value_or("");
     request.name = arguments.value("name").value_or("");
@@ -281,8 +312,10 @@ Result<transfer::FileDownloadRequest> fileRequestFrom(const Arguments &arguments
 {
     // What only rows have is not passed over in silence.
     constexpr auto kOfFiles = std::to_array<std::string_view>(
-        {"method", "header-line", "data", "safe", "http", "cacert", "retries", "download", "sha256",
-         "no-manifest", "json", "quiet", "library"});
+        {"method",  "header-line", "data",      "safe",        "http",        "cacert",
+         "retries", "download",    "sha256",    "connections", "profile",     "endpoint",
+         "region",  "path-style",  "anonymous", "ssh-key",     "known-hosts", "no-manifest",
+         "json",    "quiet",       "library"});
     for (const Option &option : kOptions) {
         if (arguments.has(option.name) &&
             std::ranges::find(kOfFiles, option.name) == kOfFiles.end())
@@ -292,6 +325,10 @@ Result<transfer::FileDownloadRequest> fileRequestFrom(const Arguments &arguments
     FRESHET_TRY(readTransport(arguments, request.bytes));
     FRESHET_TRY(readRetries(arguments, request.retry));
     request.retry.isSafe = arguments.has("safe");
+    const auto connections = connectionsFrom(arguments, request.connections);
+    if (!connections)
+        return fail(connections.error());
+    request.connections = *connections;
     request.file = *arguments.value("download");
     std::error_code ignored;
     if (!request.file.has_filename() || std::filesystem::is_directory(request.file, ignored)) {

@@ -48,6 +48,8 @@ std::string leftText(double fraction, std::chrono::microseconds elapsed)
 
 std::string progressText(const transfer::Progress &progress)
 {
+    if (!progress.errand.empty())
+        return progress.errand + "  " + durationText(progress.elapsed);
     if (progress.state == transfer::TransferState::Connecting)
         return "connecting …";
     std::string text =

@@ -5,6 +5,7 @@
 #include "cli/download_run.h"
 #include "cli/error_text.h"
 #include "cli/library_folder.h"
+#include "cli/remote_options.h"
 #include "cli/save_file.h"
 #include "transfer/resume_point.h"
 
@@ -20,6 +21,10 @@ constexpr std::string_view kName = "resume";
 constexpr std::array kOptions = {
     Option{"header-line", 'H', "'K: V'", "a secret header, which the library does not keep"},
     Option{"url", '\0', "URL", "the URL again, if it held a secret"},
+    Option{"profile", '\0', "NAME", "s3://: profile of ~/.aws (default: AWS_PROFILE, default)"},
+    Option{"anonymous", '\0', "", "s3://: without a key"},
+    Option{"ssh-key", '\0', "FILE", "sftp://: private key (default: the one it began with)"},
+    Option{"known-hosts", '\0', "FILE", "sftp://: keys of servers"},
     Option{"save", '\0', "FILE", "also write FILE (.csv .tsv .ndjson .json .parquet .arrow)"},
     kNoManifestOption,
     Option{"json", '\0', "", "print one JSON object at the end"},
@@ -36,22 +41,38 @@ void announce(const store::DatasetRecord &record)
         std::fprintf(stderr, "%s: %s\n", record.name.c_str(), point->plan().c_str());
 }
 
+/// What the library does not keep of the request.
+Result<transfer::RequestSecrets> secretsFor(const store::DatasetRecord &record,
+                                            const Arguments &arguments)
+{
+    transfer::RequestSecrets secrets{.url = arguments.value("url").value_or("")};
+    auto headers = headersFrom(arguments);
+    if (!headers)
+        return fail(std::move(headers).error());
+    secrets.headers = std::move(*headers);
+    auto kept = transfer::DownloadRequest::fromJson(record.request);
+    if (!kept)
+        return fail(std::move(kept).error());
+    FRESHET_TRY(readRemoteAccess(arguments, kept->bytes));
+    secrets.s3 = std::move(kept->bytes.s3);
+    secrets.ssh = std::move(kept->bytes.ssh);
+    return secrets;
+}
+
 ExitCode run(const Arguments &arguments)
 {
     const auto targets = saveTargetsFrom(arguments);
     if (!targets)
         return notBegun(targets.error(), kName);
-    auto headers = headersFrom(arguments);
-    if (!headers)
-        return notBegun(headers.error(), kName);
     const auto named = findDataset(arguments, arguments.operands().front());
     if (!named)
         return notBegun(named.error(), kName);
     const auto &[library, record] = *named;
-    auto transfer = transfer::Transfer::resume(
-        library, record.id,
-        {.url = arguments.value("url").value_or(""), .headers = std::move(*headers)},
-        transfer::Transfer::Options());
+    const auto secrets = secretsFor(record, arguments);
+    if (!secrets)
+        return notBegun(secrets.error(), kName);
+    auto transfer =
+        transfer::Transfer::resume(library, record.id, *secrets, transfer::Transfer::Options());
     if (!transfer)
         return notBegun(transfer.error(), kName, record.source);
     if (!arguments.has("quiet"))

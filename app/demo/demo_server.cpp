@@ -3,6 +3,8 @@
 #include "demo/demo_server.h"
 
 #include "demo/body_stream.h"
+#include "demo/export_jobs.h"
+#include "demo/export_routes.h"
 #include "demo/grpc_web.h"
 #include "demo/user_page.h"
 
@@ -28,6 +30,8 @@ GET /api/users          JSON array, NDJSON, CSV, MessagePack or CBOR by Accept
 GET /api/users/stream   NDJSON
 GET /api/users/sse      server-sent events, going on behind Last-Event-ID
 GET /api/users.csv      CSV; also .msgpack, .cbor
+POST /api/export/request   an export: answers 202, then GET /api/export/ID/status, then a signed link
+     format=csv|ndjson.gz|parquet, rows=N, parts=N, seconds=N, expires=N, fail=1
 POST /users.UserService/StreamUsers, …/ListUsers   gRPC-web and Connect (resources/demo.proto)
 
 Pages: /api/users with page=N, offset=N or cursor=TEXT (empty at first), and limit=N (100);
@@ -202,6 +206,7 @@ void refuse(httplib::Response &response, const Error &error)
 
 struct DemoServer::Impl
 {
+    ExportJobs exports;
     httplib::Server server;
     std::thread thread;
     int port = 0;
@@ -245,6 +250,7 @@ void DemoServer::Impl::addRoutes()
                [this](const httplib::Request &request, httplib::Response &response) {
                    answer(request, response, BodyFormat::Ndjson);
                });
+    addExportRoutes(server, exports);
     static constexpr std::pair<const char *, BodyFormat> kFixed[] = {
         {"/api/users.csv", BodyFormat::Csv},
         {"/api/users/sse", BodyFormat::Sse},

@@ -18,8 +18,9 @@ namespace freshet::demo {
 /// `.msgpack`, `.cbor`; gzip, br and zstd by Accept-Encoding. Parameters: `rows=`, `seed=`,
 /// `rate=` rows per second, `since=` an id to begin behind (`inclusive=1`: at), pages of
 /// `/api/users` by `page=`, `offset=` or `cursor=` (see demo/user_page.h), `fault=` one of `cut:N`,
-/// `cut-row:N`, `stall:N`, `error:N`, `bad:N`, `length:N` (see demo/fault.h); `total=no`. Threads:
-/// `start` and `stop` from one thread; serves on its own.
+/// `cut-row:N`, `stall:N`, `error:N`, `bad:N`, `length:N` (see demo/fault.h); `total=no`. Exports
+/// that are prepared and then fetched by signed links: see demo/export_routes.h. Threads: `start`
+/// and `stop` from one thread; serves on its own.
 class DemoServer
 {
 public:

@@ -146,6 +146,11 @@ const fs::path &Library::folder() const
     return m_impl->core->folder;
 }
 
+fs::path Library::folderOf(const std::string &id) const
+{
+    return m_impl->core->folderOf(id);
+}
+
 Result<std::vector<DatasetRecord>> Library::list() const
 {
     auto entries = m_impl->core->catalogue->list();

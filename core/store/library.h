@@ -135,6 +135,8 @@ public:
     [[nodiscard]] bool isReadOnly() const;
 
     [[nodiscard]] const std::filesystem::path &folder() const;
+    /// Of the dataset with this id. What others keep in it is theirs to read, and goes with it.
+    [[nodiscard]] std::filesystem::path folderOf(const std::string &id) const;
     /// All datasets, newest first.
     [[nodiscard]] Result<std::vector<DatasetRecord>> list() const;
     /// By id or by name. Errors: DatasetNotFound.

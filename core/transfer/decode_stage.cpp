@@ -44,6 +44,7 @@ Status DecodeStage::goOnFrom(const EarlierRows &earlier)
         m_dropsEvery = m_parts.planner->sendsAllAgain();
         if (m_parts.planner->asksForNewOnly())
             m_watch = RestartWatch(earlier.first);
+        m_delivery.passOver(m_asked.front().heldRows.value());
         return {};
     }
     const bool isMidway = point.canEnterMidway();
@@ -129,7 +130,7 @@ Status DecodeStage::endLeg(const LegEnd &end)
         beginLeg();
         return {};
     }
-    if (!m_leg.error)
+    if (!m_leg.error && !m_asked.front().errand)
         FRESHET_TRY(contain(endDecoder(end.outcome.has_value())));
     if (const auto decision = m_watch.end())
         FRESHET_TRY(contain(deliverWatched(*decision)));
@@ -213,6 +214,7 @@ void DecodeStage::beginLeg()
     m_leg = {.rowsBefore = m_delivery.rows()};
     const bool mayRepeat = !m_isOver && m_asked.front().mayRepeatBorder;
     m_delivery.dropRepeats(mayRepeat ? RepeatFilter(borderHashes()) : RepeatFilter());
+    m_delivery.passOver(m_isOver ? 0 : m_asked.front().heldRows.value());
 }
 
 /// Of the rows that the next leg may bring again, be they of this run or of the one before.

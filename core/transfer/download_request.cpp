@@ -126,6 +126,13 @@ Status DownloadRequest::validate() const
     if (since && pages)
         return fail(ErrorCode::InvalidArgument,
                     "since and pages exclude each other: keyset pages go on behind the last row");
+    if (job)
+        FRESHET_TRY(job->validate());
+    if (job && (pages || since || grpc))
+        return fail(ErrorCode::InvalidArgument,
+                    "an export job goes neither with pages nor since nor a gRPC call");
+    if (job && !bytes.url.starts_with("http"))
+        return fail(ErrorCode::InvalidArgument, "an export job needs an http or https URL");
     if (!isPrintable(name) || name.size() > kMaxNameBytes)
         return fail(ErrorCode::InvalidArgument,
                     "name: control characters and more than 200 bytes are not possible");

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "decode/row_decoder.h"
+#include "transfer/export_job_rule.h"
 #include "transfer/grpc_call.h"
 #include "transfer/page_rule.h"
 #include "transfer/since_rule.h"
@@ -40,6 +41,8 @@ struct DownloadRequest
     std::optional<PageRule> pages;
     /// How to ask for what is new.
     std::optional<SinceRule> since;
+    /// The request starts an export that the server prepares.
+    std::optional<ExportJobRule> job;
     WebSocketOptions webSocket;
     /// Stop after so many rows (the verdict is then incomplete).
     std::optional<RowCount> limit;

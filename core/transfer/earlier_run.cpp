@@ -88,6 +88,8 @@ Status takeUpPlan(LegPlanner &planner, EarlierRows &rows, const store::DatasetSn
     std::int64_t first = 0;
     if (rows.point.planned) {
         FRESHET_TRY(planner.restore(rows.point.planned->state));
+        if (planner.passOver(rows.rows - (rows.point.row - RowIndex())))
+            return {};
         first = std::max<std::int64_t>(rows.point.row.value() - planner.borderRows(), 0);
     }
     auto hashes = hashesFrom(snapshot, first);

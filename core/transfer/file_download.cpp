@@ -2,11 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "transfer/file_download.h"
 
+#include "transfer/file_intake.h"
 #include "transfer/file_verdict.h"
 #include "transfer/part_file.h"
+#include "transfer/piece_fetch.h"
 #include "transport/ascii.h"
 #include "transport/url.h"
 
+#include <algorithm>
+#include <array>
 #include <utility>
 
 namespace freshet::transfer {
@@ -33,10 +37,20 @@ public:
     std::string text;
 };
 
-bool isHtml(std::string_view contentType)
+/// What servers answer to a signed address that has expired: 403 mostly, 400 Google, 404 and 410
+/// where the file is gone, 401 where a token was part of it.
+bool mayBeExpired(const Error &error)
 {
-    const auto type = transport::trimmed(contentType.substr(0, contentType.find(';')));
-    return transport::equalsIgnoringCase(type, "text/html");
+    constexpr auto kStatuses = std::to_array<int>({400, 401, 403, 404, 410});
+    return error.code == ErrorCode::HttpStatus &&
+           std::ranges::find(kStatuses, error.nativeCode) != kStatuses.end();
+}
+
+/// A file is asked for without a coding (rule R7); if it comes with one, that is kept (R11).
+void askForTheFile(transport::ByteRequest &request)
+{
+    request.acceptEncoding = "identity";
+    request.undoCodings = false;
 }
 
 /// `URL` with `.sha256` behind its path.
@@ -56,11 +70,17 @@ Status FileDownloadRequest::validate() const
     FRESHET_TRY(bytes.validate());
     FRESHET_TRY(retry.validate());
     const std::string url = transport::lowered(bytes.url);
-    if (!url.starts_with("http://") && !url.starts_with("https://"))
+    constexpr auto kSchemes =
+        std::to_array<std::string_view>({"http://", "https://", "s3://", "sftp://"});
+    if (std::ranges::none_of(kSchemes,
+                             [&url](std::string_view scheme) { return url.starts_with(scheme); }))
         return fail(ErrorCode::Unsupported,
-                    "only an http or https URL can be downloaded as a file");
+                    "only an http, https, s3 or sftp URL can be downloaded as a file");
     if (!file.has_filename())
         return fail(ErrorCode::InvalidArgument, "the file to download into has no name");
+    if (connections < 1 || connections > kMaxConnections)
+        return fail(ErrorCode::InvalidArgument,
+                    "connections: from 1 to " + std::to_string(kMaxConnections));
     if (findHeader(bytes.headers, "Range") || findHeader(bytes.headers, "If-Range"))
         return fail(ErrorCode::InvalidArgument, "ranges are asked for as they are needed: leave "
                                                 "out the headers Range and If-Range");
@@ -70,108 +90,10 @@ Status FileDownloadRequest::validate() const
     return {};
 }
 
-/// Takes the answers of one ResumingTransport into the part, and hears of its retries.
-class FileDownload::Intake final : public transport::ByteSink, public transport::RetryListener
-{
-public:
-    /// `goesOn`: behind what the part holds; else that is dropped once an answer is here that can
-    /// take its place.
-    Intake(FileDownload &owner, PartFile &part, bool goesOn)
-        : m_owner(owner), m_part(part), m_goesOn(goesOn)
-    {}
-
-    Status onHead(const ResponseHead &head) override
-    {
-        if (head.status != 200 && head.status != 206)
-            return fail(Error{.code = ErrorCode::HttpStatus,
-                              .detail = "the server answered " + std::to_string(head.status) +
-                                        ", which brings no file",
-                              .nativeCode = head.status});
-        PartState &state = m_part.state();
-        if (isHtml(head.contentType) && !state.contentType.empty() && !isHtml(state.contentType))
-            return fail(ErrorCode::WrongContentType,
-                        "the server now sends a page (text/html) in place of the file, which was " +
-                            state.contentType);
-        if (!m_goesOn) {
-            FRESHET_TRY(m_part.startOver(stateFor(head)));
-            m_owner.m_report.earlierBytes = {};
-        }
-        noteTotal(transport::Validator::of(head).length);
-        m_owner.m_report.head = head;
-        return {};
-    }
-
-    Status onBytes(std::string_view bytes) override
-    {
-        FRESHET_TRY(m_part.append(bytes));
-        const std::lock_guard lock(m_owner.m_mutex);
-        m_owner.m_progress.held = m_part.size();
-        return {};
-    }
-
-    void onRetryPlanned(const transport::RetryNotice &notice) override
-    {
-        // The wait may be long, and the machine may not live to see its end.
-        if (m_part.size() > ByteCount())
-            (void)m_part.commit(); // a disk that fails is told by the next append
-        const std::lock_guard lock(m_owner.m_mutex);
-        m_owner.m_progress.waiting = notice;
-        m_owner.m_progress.retries += 1;
-    }
-    void onRetryBegan() override
-    {
-        const std::lock_guard lock(m_owner.m_mutex);
-        m_owner.m_progress.waiting.reset();
-    }
-    void onContinued(const std::string &how) override
-    {
-        if (!how.empty())
-            m_owner.m_remarks.push_back("interrupted, then continued: " + how);
-    }
-
-    /// A 416 that found everything here says how long the whole is, and has no other head.
-    void noteWholeLength(const std::optional<ResponseHead> &refusal)
-    {
-        if (!refusal || refusal->status != 416)
-            return;
-        const auto value = findHeader(refusal->headers, "Content-Range").value_or("");
-        if (const auto range = transport::ContentRange::parse(value))
-            noteTotal(range->completeLength);
-    }
-
-private:
-    PartState stateFor(const ResponseHead &head) const
-    {
-        PartState state;
-        state.url = transport::withoutSecrets(m_owner.m_request.bytes.url);
-        state.validator = transport::Validator::of(head);
-        state.contentType = head.contentType;
-        state.stated = statedDigests(head);
-        state.started = std::chrono::system_clock::now();
-        return state;
-    }
-
-    void noteTotal(std::optional<ByteCount> total)
-    {
-        auto &known = m_part.state().validator.length;
-        if (!known)
-            known = total;
-        const std::lock_guard lock(m_owner.m_mutex);
-        m_owner.m_progress.total = known;
-        m_owner.m_progress.held = m_part.size();
-    }
-
-    FileDownload &m_owner;
-    PartFile &m_part;
-    bool m_goesOn;
-};
-
 Result<std::unique_ptr<FileDownload>> FileDownload::create(FileDownloadRequest request)
 {
     FRESHET_TRY(request.validate());
-    // Rule R7: a file is asked for without a coding; if it comes with one, that is kept (R11).
-    request.bytes.acceptEncoding = "identity";
-    request.bytes.undoCodings = false;
+    askForTheFile(request.bytes);
     return std::unique_ptr<FileDownload>(new FileDownload(std::move(request)));
 }
 
@@ -235,7 +157,8 @@ transport::HeldPrefix FileDownload::heldPrefix(PartFile &part) const
     PartState &state = part.state();
     // A new address for the same file (a signed one that expired): only a strong tag and the
     // length together tell that it is the same (rule R40).
-    const bool isSameUrl = state.url == transport::withoutSecrets(m_request.bytes.url);
+    const bool isSameUrl =
+        !m_isRenewed && state.url == transport::withoutSecrets(m_request.bytes.url);
     transport::HeldPrefix held{.offset = ByteOffset() + part.size(),
                                .validator = state.validator,
                                .digest = part.digest()};
@@ -247,16 +170,42 @@ transport::HeldPrefix FileDownload::heldPrefix(PartFile &part) const
 Result<TransportEnd> FileDownload::fetch(PartFile &part, const CancelToken &cancel)
 {
     bool goesOn = part.size() > ByteCount();
-    for (int restarts = 0;; ++restarts) {
+    int restarts = 0;
+    int renewals = 0;
+    while (true) {
+        const ByteCount before = part.size();
         auto end = fetchOnce(part, goesOn, cancel);
-        if (end || end.error().code != ErrorCode::SourceChanged || restarts == kMaxRestarts)
+        if (end || cancel.isCancelled())
             return end;
-        m_remarks.push_back("the file was begun again: " + end.error().detail);
-        goesOn = false;
+        if (part.size() != before)
+            renewals = 0;
+        if (end.error().code == ErrorCode::SourceChanged && restarts++ < kMaxRestarts) {
+            m_remarks.push_back("the file was begun again: " + end.error().detail);
+            goesOn = false;
+        } else if (m_request.renew && mayBeExpired(end.error()) && renewals++ < kMaxRenewals) {
+            FRESHET_TRY(renew(end.error()));
+            goesOn = part.size() > ByteCount();
+        } else {
+            return end;
+        }
     }
 }
 
-Result<TransportEnd> FileDownload::fetchOnce(PartFile &part, bool goesOn, const CancelToken &cancel)
+Status FileDownload::renew(const Error &refusal)
+{
+    auto request = m_request.renew();
+    if (!request)
+        return fail(std::move(request).error());
+    askForTheFile(*request);
+    m_request.bytes = std::move(*request);
+    m_isRenewed = true;
+    m_remarks.push_back("its address was refused (" + std::to_string(refusal.nativeCode) +
+                        ") and asked for anew");
+    return {};
+}
+
+Result<TransportEnd> FileDownload::fetchStream(PartFile &part, bool goesOn,
+                                               const CancelToken &cancel)
 {
     Intake intake(*this, part, goesOn);
     transport::ResumingTransport::Options options;
@@ -314,7 +263,8 @@ void FileDownload::conclude(PartFile &part, const Result<TransportEnd> &end)
     if (!end)
         m_report.error = end.error();
     m_report.bytes = part.size();
-    m_report.sha256 = hexText(part.sha256());
+    if (part.state().pieces.empty()) // else there are holes in it
+        m_report.sha256 = hexText(part.sha256());
     if (part.size() > ByteCount())
         m_report.started = part.state().started;
     if (auto kept = keep(part, end.has_value()); !kept) {
@@ -349,6 +299,10 @@ FileDownloadProgress FileDownload::progress() const
     FileDownloadProgress now = m_progress;
     if (m_transport)
         now.wireBytes += m_transport->progress().wireBytes;
+    if (m_pieces) {
+        now.wireBytes += m_pieces->progress().wireBytes;
+        now.held = m_pieces->held();
+    }
     return now;
 }
 
@@ -357,6 +311,8 @@ void FileDownload::retryNow()
     const std::lock_guard lock(m_mutex);
     if (m_transport)
         m_transport->retryNow();
+    if (m_pieces)
+        m_pieces->retryNow();
 }
 
 } // namespace freshet::transfer

@@ -6,6 +6,7 @@
 #include "transport/resuming_transport.h"
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -15,12 +16,13 @@
 namespace freshet::transfer {
 
 class PartFile;
+class PieceFetch;
 struct FileFacts;
 
 /// What to download into which file.
 struct FileDownloadRequest
 {
-    /// An http or https URL. Its codings are left to us: a file is asked for as it is.
+    /// An http, https, s3 or sftp URL. Its codings are left to us: a file is asked for as it is.
     transport::ByteRequest bytes;
     std::filesystem::path file;
     transport::RetryPolicy retry;
@@ -28,8 +30,20 @@ struct FileDownloadRequest
     std::string sha256;
     /// Ask for `URL.sha256` first and hold the file to it.
     bool hasSha256Beside = false;
+    /// Pieces of the file are fetched side by side over so many connections where its server does
+    /// ranges of a file that a strong validator pins; else one.
+    int connections = 1;
+    /// No piece is shorter, and neither is what is worth more than one connection.
+    ByteCount leastPiece = 1_MiB;
+    /// The request anew, once the server refuses it because its address has expired. Called on the
+    /// thread of `run`; empty: the refusal is the end.
+    std::function<Result<transport::ByteRequest>()> renew;
+    /// Hears of waits between tries, beside `FileDownloadProgress::waiting`; may be null.
+    transport::RetryListener *listener = nullptr;
 
-    /// Errors: InvalidArgument, Unsupported (a scheme other than http and https), UrlInvalid.
+    static constexpr int kMaxConnections = 16;
+
+    /// Errors: InvalidArgument, Unsupported (another scheme), UrlInvalid.
     [[nodiscard]] Status validate() const;
 };
 
@@ -84,6 +98,8 @@ public:
 
     /// A source that changes under our hands is begun again so many times in one run.
     static constexpr int kMaxRestarts = 2;
+    /// An address is asked for anew so many times without a byte in between.
+    static constexpr int kMaxRenewals = 2;
 
 private:
     class Intake;
@@ -97,16 +113,26 @@ private:
     [[nodiscard]] FileFacts factsOf(PartFile &part,
                                     const Result<transport::TransportEnd> &end) const;
     [[nodiscard]] transport::HeldPrefix heldPrefix(PartFile &part) const;
+    [[nodiscard]] Status renew(const Error &refusal);
+    [[nodiscard]] Result<bool> preparePieces(PartFile &part, bool goesOn,
+                                             const CancelToken &cancel);
+    [[nodiscard]] Result<transport::TransportEnd> fetchPieces(PartFile &part,
+                                                              const CancelToken &cancel);
+    [[nodiscard]] Result<transport::TransportEnd> fetchStream(PartFile &part, bool goesOn,
+                                                              const CancelToken &cancel);
     void conclude(PartFile &part, const Result<transport::TransportEnd> &end);
     [[nodiscard]] Status keep(PartFile &part, bool cameToItsEnd);
 
     FileDownloadRequest m_request;
+    bool m_mayUsePieces = true; ///< false once the server has proved to be bad at ranges
+    bool m_isRenewed = false;   ///< the address is not the one that the part began with
     FileDownloadReport m_report;
     std::vector<std::string> m_remarks;
 
     mutable std::mutex m_mutex; ///< guards what is below
     FileDownloadProgress m_progress;
     std::unique_ptr<transport::ResumingTransport> m_transport;
+    std::unique_ptr<PieceFetch> m_pieces;
 };
 
 } // namespace freshet::transfer

@@ -4,6 +4,7 @@
 
 #include "transfer/download_request.h"
 #include "transfer/event_planner.h"
+#include "transfer/job_planner.h"
 #include "transfer/message_planner.h"
 #include "transfer/page_planner.h"
 #include "transfer/since_planner.h"
@@ -19,6 +20,8 @@ Result<std::unique_ptr<LegPlanner>> makeLegPlanner(const DownloadRequest &reques
         return MessagePlanner::create(request, std::random_device()());
     if (!request.webSocket.resumeMessage.empty())
         return fail(ErrorCode::InvalidArgument, "a resume message needs a ws:// or wss:// URL");
+    if (request.job)
+        return std::make_unique<JobPlanner>(request);
     if (request.pages)
         return std::make_unique<PagePlanner>(*request.pages, request.bytes, request.limit);
     if (request.since)

@@ -4,9 +4,11 @@
 
 #include "columnar/record_batch.h"
 #include "decode/row_decoder.h"
+#include "transfer/errand.h"
 #include "transport/transport.h"
 
 #include <chrono>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -46,6 +48,10 @@ struct Leg
     bool isPage = false;
     std::vector<std::string> columnNames;
     std::string lastEventId;
+    /// Done in place of the request; the answer then has neither head nor rows.
+    std::shared_ptr<Errand> errand;
+    /// The answer begins with so many rows that are held: they are passed over, by number.
+    RowCount heldRows;
 };
 
 /// What came of a leg. Everything that it decoded has been handed on.
@@ -88,6 +94,8 @@ struct PlanOutcome
     std::optional<RowCount> declaredTotal;
     std::string declaredTotalFrom;
     std::optional<Error> error; ///< what stopped it, if it did not come to its end
+    /// There is something to go on with, though it may have no row yet: a job that was started.
+    bool canGoOn = false;
 };
 
 /// Decides which requests a download makes, one after the other or some at once, and where a later
@@ -100,6 +108,9 @@ class LegPlanner
 public:
     virtual ~LegPlanner() = default;
 
+    /// Before the first leg is sent: where errands may keep files. The folder is made by who uses
+    /// it, stays with an incomplete dataset and goes with what is kept in it once it is complete.
+    virtual void spoolInto(const std::filesystem::path &folder) { (void)folder; }
     /// The first leg; after `restore`, the one that goes on.
     [[nodiscard]] virtual Result<Leg> first() = 0;
     /// A leg is over: judge it and say which come next. Reports come in the order of the legs. A
@@ -123,6 +134,14 @@ public:
     {
         (void)batch;
         (void)findings;
+        return false;
+    }
+    /// After `restore`: the dataset holds so many rows behind that state, from a batch that a limit
+    /// cut. Output: whether the planner has them passed over (`Leg::heldRows`); else those that
+    /// come again are known by their content.
+    [[nodiscard]] virtual bool passOver(RowCount rows)
+    {
+        (void)rows;
         return false;
     }
     /// How many of the last rows the next leg may bring again (see `Leg::mayRepeatBorder`).

@@ -103,6 +103,8 @@ bool LegSource::startFetches(std::optional<Leg> &streaming)
 Status LegSource::stream(const Leg &leg, LegSink &sink)
 {
     sink.onLegBegin(leg.label);
+    if (leg.errand)
+        return sink.onLegEnd(runErrand(leg));
     Streaming passing(sink);
     LegEnd end = exchange(leg, std::exchange(m_options.held, std::nullopt), passing);
     if (passing.sinkFailed())
@@ -110,6 +112,29 @@ Status LegSource::stream(const Leg &leg, LegSink &sink)
     if (!end.head)
         end.head = passing.head();
     return sink.onLegEnd(std::move(end));
+}
+
+LegEnd LegSource::runErrand(const Leg &leg)
+{
+    Errand &errand = *leg.errand;
+    {
+        const std::lock_guard lock(m_mutex);
+        m_errand = &errand;
+    }
+    const auto began = Clock::now();
+    const Status done = errand.run(m_legs.closing(), m_listener);
+    LegEnd end;
+    if (done)
+        end.outcome = transport::TransportEnd{.end = transport::BodyEnd::FramingComplete};
+    else
+        end.outcome = fail(done.error());
+    end.took = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - began);
+    const std::lock_guard lock(m_mutex);
+    m_errand = nullptr;
+    const ErrandProgress figures = errand.progress();
+    m_before.add(figures.bytes);
+    m_readAgainBefore += figures.bytesReadAgain;
+    return end;
 }
 
 LegEnd LegSource::exchange(const Leg &leg, std::optional<transport::HeldPrefix> held,
@@ -186,7 +211,15 @@ transport::TransportProgress LegSource::progress() const
     transport::TransportProgress all = m_before;
     for (const auto *transport : m_running)
         all.add(transport->progress());
+    if (m_errand != nullptr)
+        all.add(m_errand->progress().bytes);
     return all;
+}
+
+std::string LegSource::errandSays() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_errand != nullptr ? m_errand->progress().says : std::string();
 }
 
 ByteCount LegSource::bytesReadAgain() const
@@ -195,6 +228,8 @@ ByteCount LegSource::bytesReadAgain() const
     ByteCount all = m_readAgainBefore;
     for (const auto *transport : m_running)
         all += transport->bytesReadAgain();
+    if (m_errand != nullptr)
+        all += m_errand->progress().bytesReadAgain;
     return all;
 }
 
@@ -205,6 +240,8 @@ void LegSource::retryNow()
         ++m_hurries;
         for (auto *transport : m_running)
             transport->retryNow();
+        if (m_errand != nullptr)
+            m_errand->retryNow();
     }
     m_wake.notify_all();
 }

@@ -64,6 +64,8 @@ public:
     /// Of all legs together.
     [[nodiscard]] transport::TransportProgress progress() const;
     [[nodiscard]] ByteCount bytesReadAgain() const;
+    /// What the errand under way says; empty if there is none.
+    [[nodiscard]] std::string errandSays() const;
     /// End all waits between two tries.
     void retryNow();
 
@@ -71,6 +73,7 @@ private:
     friend class LegFetch;
 
     [[nodiscard]] Status stream(const Leg &leg, LegSink &sink);
+    [[nodiscard]] LegEnd runErrand(const Leg &leg);
     [[nodiscard]] Status deliverFront(LegSink &sink);
     [[nodiscard]] Status waitBefore(const Leg &leg);
     [[nodiscard]] bool startFetches(std::optional<Leg> &streaming);
@@ -90,6 +93,7 @@ private:
     std::condition_variable m_wake;
     std::int64_t m_hurries = 0; ///< calls of `retryNow`
     std::vector<transport::ResumingTransport *> m_running;
+    Errand *m_errand = nullptr;            ///< under way
     transport::TransportProgress m_before; ///< of the legs that are over
     ByteCount m_readAgainBefore;
 };

@@ -19,6 +19,7 @@ void LiveProgress::readSource(Progress &progress) const
     progress.decodedBytes = figures.decodedBytes;
     progress.timeline.transport = figures.timing;
     progress.bytesReadAgain = m_source.bytesReadAgain();
+    progress.errand = m_source.errandSays();
     progress.elapsed = sinceStart();
 }
 

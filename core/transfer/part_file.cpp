@@ -91,20 +91,10 @@ Status PartFile::adopt(const CancelToken &cancel)
 
     m_state = *std::move(state);
     FRESHET_TRY(makeDigests());
-    FRESHET_TRY(m_file.seek(ByteOffset()));
-    std::vector<char> block(kReadBlock);
-    while (m_digest.length < m_state.digest.length) {
-        if (cancel.isCancelled())
-            return fail(ErrorCode::Cancelled, "cancelled");
-        const std::size_t wanted =
-            std::min(block.size(), (m_state.digest.length - m_digest.length).asSize());
-        const auto got = m_file.read({block.data(), wanted});
-        if (!got)
-            return fail(got.error());
-        if (*got == 0)
-            break;
-        digestBytes({block.data(), *got});
-    }
+    if (!m_state.pieces.empty())
+        return adoptPieces(cancel);
+    FRESHET_TRY(readOver(ByteOffset(), m_state.digest.length, cancel,
+                         [this](std::string_view bytes) { digestBytes(bytes); }));
     if (m_digest != m_state.digest) {
         m_remark = groupedDigits(m_state.digest.length.value()) +
                    " bytes of an earlier run are not used: they were changed on this machine";
@@ -112,6 +102,44 @@ Status PartFile::adopt(const CancelToken &cancel)
     }
     // What came behind the last commit is not vouched for.
     return m_file.truncate(ByteOffset() + m_digest.length);
+}
+
+template <typename Take>
+Status PartFile::readOver(ByteOffset first, ByteCount length, const CancelToken &cancel, Take take)
+{
+    FRESHET_TRY(m_file.seek(first));
+    std::vector<char> block(kReadBlock);
+    for (ByteCount left = length; left > ByteCount();) {
+        if (cancel.isCancelled())
+            return fail(ErrorCode::Cancelled, "cancelled");
+        const auto got = m_file.read({block.data(), std::min(block.size(), left.asSize())});
+        if (!got)
+            return fail(got.error());
+        if (*got == 0)
+            break;
+        take(std::string_view(block.data(), *got));
+        left -= ByteCount(static_cast<std::int64_t>(*got));
+    }
+    return {};
+}
+
+/// A piece that is not what its state says is fetched again; the others stay.
+Status PartFile::adoptPieces(const CancelToken &cancel)
+{
+    ByteCount dropped;
+    for (FilePiece &piece : m_state.pieces) {
+        transport::PrefixDigest seen;
+        FRESHET_TRY(readOver(piece.first, piece.held.length, cancel,
+                             [&seen](std::string_view bytes) { seen.append(bytes); }));
+        if (seen != piece.held) {
+            dropped += piece.held.length;
+            piece.held = {};
+        }
+    }
+    if (dropped > ByteCount())
+        m_remark = groupedDigits(dropped.value()) +
+                   " bytes of an earlier run are not used: they were changed on this machine";
+    return {};
 }
 
 Status PartFile::forget()
@@ -162,6 +190,43 @@ Status PartFile::append(std::string_view bytes)
     digestBytes(bytes);
     if (std::chrono::steady_clock::now() - m_committed >= kCommitInterval)
         return commit();
+    return {};
+}
+
+Status PartFile::beginPieces(std::vector<FilePiece> behind)
+{
+    m_state.pieces = std::move(behind);
+    if (m_digest.length > ByteCount())
+        m_state.pieces.insert(m_state.pieces.begin(),
+                              FilePiece{.length = m_digest.length, .held = m_digest});
+    m_digest = {};
+    return commit();
+}
+
+Status PartFile::appendTo(std::size_t number, std::string_view bytes)
+{
+    FilePiece &piece = m_state.pieces[number];
+    FRESHET_TRY(m_file.writeAt(piece.next(), bytes));
+    piece.held.append(bytes);
+    if (std::chrono::steady_clock::now() - m_committed >= kCommitInterval)
+        return commit();
+    return {};
+}
+
+Status PartFile::joinPieces(const CancelToken &cancel)
+{
+    // Until the digests are known, the state of the pieces is the one to go on with.
+    FRESHET_TRY(commit());
+    FRESHET_TRY(makeDigests());
+    transport::PrefixDigest whole;
+    FRESHET_TRY(
+        readOver(ByteOffset(), heldBytes(m_state.pieces), cancel, [&](std::string_view bytes) {
+            whole.append(bytes);
+            for (auto &digest : m_digests)
+                digest.append(bytes);
+        }));
+    m_digest = whole;
+    m_state.pieces.clear();
     return {};
 }
 

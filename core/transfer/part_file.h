@@ -35,7 +35,11 @@ public:
 
     /// Why bytes of an earlier run are not used; empty if all of them are.
     [[nodiscard]] const std::string &remark() const { return m_remark; }
-    [[nodiscard]] ByteCount size() const { return m_digest.length; }
+    /// Bytes that are here.
+    [[nodiscard]] ByteCount size() const
+    {
+        return m_state.pieces.empty() ? m_digest.length : heldBytes(m_state.pieces);
+    }
     [[nodiscard]] const transport::PrefixDigest &digest() const { return m_digest; }
     /// What the owner keeps with the part; `digest` in it is ours.
     [[nodiscard]] PartState &state() { return m_state; }
@@ -43,6 +47,13 @@ public:
     /// Drop all bytes; `state` belongs to what comes next.
     [[nodiscard]] Status startOver(PartState state);
     [[nodiscard]] Status append(std::string_view bytes);
+    /// From now on the file is filled piece by piece: what is here becomes the first of them.
+    /// `behind` are the others, up to the file's end.
+    [[nodiscard]] Status beginPieces(std::vector<FilePiece> behind);
+    /// The next bytes of a piece.
+    [[nodiscard]] Status appendTo(std::size_t piece, std::string_view bytes);
+    /// All pieces are whole: read the file over for its digests; it is one again.
+    [[nodiscard]] Status joinPieces(const CancelToken &cancel);
     [[nodiscard]] Status commit();
     /// SHA-256 of all bytes.
     [[nodiscard]] std::string sha256() const { return m_digests.front().value(); }
@@ -58,6 +69,11 @@ public:
 private:
     PartFile(std::filesystem::path target, store::FileLock lock, File file);
     [[nodiscard]] Status adopt(const CancelToken &cancel);
+    [[nodiscard]] Status adoptPieces(const CancelToken &cancel);
+    /// Hand the bytes [first, first + length), or what there is of them, to `take`.
+    template <typename Take>
+    [[nodiscard]] Status readOver(ByteOffset first, ByteCount length, const CancelToken &cancel,
+                                  Take take);
     [[nodiscard]] Status makeDigests();
     void digestBytes(std::string_view bytes);
     [[nodiscard]] Status forget();

@@ -57,6 +57,45 @@ std::optional<StatedDigest> digestFrom(const QJsonObject &object)
     return std::nullopt;
 }
 
+/// 64 bits do not fit a JSON number of every reader.
+QString crcText(const transport::PrefixDigest &digest)
+{
+    return QString::number(digest.crc, 16);
+}
+
+QJsonArray piecesJson(const std::vector<FilePiece> &pieces)
+{
+    QJsonArray array;
+    for (const auto &piece : pieces)
+        array.append(QJsonObject{{u"first"_s, static_cast<qint64>(piece.first.value())},
+                                 {u"length"_s, static_cast<qint64>(piece.length.value())},
+                                 {u"held"_s, static_cast<qint64>(piece.held.length.value())},
+                                 {u"crc64"_s, crcText(piece.held)}});
+    return array;
+}
+
+/// Nothing if they do not follow upon each other from the first byte on.
+std::optional<std::vector<FilePiece>> piecesFrom(const QJsonArray &array)
+{
+    std::vector<FilePiece> pieces;
+    ByteOffset end;
+    for (const auto &value : array) {
+        const QJsonObject object = value.toObject();
+        bool isHex = false;
+        FilePiece piece{.first = ByteOffset(object[u"first"_s].toInteger(-1)),
+                        .length = ByteCount(object[u"length"_s].toInteger(-1))};
+        piece.held = {.length = ByteCount(object[u"held"_s].toInteger(-1)),
+                      .crc = object[u"crc64"_s].toString().toULongLong(&isHex, 16)};
+        const bool isSound = isHex && piece.first == end && piece.length > ByteCount() &&
+                             piece.held.length >= ByteCount() && piece.held.length <= piece.length;
+        if (!isSound)
+            return std::nullopt;
+        end += piece.length;
+        pieces.push_back(piece);
+    }
+    return pieces;
+}
+
 } // namespace
 
 std::string PartState::toJson() const
@@ -72,14 +111,15 @@ std::string PartState::toJson() const
         {u"contentEncoding"_s, text(validator.contentEncoding)},
         {u"contentType"_s, text(contentType)},
         {u"bytes"_s, static_cast<qint64>(digest.length.value())},
-        // 64 bits do not fit a JSON number of every reader.
-        {u"crc64"_s, QString::number(digest.crc, 16)},
+        {u"crc64"_s, crcText(digest)},
         {u"stated"_s, digests},
         {u"wireBytes"_s, static_cast<qint64>(wireBytes.value())},
         {u"runs"_s, runs},
         {u"started"_s, microseconds(started)},
         {u"isDamaged"_s, isDamaged},
     };
+    if (!pieces.empty())
+        object[u"pieces"_s] = piecesJson(pieces);
     if (validator.length)
         object[u"length"_s] = static_cast<qint64>(validator.length->value());
     return QJsonDocument(object).toJson(QJsonDocument::Indented).toStdString();
@@ -103,6 +143,10 @@ Result<PartState> PartState::fromJson(std::string_view json)
     state.validator.contentEncoding = utf8(object[u"contentEncoding"_s]);
     if (object[u"length"_s].isDouble())
         state.validator.length = ByteCount(object[u"length"_s].toInteger());
+    auto pieces = piecesFrom(object[u"pieces"_s].toArray());
+    if (!pieces)
+        return fail(ErrorCode::SyntaxError, "the pieces of the part file cannot be read");
+    state.pieces = *std::move(pieces);
     state.contentType = utf8(object[u"contentType"_s]);
     const QJsonArray digests = object[u"stated"_s].toArray();
     for (const auto &one : digests) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "transfer/file_piece.h"
 #include "transfer/stated_digests.h"
 #include "transport/byte_range.h"
 #include "transport/prefix_digest.h"
@@ -21,6 +22,9 @@ struct PartState
     std::string contentType;
     /// Of the bytes that are on the disk for certain, and how many they are.
     transport::PrefixDigest digest;
+    /// Of a file that is fetched side by side, in the order of the file; `digest` is then of no
+    /// bytes.
+    std::vector<FilePiece> pieces;
     std::vector<StatedDigest> stated; ///< what the whole has to be
     ByteCount wireBytes;              ///< received, in all runs
     int runs = 0;

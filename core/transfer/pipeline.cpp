@@ -30,6 +30,7 @@ LegSource::Options sourceOptions(const DownloadRequest &request, const Transfer:
 Pipeline::Pipeline(Start start)
     : m_request(std::move(start.request)),
       m_options(std::move(start.options)),
+      m_spool(std::move(start.spool)),
       m_earlier(std::move(start.earlier)),
       m_earlierRows(m_earlier ? std::optional(m_earlier->rows) : std::nullopt),
       m_writer(std::move(start.writer)),
@@ -206,8 +207,9 @@ TransferEvent eventFor(const VerdictFacts &facts, const Verdict &verdict)
     case VerdictKind::Incomplete:
         break;
     }
-    return facts.error && facts.rows.value() == 0 ? TransferEvent::FoundNothing
-                                                  : TransferEvent::FoundIncomplete;
+    const bool hasSomething = facts.rows.value() > 0 || (facts.plan && facts.plan->canGoOn);
+    return facts.error && !hasSomething ? TransferEvent::FoundNothing
+                                        : TransferEvent::FoundIncomplete;
 }
 
 std::string sentenceFor(const store::RunFigures &figures)
@@ -274,6 +276,10 @@ void Pipeline::conclude()
         m_options.trace->addCpu(ArrivalTrace::Stage::Store, threadCpuTime());
     const RowCount kept = m_writer->keptRows();
     if (closed) {
+        // The rows are durable. A spool that cannot be removed goes with the dataset.
+        std::error_code ignored;
+        if (verdict.kind != VerdictKind::Incomplete && !m_spool.empty())
+            std::filesystem::remove_all(m_spool, ignored);
         m_progress.finish(event, std::move(verdict), std::move(facts.error), kept);
         return;
     }

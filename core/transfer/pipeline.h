@@ -34,6 +34,7 @@ public:
         std::optional<EarlierRun> earlier;
         std::unique_ptr<LegPlanner> planner; ///< null: the first leg is the only one
         Leg first;
+        std::filesystem::path spool; ///< removed once the dataset is complete
     };
 
     explicit Pipeline(Start start);
@@ -63,6 +64,7 @@ private:
 
     const DownloadRequest m_request;
     const Transfer::Options m_options;
+    const std::filesystem::path m_spool;
     const std::optional<EarlierRun> m_earlier;
     const std::optional<EarlierRows> m_earlierRows;
     std::unique_ptr<store::DatasetWriter> m_writer;

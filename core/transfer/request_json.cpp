@@ -107,6 +107,39 @@ void readBytes(const QJsonObject &object, transport::ByteRequest &bytes)
     }
 }
 
+/// Where and as whom, without keys and passwords; empty where everything is as usual.
+QJsonObject accessToJson(const transport::ByteRequest &bytes)
+{
+    QJsonObject object;
+    const auto insert = [&object](const QString &name, const std::string &value) {
+        if (!value.empty())
+            object[name] = text(value);
+    };
+    if (bytes.url.starts_with("s3://")) {
+        insert(u"endpoint"_s, bytes.s3.endpoint);
+        insert(u"region"_s, bytes.s3.region);
+        object[u"isPathStyle"_s] = bytes.s3.isPathStyle;
+    } else if (bytes.url.starts_with("sftp://")) {
+        insert(u"user"_s, bytes.ssh.user);
+        insert(u"privateKeyFile"_s, bytes.ssh.privateKeyFile);
+        insert(u"knownHostsFile"_s, bytes.ssh.knownHostsFile);
+        object[u"hasAgent"_s] = bytes.ssh.hasAgent;
+    }
+    return object;
+}
+
+void readAccess(const QJsonObject &object, transport::ByteRequest &bytes)
+{
+    bytes.s3.endpoint = utf8(object[u"endpoint"]);
+    if (object.contains(u"region"_s))
+        bytes.s3.region = utf8(object[u"region"]);
+    bytes.s3.isPathStyle = object[u"isPathStyle"].toBool();
+    bytes.ssh.user = utf8(object[u"user"]);
+    bytes.ssh.privateKeyFile = utf8(object[u"privateKeyFile"]);
+    bytes.ssh.knownHostsFile = utf8(object[u"knownHostsFile"]);
+    bytes.ssh.hasAgent = object[u"hasAgent"].toBool();
+}
+
 QJsonArray textsToJson(const std::vector<std::string> &texts)
 {
     QJsonArray array;
@@ -208,6 +241,8 @@ std::string DownloadRequest::toJson() const
             object[u"httpVersion"_s] = versionName;
     }
     insertBody(object, bytes.body);
+    if (const QJsonObject access = accessToJson(bytes); !access.isEmpty())
+        object[u"access"_s] = access;
     if (!decode.messages.descriptorSet.empty())
         object[u"messages"_s] = messagesToJson(decode.messages);
     if (grpc)
@@ -222,6 +257,8 @@ std::string DownloadRequest::toJson() const
         object[u"pages"_s] = pages->toJson();
     if (since)
         object[u"since"_s] = text(since->text());
+    if (job)
+        object[u"job"_s] = job->toJson();
     if (limit)
         object[u"limit"_s] = static_cast<qint64>(limit->value());
     return QJsonDocument(object).toJson(QJsonDocument::Compact).toStdString();
@@ -239,6 +276,7 @@ Result<DownloadRequest> DownloadRequest::fromJson(std::string_view json)
     const QJsonObject object = document.object();
     DownloadRequest request;
     readBytes(object, request.bytes);
+    readAccess(object[u"access"].toObject(), request.bytes);
     readDecode(object, request.decode);
     for (const auto &entry : object[u"headers"].toArray()) {
         const auto header = entry.toObject();
@@ -259,6 +297,8 @@ Result<DownloadRequest> DownloadRequest::fromJson(std::string_view json)
             return fail(ErrorCode::LibraryDamaged, std::move(rule).error().detail);
         request.since = std::move(*rule);
     }
+    if (object[u"job"].isObject())
+        request.job = ExportJobRule::fromJson(object[u"job"].toObject());
     if (object[u"limit"].isDouble())
         request.limit = RowCount(object[u"limit"].toInteger());
     request.onBadRow = object[u"onBadRow"] == u"stop"_s ? OnBadRow::Stop : OnBadRow::Keep;

@@ -104,6 +104,22 @@ std::optional<std::string> digestInLine(std::string_view line, std::string_view 
     return bytes && bytes->size() == digestSize(DigestKind::Sha256) ? bytes : std::nullopt;
 }
 
+/// The MD5 that the ETag of an S3 object is, unless it was sent in parts (`…-3`) or is encrypted
+/// under a key of its own.
+/// Source: Amazon S3 API, "Object", ETag.
+std::optional<std::string> md5OfS3(const transport::ResponseHead &head)
+{
+    const auto encryption = findHeader(head.headers, "x-amz-server-side-encryption");
+    if (!head.finalUrl.starts_with("s3://") || (encryption && *encryption != "AES256") ||
+        findHeader(head.headers, "x-amz-server-side-encryption-customer-algorithm"))
+        return std::nullopt;
+    std::string_view etag = findHeader(head.headers, "ETag").value_or("");
+    if (etag.size() < 2 || !etag.starts_with('"') || !etag.ends_with('"'))
+        return std::nullopt;
+    auto bytes = bytesOfHex(etag.substr(1, etag.size() - 2));
+    return bytes && bytes->size() == digestSize(DigestKind::Md5) ? bytes : std::nullopt;
+}
+
 } // namespace
 
 std::vector<StatedDigest> statedDigests(const transport::ResponseHead &head)
@@ -123,6 +139,8 @@ std::vector<StatedDigest> statedDigests(const transport::ResponseHead &head)
                 add(digests, *kind, trimmed(value), name);
         }
     }
+    if (auto md5 = md5OfS3(head))
+        digests.push_back({DigestKind::Md5, *std::move(md5), "the ETag"});
     return digests;
 }
 

@@ -22,7 +22,8 @@ struct StatedDigest
 };
 
 /// What an answer's headers state of the encoded bytes of the whole representation: Repr-Digest,
-/// Digest, x-goog-hash, x-amz-checksum-…, and of a whole answer Content-Digest and Content-MD5.
+/// Digest, x-goog-hash, x-amz-checksum-…, the ETag of an S3 object that was sent as one part, and
+/// of a whole answer Content-Digest and Content-MD5.
 ///
 /// Unknown algorithms and values of the wrong length are passed over. Google's hashes count only
 /// if the object is sent with the coding it is stored in.

@@ -36,6 +36,10 @@ Status giveSecretsBack(DownloadRequest &request, const RequestSecrets &secrets)
 {
     if (!secrets.url.empty())
         request.bytes.url = secrets.url;
+    if (secrets.s3)
+        request.bytes.s3 = *secrets.s3;
+    if (secrets.ssh)
+        request.bytes.ssh = *secrets.ssh;
     for (const auto &header : secrets.headers)
         request.bytes.headers.push_back(header);
     for (const auto &name : request.missingSecrets) {
@@ -69,6 +73,10 @@ Result<std::unique_ptr<Transfer>> Transfer::Impl::begin(std::shared_ptr<store::L
     if (!record)
         return fail(record.error());
     impl->name = record->name;
+    if (start.planner) {
+        start.spool = impl->library->folderOf(record->id) / "spool";
+        start.planner->spoolInto(start.spool);
+    }
     if (!start.options.makeTransport)
         start.options.makeTransport = transport::makeTransport;
     impl->pipeline = std::make_unique<Pipeline>(std::move(start));

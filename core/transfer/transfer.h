@@ -42,6 +42,8 @@ struct Progress
     /// Requests whose answers came into the table, and what the last of them was for ("page 3").
     int requests = 0;
     std::string requestLabel;
+    /// While something is done that brings no rows yet: "export job: running, 40 %".
+    std::string errand;
     /// What was found out about the source and is acted upon: "looks like pages by cursor: …".
     std::string notice;
     int retries = 0;
@@ -67,6 +69,9 @@ struct RequestSecrets
 {
     std::string url; ///< empty: the kept one
     std::vector<transport::Header> headers;
+    /// Keys and passwords for s3:// and sftp:// URLs; unset: none.
+    std::optional<transport::S3Access> s3;
+    std::optional<transport::SshAccess> ssh;
 };
 
 struct SyncChange;

@@ -111,7 +111,8 @@ Status WriteStage::commitIfDue()
     if (now < m_nextLook || !m_parts.options.keepsRows)
         return {};
     m_nextLook = now + kLookInterval;
-    if (!adoptHead())
+    // What a planner has to go on with is worth keeping before the first answer with rows.
+    if (!adoptHead() && !m_point.planned)
         return {};
     const Progress progress = m_parts.progress.snapshot();
     auto committed = m_parts.writer.commitIfDue({

@@ -50,12 +50,24 @@ std::optional<std::size_t> Asked::rangeStart() const
 {
     constexpr std::string_view kUnit = "bytes=";
     const auto range = header("Range");
-    if (!range || !range->starts_with(kUnit) || !range->ends_with('-'))
+    if (!range || !range->starts_with(kUnit))
         return std::nullopt;
     std::size_t start = 0;
-    const char *last = range->data() + range->size() - 1;
-    const auto read = std::from_chars(range->data() + kUnit.size(), last, start);
-    return read.ec == std::errc() && read.ptr == last ? std::optional(start) : std::nullopt;
+    const char *const end = range->data() + range->size();
+    const auto read = std::from_chars(range->data() + kUnit.size(), end, start);
+    return read.ec == std::errc() && read.ptr != end && *read.ptr == '-' ? std::optional(start)
+                                                                         : std::nullopt;
+}
+
+std::optional<std::size_t> Asked::rangeEnd() const
+{
+    const auto range = header("Range");
+    if (!range || !rangeStart() || range->ends_with('-'))
+        return std::nullopt;
+    std::size_t last = 0;
+    const char *const end = range->data() + range->size();
+    const auto read = std::from_chars(range->data() + range->find('-') + 1, end, last);
+    return read.ec == std::errc() && read.ptr == end ? std::optional(last + 1) : std::nullopt;
 }
 
 std::string Resource::head(std::string_view status, std::string_view more) const
@@ -84,13 +96,14 @@ std::string Resource::whole() const
     return head("200 OK", length(body.size())) + body;
 }
 
-std::string Resource::rest(std::size_t from) const
+std::string Resource::rest(std::size_t from, std::size_t end) const
 {
     const std::string all = std::to_string(body.size());
+    end = std::min(end, body.size());
     return head("206 Partial Content", "Content-Range: bytes " + std::to_string(from) + '-' +
-                                           std::to_string(body.size() - 1) + '/' + all + "\r\n" +
-                                           length(body.size() - from)) +
-           body.substr(from);
+                                           std::to_string(end - 1) + '/' + all + "\r\n" +
+                                           length(end - from)) +
+           body.substr(from, end - from);
 }
 
 std::string Resource::answerTo(const Asked &asked) const
@@ -104,7 +117,7 @@ std::string Resource::answerTo(const Asked &asked) const
     if (*from >= body.size())
         return "HTTP/1.1 416 Range Not Satisfiable\r\nContent-Range: bytes */" +
                std::to_string(body.size()) + "\r\nContent-Length: 0\r\n\r\n";
-    return rest(*from);
+    return rest(*from, asked.rangeEnd().value_or(body.size()));
 }
 
 std::string chunk(std::string_view text)

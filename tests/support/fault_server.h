@@ -21,8 +21,10 @@ struct Asked
     [[nodiscard]] std::string target() const;
     /// The value of the first header called `name` (any case).
     [[nodiscard]] std::optional<std::string> header(std::string_view name) const;
-    /// N of `Range: bytes=N-`, if there is one.
+    /// N of `Range: bytes=N-` or `bytes=N-M`, if there is one.
     [[nodiscard]] std::optional<std::size_t> rangeStart() const;
+    /// The place behind the last byte of `bytes=N-M`; nothing for `bytes=N-`.
+    [[nodiscard]] std::optional<std::size_t> rangeEnd() const;
 };
 
 /// What an honest server holds at its address, and how it offers it.
@@ -42,8 +44,8 @@ struct Resource
     [[nodiscard]] static std::string length(std::size_t bytes);
     /// The whole as 200.
     [[nodiscard]] std::string whole() const;
-    /// The bytes from `from` on as 206.
-    [[nodiscard]] std::string rest(std::size_t from) const;
+    /// The bytes from `from` on as 206, up to `end` if that is less than all.
+    [[nodiscard]] std::string rest(std::size_t from, std::size_t end = std::string::npos) const;
     /// What RFC 9110 §14.2 and §13.1.5 ask a server to answer: 206 if it can be, else the whole.
     [[nodiscard]] std::string answerTo(const Asked &asked) const;
 };

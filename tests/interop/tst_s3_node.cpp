@@ -1,0 +1,282 @@
+// SPDX-FileCopyrightText: The Freshet developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "support/child_process.h"
+#include "transfer/file_download.h"
+#include "transport/remote_listing.h"
+
+#include <QDir>
+#include <QFile>
+#include <QProcess>
+#include <QRandomGenerator>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace freshet;
+using namespace freshet::transfer;
+using namespace std::chrono_literals;
+using namespace Qt::Literals::StringLiterals;
+
+/// Against S3 as npm's `s3rver` serves it, with signatures checked by AWS's own signer.
+class TestS3Node : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void init();
+    void cleanup();
+    void downloads_data();
+    void downloads();
+    void goesOnOverSeveralConnections();
+    void tellsWhatWentWrong_data();
+    void tellsWhatWentWrong();
+    void readsWithoutAKey();
+    void checksTheMd5();
+    void listsAPrefix_data();
+    void listsAPrefix();
+    void listsPageByPage();
+
+private:
+    void startServer(int cuts);
+    transport::ByteRequest request(const QString &url) const
+    {
+        transport::ByteRequest wanted;
+        wanted.url = url.toStdString();
+        wanted.s3 = {.endpoint = "http://127.0.0.1:" + std::to_string(m_port),
+                     .region = "eu-west-1",
+                     .accessKeyId = "AKIDTEST",
+                     .secretAccessKey = "s3cr3t/key+"};
+        return wanted;
+    }
+    FileDownloadReport run(transport::ByteRequest bytes, int connections = 1) const
+    {
+        FileDownloadRequest wanted;
+        wanted.bytes = std::move(bytes);
+        wanted.file = m_folder->filePath(u"got.bin"_s).toStdString();
+        wanted.retry = {.maxRetries = 4, .firstDelay = 1ms, .maxDelay = 2ms};
+        wanted.connections = connections;
+        wanted.leastPiece = 256_KiB;
+        auto download = FileDownload::create(wanted);
+        return download ? (*download)->run(CancelToken())
+                        : FileDownloadReport{.error = download.error()};
+    }
+    void put(const QString &path, const QByteArray &content) const
+    {
+        const QString whole = m_objects.filePath(path);
+        QVERIFY(QDir().mkpath(QFileInfo(whole).path()));
+        QFile file(whole);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        QCOMPARE(file.write(content), content.size());
+    }
+    static QByteArray contentOf(const std::filesystem::path &path)
+    {
+        QFile file(QString::fromStdString(path.string()));
+        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray("(cannot be opened)");
+    }
+
+    QString m_script;
+    QTemporaryDir m_objects;
+    QByteArray m_content;
+    std::unique_ptr<QTemporaryDir> m_folder;
+    QProcess m_node;
+    int m_port = 0;
+};
+
+void TestS3Node::initTestCase()
+{
+    const QString folder = qEnvironmentVariable("FRESHET_SOURCE") + u"/tests/interop/node/"_s;
+    m_script = folder + u"s3_server.mjs"_s;
+    if (!QFile::exists(folder + u"node_modules/s3rver"_s) ||
+        !QFile::exists(folder + u"node_modules/@smithy/signature-v4"_s))
+        QSKIP("npm ci has not been run in tests/interop/node");
+    m_content.resize(3 << 20);
+    QRandomGenerator random(11);
+    random.fillRange(reinterpret_cast<quint32 *>(m_content.data()), m_content.size() / 4);
+    put(u"data/big.bin"_s, m_content);
+    put(u"data/with blank/zoë & co+1.csv"_s, "id\n1\n");
+    put(u"data/year=2026/part-1.csv"_s, "id\n1\n");
+    put(u"data/year=2026/part-2.csv"_s, "id\n2\n");
+    put(u"data/year=2026/deep/part-3.csv"_s, "id\n3\n");
+    put(u"data/year=2026/read.me"_s, "no");
+    put(u"public/open.txt"_s, "open to all");
+}
+
+void TestS3Node::init()
+{
+    m_folder = std::make_unique<QTemporaryDir>();
+    startServer(0);
+}
+
+void TestS3Node::cleanup()
+{
+    m_node.terminate();
+    m_node.waitForFinished();
+}
+
+void TestS3Node::startServer(int cuts)
+{
+    cleanup();
+    auto environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(u"cut"_s, QString::number(cuts));
+    m_node.setProcessEnvironment(environment);
+    m_node.start(u"node"_s, {m_script, m_objects.path(), u"AKIDTEST"_s, u"s3cr3t/key+"_s});
+    while (!m_node.canReadLine()) {
+        if (!m_node.waitForReadyRead(60'000))
+            qFatal("the S3 server does not start: %s", m_node.readAllStandardError().constData());
+    }
+    m_port = m_node.readLine().trimmed().toInt();
+    QVERIFY(m_port > 0);
+}
+
+void TestS3Node::downloads_data()
+{
+    QTest::addColumn<QString>("url");
+    QTest::addColumn<QByteArray>("content");
+    QTest::addColumn<int>("connections");
+    QTest::newRow("one connection") << u"s3://data/big.bin"_s << m_content << 1;
+    QTest::newRow("four connections") << u"s3://data/big.bin"_s << m_content << 4;
+    QTest::newRow("a key that has to be encoded")
+        << u"s3://data/with blank/zoë & co+1.csv"_s << QByteArray("id\n1\n") << 1;
+    QTest::newRow("an equals sign")
+        << u"s3://data/year=2026/part-2.csv"_s << QByteArray("id\n2\n") << 1;
+}
+
+void TestS3Node::downloads()
+{
+    QFETCH(QString, url);
+    QFETCH(QByteArray, content);
+    QFETCH(int, connections);
+    const auto report = run(request(url), connections);
+    QVERIFY2(!report.error, report.error ? report.error->toString().c_str() : "");
+    QVERIFY(contentOf(report.file) == content);
+    QCOMPARE(int(report.verdict.kind), int(VerdictKind::Verified));
+    QByteArray evidence;
+    for (const auto &sentence : report.verdict.evidence)
+        evidence += QByteArray::fromStdString(sentence) + '\n';
+    QVERIFY2(evidence.contains("MD5 of the file = "), evidence.constData());
+}
+
+void TestS3Node::goesOnOverSeveralConnections()
+{
+    startServer(3);
+    const auto report = run(request(u"s3://data/big.bin"_s), 4);
+    QVERIFY2(!report.error, report.error ? report.error->toString().c_str() : "");
+    QVERIFY(report.retries > 0);
+    QVERIFY(contentOf(report.file) == m_content);
+    QCOMPARE(int(report.verdict.kind), int(VerdictKind::Verified));
+}
+
+void TestS3Node::tellsWhatWentWrong_data()
+{
+    QTest::addColumn<QString>("fault");
+    QTest::addColumn<int>("status");
+    QTest::addColumn<QByteArray>("says");
+    QTest::newRow("wrong secret") << u"secret"_s << 403 << QByteArray("SignatureDoesNotMatch");
+    QTest::newRow("unknown key") << u"key"_s << 403 << QByteArray("InvalidAccessKeyId");
+    QTest::newRow("expired token") << u"token"_s << 400 << QByteArray("ExpiredToken");
+    QTest::newRow("another region")
+        << u"region"_s << 400 << QByteArray("the bucket is in another region");
+    QTest::newRow("no such object") << u"object"_s << 404 << QByteArray("NoSuchKey");
+    QTest::newRow("no such bucket") << u"bucket"_s << 404 << QByteArray("NoSuchBucket");
+    QTest::newRow("no key at all")
+        << u"anonymous"_s << 403 << QByteArray("no access key was given");
+}
+
+void TestS3Node::tellsWhatWentWrong()
+{
+    QFETCH(QString, fault);
+    QFETCH(int, status);
+    QFETCH(QByteArray, says);
+    auto wanted = request(fault == u"object"   ? u"s3://data/nothing.bin"_s
+                          : fault == u"bucket" ? u"s3://nowhere/big.bin"_s
+                                               : u"s3://data/big.bin"_s);
+    if (fault == u"secret")
+        wanted.s3.secretAccessKey = "another";
+    if (fault == u"key")
+        wanted.s3.accessKeyId = "AKIDOTHER";
+    if (fault == u"token")
+        wanted.s3.sessionToken = "expired";
+    if (fault == u"region")
+        wanted.s3.region = "us-east-1";
+    if (fault == u"anonymous")
+        wanted.s3.accessKeyId.clear();
+    const auto report = run(wanted);
+    QVERIFY(report.error.has_value());
+    QCOMPARE(int(report.error->code), int(ErrorCode::HttpStatus));
+    QCOMPARE(report.error->nativeCode, status);
+    const QByteArray detail = QByteArray::fromStdString(report.error->detail);
+    QVERIFY2(detail.contains(says), detail.constData());
+    QVERIFY(!detail.contains("s3cr3t"));
+}
+
+void TestS3Node::readsWithoutAKey()
+{
+    auto wanted = request(u"s3://public/open.txt"_s);
+    wanted.s3.accessKeyId.clear();
+    const auto report = run(wanted);
+    QVERIFY2(!report.error, report.error ? report.error->toString().c_str() : "");
+    QCOMPARE(contentOf(report.file), QByteArray("open to all"));
+}
+
+void TestS3Node::checksTheMd5()
+{
+    auto wanted = request(u"s3://data/big.bin"_s);
+    transport::ResponseHead head{.status = 200, .finalUrl = wanted.url};
+    head.headers = {{"ETag", "\"0123456789abcdef0123456789abcdef\""}};
+    const auto one = statedDigests(head);
+    QCOMPARE(std::ssize(one), 1);
+    QCOMPARE(int(one.front().kind), int(DigestKind::Md5));
+    head.headers = {{"ETag", "\"0123456789abcdef0123456789abcdef-2\""}};
+    QVERIFY(statedDigests(head).empty());
+    head.headers = {{"ETag", "\"0123456789abcdef0123456789abcdef\""},
+                    {"x-amz-server-side-encryption", "aws:kms"}};
+    QVERIFY(statedDigests(head).empty());
+}
+
+void TestS3Node::listsAPrefix_data()
+{
+    QTest::addColumn<QString>("url");
+    QTest::addColumn<QByteArray>("names");
+    QTest::newRow("a prefix") << u"s3://data/year=2026/"_s
+                              << QByteArray("deep/part-3.csv part-1.csv part-2.csv read.me");
+    QTest::newRow("a pattern") << u"s3://data/year=2026/*.csv"_s
+                               << QByteArray("part-1.csv part-2.csv");
+    QTest::newRow("a pattern with a folder in it")
+        << u"s3://data/year=2026/*/part-?.csv"_s << QByteArray("deep/part-3.csv");
+    QTest::newRow("nothing there") << u"s3://data/year=2026/*.json"_s << QByteArray();
+}
+
+void TestS3Node::listsAPrefix()
+{
+    QFETCH(QString, url);
+    QFETCH(QByteArray, names);
+    QVERIFY(transport::namesSeveralFiles(url.toStdString()));
+    const auto files = transport::listRemoteFiles(request(url), CancelToken());
+    if (names.isEmpty()) {
+        QVERIFY(!files.has_value());
+        QCOMPARE(int(files.error().code), int(ErrorCode::FileNotFound));
+        return;
+    }
+    QVERIFY2(files.has_value(), files ? "" : files.error().toString().c_str());
+    QByteArrayList found;
+    for (const auto &file : *files) {
+        QVERIFY(file.url.starts_with("s3://data/year=2026/"));
+        found << QByteArray::fromStdString(file.url.substr(20));
+    }
+    QCOMPARE(found.join(' '), names);
+}
+
+void TestS3Node::listsPageByPage()
+{
+    cleanup();
+    for (int number = 0; number < 1203; ++number)
+        put(u"many/part-%1.csv"_s.arg(number, 4, 10, u'0'), "id\n");
+    startServer(0);
+    const auto files = transport::listRemoteFiles(request(u"s3://many/"_s), CancelToken());
+    QVERIFY2(files.has_value(), files ? "" : files.error().toString().c_str());
+    QCOMPARE(std::ssize(*files), 1203);
+    QCOMPARE(QByteArray(files->back().url.c_str()), QByteArray("s3://many/part-1202.csv"));
+}
+
+QTEST_GUILESS_MAIN(TestS3Node)
+#include "tst_s3_node.moc"

@@ -1,0 +1,309 @@
+// SPDX-FileCopyrightText: The Freshet developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "support/ssh_server.h"
+#include "support/table_text.h"
+#include "transfer/file_download.h"
+#include "transfer/part_file.h"
+#include "transfer/transfer.h"
+#include "transport/remote_listing.h"
+
+#include <QCryptographicHash>
+#include <QDir>
+#include <QFile>
+#include <QRandomGenerator>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <thread>
+
+using namespace freshet;
+using namespace freshet::transfer;
+using freshet::test::SshServer;
+using namespace std::chrono_literals;
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+QByteArray contentOf(const std::filesystem::path &path)
+{
+    QFile file(QString::fromStdString(path.string()));
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray("(cannot be opened)");
+}
+
+} // namespace
+
+/// Files on OpenSSH's server.
+class TestSftp : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void init();
+    void downloads_data();
+    void downloads();
+    void goesOn_data();
+    void goesOn();
+    void beginsAgainWhenTheFileChanged();
+    void tellsWhatWentWrong_data();
+    void tellsWhatWentWrong();
+    void refusesAnotherServer();
+    void opensAsATable();
+    void listsAFolder_data();
+    void listsAFolder();
+
+private:
+    FileDownloadRequest request(int connections = 1) const
+    {
+        FileDownloadRequest wanted;
+        wanted.bytes.url = m_server->url(m_source).toStdString();
+        wanted.bytes.ssh = {.privateKeyFile = m_server->userKey().toStdString(),
+                            .knownHostsFile = m_server->knownHosts().toStdString()};
+        wanted.file = m_folder->filePath(u"got.bin"_s).toStdString();
+        wanted.retry = {.maxRetries = 2, .firstDelay = 1ms, .maxDelay = 2ms};
+        wanted.connections = connections;
+        wanted.leastPiece = 256_KiB;
+        return wanted;
+    }
+    static FileDownloadReport run(const FileDownloadRequest &request)
+    {
+        auto download = FileDownload::create(request);
+        return download ? (*download)->run(CancelToken())
+                        : FileDownloadReport{.error = download.error()};
+    }
+    /// Run until some of the file is here, then stop it.
+    static FileDownloadReport runHalf(const FileDownloadRequest &request, ByteCount enough);
+    void write(const QByteArray &content) const
+    {
+        QFile file(m_source);
+        QVERIFY(file.open(QIODevice::WriteOnly | QIODevice::Truncate));
+        QCOMPARE(file.write(content), content.size());
+    }
+
+    std::unique_ptr<SshServer> m_server;
+    std::unique_ptr<QTemporaryDir> m_folder;
+    QString m_source;
+    QByteArray m_content;
+};
+
+void TestSftp::initTestCase()
+{
+    if (!SshServer::isInstalled())
+        QSKIP("openssh-server is not installed");
+    m_content.resize(12 << 20);
+    QRandomGenerator random(7);
+    random.fillRange(reinterpret_cast<quint32 *>(m_content.data()), m_content.size() / 4);
+}
+
+void TestSftp::init()
+{
+    m_folder = std::make_unique<QTemporaryDir>();
+    m_source = m_folder->filePath(u"a file.bin"_s);
+    write(m_content);
+    m_server = std::make_unique<SshServer>();
+    QVERIFY(m_server->start());
+}
+
+FileDownloadReport TestSftp::runHalf(const FileDownloadRequest &request, ByteCount enough)
+{
+    auto download = FileDownload::create(request);
+    if (!download)
+        return {.error = download.error()};
+    const CancelToken cancel;
+    std::atomic<bool> isOver = false;
+    std::thread watcher([&] {
+        while (!isOver && (*download)->progress().held < enough)
+            std::this_thread::yield();
+        cancel.cancel();
+    });
+    auto report = (*download)->run(cancel);
+    isOver = true;
+    watcher.join();
+    return report;
+}
+
+void TestSftp::downloads_data()
+{
+    QTest::addColumn<int>("size");
+    QTest::addColumn<int>("connections");
+    QTest::newRow("one connection") << (12 << 20) << 1;
+    QTest::newRow("four connections") << (12 << 20) << 4;
+    QTest::newRow("less than a piece") << 1000 << 4;
+    QTest::newRow("an empty file") << 0 << 1;
+    QTest::newRow("an empty file, four connections wanted") << 0 << 4;
+}
+
+void TestSftp::downloads()
+{
+    QFETCH(int, size);
+    QFETCH(int, connections);
+    const QByteArray content = m_content.left(size);
+    write(content);
+    const auto report = run(request(connections));
+    QVERIFY2(!report.error, report.error ? report.error->toString().c_str() : "");
+    QCOMPARE(int(report.verdict.kind), int(VerdictKind::Verified));
+    QVERIFY(contentOf(report.file) == content);
+    QCOMPARE(QByteArray::fromStdString(report.sha256),
+             QCryptographicHash::hash(content, QCryptographicHash::Sha256).toHex());
+}
+
+void TestSftp::goesOn_data()
+{
+    QTest::addColumn<int>("before");
+    QTest::addColumn<int>("after");
+    QTest::newRow("one connection") << 1 << 1;
+    QTest::newRow("four connections") << 4 << 4;
+    QTest::newRow("one, then four") << 1 << 4;
+    QTest::newRow("four, then one") << 4 << 1;
+}
+
+void TestSftp::goesOn()
+{
+    QFETCH(int, before);
+    QFETCH(int, after);
+    const auto cut = runHalf(request(before), 3_MiB);
+    QVERIFY(cut.error.has_value());
+    QVERIFY(cut.bytes >= 3_MiB);
+    QVERIFY(cut.bytes < ByteCount(m_content.size()));
+
+    const auto report = run(request(after));
+    QVERIFY2(!report.error, report.error ? report.error->toString().c_str() : "");
+    QCOMPARE(int(report.verdict.kind), int(VerdictKind::Verified));
+    QCOMPARE(report.earlierBytes, cut.bytes);
+    QVERIFY(report.wireBytes < ByteCount(m_content.size()));
+    QVERIFY(contentOf(report.file) == m_content);
+}
+
+void TestSftp::beginsAgainWhenTheFileChanged()
+{
+    const auto cut = runHalf(request(), 3_MiB);
+    QVERIFY(cut.error.has_value());
+    QByteArray other = m_content;
+    std::reverse(other.begin(), other.end());
+    write(other);
+    QFile file(m_source);
+    QVERIFY(file.open(QIODevice::ReadWrite));
+    QVERIFY(file.setFileTime(QDateTime::currentDateTime().addSecs(-100),
+                             QFileDevice::FileModificationTime));
+    const auto report = run(request());
+    QVERIFY2(!report.error, report.error ? report.error->toString().c_str() : "");
+    QVERIFY(contentOf(report.file) == other);
+}
+
+void TestSftp::tellsWhatWentWrong_data()
+{
+    QTest::addColumn<QString>("fault");
+    QTest::addColumn<QByteArray>("code");
+    QTest::addColumn<int>("status");
+    QTest::addColumn<QByteArray>("says");
+    QTest::newRow("a key that it does not know")
+        << u"key"_s << QByteArray("HttpStatus") << 401 << QByteArray("refused the login");
+    QTest::newRow("no such file") << u"file"_s << QByteArray("HttpStatus") << 404
+                                  << QByteArray("no such file");
+    QTest::newRow("a server that is not known")
+        << u"unknown"_s << QByteArray("TlsFailed") << 0 << QByteArray("is not in");
+    QTest::newRow("no known_hosts")
+        << u"nothing"_s << QByteArray("InvalidArgument") << 0 << QByteArray("known_hosts");
+}
+
+void TestSftp::tellsWhatWentWrong()
+{
+    QFETCH(QString, fault);
+    QFETCH(QByteArray, code);
+    QFETCH(int, status);
+    QFETCH(QByteArray, says);
+    auto wanted = request();
+    if (fault == u"key")
+        wanted.bytes.ssh.privateKeyFile = m_server->strangerKey().toStdString();
+    else if (fault == u"file")
+        wanted.bytes.url += "x";
+    else if (fault == u"unknown")
+        wanted.bytes.ssh.knownHostsFile = m_folder->filePath(u"empty"_s).toStdString();
+    else
+        wanted.bytes.ssh.knownHostsFile.clear();
+    const auto report = run(wanted);
+    QVERIFY(report.error.has_value());
+    QCOMPARE(QByteArray(std::string(errorCodeName(report.error->code)).c_str()), code);
+    if (status != 0)
+        QCOMPARE(report.error->nativeCode, status);
+    QVERIFY2(QByteArray::fromStdString(report.error->detail).contains(says),
+             report.error->detail.c_str());
+}
+
+void TestSftp::refusesAnotherServer()
+{
+    QVERIFY(m_server->restartAsAnother());
+    const auto report = run(request());
+    QVERIFY(report.error.has_value());
+    QCOMPARE(int(report.error->code), int(ErrorCode::TlsFailed));
+    QVERIFY2(QByteArray::fromStdString(report.error->detail).contains("host key is not the one"),
+             report.error->detail.c_str());
+    QCOMPARE(report.bytes, ByteCount());
+}
+
+void TestSftp::opensAsATable()
+{
+    QByteArray lines;
+    for (int row = 0; row < 1000; ++row)
+        lines += "{\"id\":" + QByteArray::number(row) + "}\n";
+    write(lines);
+    auto library = store::Library::open(m_folder->filePath(u"library"_s).toStdString());
+    QVERIFY(library.has_value());
+    DownloadRequest wanted;
+    wanted.bytes = request().bytes;
+    wanted.limit = RowCount(400);
+    wanted.name = "rows";
+    {
+        auto transfer = Transfer::start(*library, wanted, {});
+        QVERIFY2(transfer.has_value(), transfer ? "" : transfer.error().toString().c_str());
+        QVERIFY((*transfer)->waitFor(60s));
+    }
+    auto transfer = Transfer::resume(*library, "rows", {.ssh = wanted.bytes.ssh}, {});
+    QVERIFY2(transfer.has_value(), transfer ? "" : transfer.error().toString().c_str());
+    QVERIFY((*transfer)->waitFor(60s));
+    const auto table = test::tableText((*transfer)->dataset()->snapshot());
+    QVERIFY(table.has_value());
+    QCOMPARE(std::ssize(table->rows), 1000);
+    QCOMPARE(QByteArray(table->rows.back().c_str()), QByteArray("id=999|"));
+}
+
+void TestSftp::listsAFolder_data()
+{
+    QTest::addColumn<QString>("pattern");
+    QTest::addColumn<QByteArray>("names");
+    QTest::newRow("a folder") << QString() << QByteArray("1.csv|2 b.csv|notes.txt");
+    QTest::newRow("a pattern") << u"*.csv"_s << QByteArray("1.csv|2 b.csv");
+    QTest::newRow("nothing") << u"*.json"_s << QByteArray();
+}
+
+void TestSftp::listsAFolder()
+{
+    QFETCH(QString, pattern);
+    QFETCH(QByteArray, names);
+    const QString folder = m_folder->filePath(u"list"_s);
+    QVERIFY(QDir().mkpath(folder + u"/deep"_s));
+    for (const auto &name : {u"1.csv"_s, u"2 b.csv"_s, u"notes.txt"_s, u".hidden.csv"_s}) {
+        QFile file(folder + u'/' + name);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        QCOMPARE(file.write("id\n"), 3);
+    }
+    auto bytes = request().bytes;
+    bytes.url = m_server->url(folder + u'/' + pattern).toStdString();
+    QVERIFY(transport::namesSeveralFiles(bytes.url));
+    const auto files = transport::listRemoteFiles(bytes, CancelToken());
+    if (names.isEmpty()) {
+        QVERIFY(!files.has_value());
+        QCOMPARE(int(files.error().code), int(ErrorCode::FileNotFound));
+        return;
+    }
+    QVERIFY2(files.has_value(), files ? "" : files.error().toString().c_str());
+    QByteArrayList found;
+    for (const auto &file : *files) {
+        QCOMPARE(file.size, std::optional(ByteCount(3)));
+        found << QByteArray::fromStdString(file.url.substr(file.url.rfind('/') + 1));
+    }
+    QCOMPARE(found.join('|'), names);
+}
+
+QTEST_GUILESS_MAIN(TestSftp)
+#include "tst_sftp.moc"
