@@ -71,11 +71,13 @@ Status SshExchange::run(const std::string &url, ByteOffset from, const TakeFacts
     m_takeBytes = &takeBytes;
     m_shownUrl = withoutSecrets(url);
     m_hasFacts = false;
+    m_isOver = false;
     m_isBehindEnd = false;
     m_taken = {};
     FRESHET_TRY(configure(url, from));
     const PipeSignalBlock noPipeSignal;
     FRESHET_TRY(drive(cancel));
+    m_isOver = true;
     return m_hasFacts ? Status() : tellFacts();
 }
 
@@ -157,6 +159,8 @@ Status SshExchange::tellFacts()
     if (curl_easy_getinfo(m_easy.get(), CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length) == CURLE_OK &&
         length >= 0)
         facts.length = ByteCount(length);
+    else if (m_isOver) // nothing came: libcurl says no length of an empty file
+        facts.length = ByteCount();
     if (curl_easy_getinfo(m_easy.get(), CURLINFO_FILETIME_T, &modified) == CURLE_OK &&
         modified >= 0)
         facts.modified = modified;

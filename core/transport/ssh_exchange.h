@@ -59,6 +59,7 @@ private:
     std::string m_shownUrl;
     Status m_taken;
     bool m_hasFacts = false;
+    bool m_isOver = false; ///< all bytes were here
     bool m_isBehindEnd = false;
     curl_khmatch m_match = CURLKHMATCH_OK;
     std::chrono::steady_clock::time_point m_lastActivity;
