@@ -205,6 +205,7 @@ Status DatasetWriter::Impl::syncFiles()
 
 Status DatasetWriter::Impl::record(CatalogueChange change)
 {
+    const auto began = CommitPace::Clock::now();
     FRESHET_TRY(syncFiles());
     change.id = m_dataset->id();
     for (const PartWriter &closed : m_closedParts) {
@@ -242,7 +243,7 @@ Status DatasetWriter::Impl::record(CatalogueChange change)
         m_state.unmergedFrom.reset();
     m_dataset->m_impl->revision = *revision;
     publish(hasFewer);
-    m_lastCommit = std::chrono::steady_clock::now();
+    m_pace.committed(began, CommitPace::Clock::now());
     return {};
 }
 
@@ -258,7 +259,7 @@ void DatasetWriter::Impl::deleteDropped()
 
 bool DatasetWriter::Impl::isCommitDue() const
 {
-    return std::chrono::steady_clock::now() - m_lastCommit >= kCommitInterval;
+    return m_pace.isDue(CommitPace::Clock::now());
 }
 
 Status DatasetWriter::Impl::commit(const CommitPoint &point)

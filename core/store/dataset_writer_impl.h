@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "store/commit_pace.h"
 #include "store/dataset_impl.h"
 #include "store/file_lock.h"
 #include "store/library.h"
@@ -38,6 +39,8 @@ struct DatasetWriter::Impl
     /// Pending batches in memory are joined above this count, batches of a tail file as well.
     static constexpr std::size_t kMaxPendingBatches = 64;
     static constexpr std::size_t kMaxTailBlocks = 256;
+    /// Rows are committed after so long, however slow the disk is.
+    static constexpr std::chrono::seconds kLongestInterval{5};
 
     Impl(std::shared_ptr<LibraryCore> library, FileLock datasetLock, std::shared_ptr<Dataset> shown,
          DatasetState start);
@@ -108,7 +111,7 @@ private:
     bool m_hasNewFiles = false;
     /// A failed sync may have lost pages for good; asking again could wrongly succeed.
     std::optional<Error> m_syncFailure;
-    std::chrono::steady_clock::time_point m_lastCommit = std::chrono::steady_clock::now();
+    CommitPace m_pace{kCommitInterval, kLongestInterval, CommitPace::Clock::now()};
 };
 
 } // namespace freshet::store

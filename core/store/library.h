@@ -98,7 +98,7 @@ public:
     /// with the rows appended before it; row numbers move up then.
     /// Errors: InvalidArgument for rows out of order or out of range; those of `append`.
     [[nodiscard]] Status supersede(std::span<const RowIndex> rows);
-    /// Commit if `kCommitInterval` has passed since the last commit. Output: whether it did.
+    /// Commit if one is due: after `kCommitInterval`, later on a slow disk. Output: whether it did.
     [[nodiscard]] Result<bool> commitIfDue(const CommitPoint &point);
     [[nodiscard]] Status commit(const CommitPoint &point);
     /// Commit everything, close the part file with its footer, free the lock.

@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -28,11 +29,17 @@ namespace {
 
 std::atomic<bool> durable = true;
 std::atomic<int> syncs = 0;
+std::atomic<std::int64_t> syncNanoseconds = 0;
 
 int sync(long call, int descriptor)
 {
     ++syncs;
-    return durable ? static_cast<int>(::syscall(call, descriptor)) : 0;
+    if (!durable)
+        return 0;
+    const auto start = std::chrono::steady_clock::now();
+    const auto result = static_cast<int>(::syscall(call, descriptor));
+    syncNanoseconds += (std::chrono::steady_clock::now() - start).count();
+    return result;
 }
 
 } // namespace
@@ -137,6 +144,7 @@ int main(int argc, char *argv[])
     // Of neighbours in time, which a busy machine disturbs alike.
     std::vector<double> wallRatios;
     std::vector<double> cpuRatios;
+    std::vector<double> syncSeconds;
     int syncsOfOne = 0;
     for (int round = 0; round < rounds; ++round) {
         // Neither always comes first.
@@ -144,12 +152,15 @@ int main(int argc, char *argv[])
         for (const bool isDurable : {round % 2 == 0, round % 2 != 0}) {
             durable = isDurable;
             syncs = 0;
+            syncNanoseconds = 0;
             const auto cost = download(*library, file);
             if (!cost) {
                 std::fprintf(stderr, "a download failed\n");
                 return 1;
             }
             costs[isDurable ? 1 : 0] = *cost;
+            if (isDurable)
+                syncSeconds.push_back(static_cast<double>(syncNanoseconds) / 1e9);
             syncsOfOne = syncs;
         }
         without.push_back(costs[0].wall);
@@ -162,8 +173,9 @@ int main(int argc, char *argv[])
     const double megabytes = static_cast<double>(mebibytes << 20) / 1e6;
     std::printf("durable      %7.0f MB/s (median of %d)\nnot durable  %7.0f MB/s\n"
                 "cost         %7.1f %% (goal: at most 5), median of pairs; of processors %.1f %%; "
-                "%d syncs a download\n",
+                "%d syncs a download, waited for %.3f s in all\n",
                 megabytes / median(with), rounds, megabytes / median(without),
-                (median(wallRatios) - 1) * 100, (median(cpuRatios) - 1) * 100, syncsOfOne);
+                (median(wallRatios) - 1) * 100, (median(cpuRatios) - 1) * 100, syncsOfOne,
+                median(syncSeconds));
     return 0;
 }
