@@ -74,7 +74,7 @@ void TestGrpcNode::initTestCase()
     file.close();
 
     m_node.setWorkingDirectory(scripts);
-    m_node.start(node, {QStringLiteral("grpc_server.mjs"), set});
+    m_node.start(node, {QStringLiteral("table_server.mjs"), set});
     QTRY_VERIFY_WITH_TIMEOUT(m_node.canReadLine() || m_node.state() == QProcess::NotRunning,
                              60'000);
     QVERIFY2(m_node.canReadLine(), m_node.readAllStandardError().constData());
@@ -85,7 +85,7 @@ void TestGrpcNode::initTestCase()
 
     const CliRun plain =
         m_cli.run(QStringLiteral("get"),
-                  {QStringLiteral("http://127.0.0.1:%1/rows.ndjson?rows=3000").arg(m_webPort),
+                  {QStringLiteral("http://127.0.0.1:%1/ndjson?rows=3000").arg(m_webPort),
                    QStringLiteral("--name"), QStringLiteral("plain")});
     QVERIFY2(plain.exitCode == 0, plain.errors.constData());
 }

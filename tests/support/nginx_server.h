@@ -40,6 +40,7 @@ public:
 
     enum class Scheme { Plain, Tls, Http2, PlainHttp2 };
     [[nodiscard]] QString url(Scheme scheme, const QString &path) const;
+    [[nodiscard]] int port(Scheme scheme) const { return m_ports[static_cast<int>(scheme)]; }
     /// PEM file to trust for the TLS ports.
     [[nodiscard]] QString certificateFile() const { return m_certificateFile; }
     [[nodiscard]] ChildProcess &process() { return m_process; }
