@@ -207,6 +207,10 @@ void BatchBuilder::appendTime(ColumnId id, std::int64_t micros, TimeForm form)
 
 void BatchBuilder::appendTimestamp(ColumnId id, std::int64_t micros, TimeForm form)
 {
+    ColumnBuilder &column = at(id);
+    if (column.type.kind == TypeKind::Timestamp && column.type.form == form &&
+        column.isReady(m_row)) [[likely]]
+        return column.putFixed(micros);
     prepare(id);
     if (startAs(id, LogicalType::timestamp(form)))
         return at(id).putFixed(micros);

@@ -38,7 +38,9 @@ const char *findEscape(const char *at, const char *end)
             return at + std::countr_zero(found);
     }
 #endif
-    return std::find_if(at, end, needsEscape);
+    while (at != end && !needsEscape(*at))
+        ++at;
+    return at;
 }
 
 void appendEscaped(std::string &out, char c)
@@ -79,11 +81,20 @@ void appendEscaped(std::string &out, char c)
 
 void appendJsonString(std::string &out, std::string_view text)
 {
-    out += '"';
     const char *at = text.data();
     const char *const end = at + text.size();
-    for (;;) {
-        const char *const escape = findEscape(at, end);
+    const char *escape = findEscape(at, end);
+    if (escape == end) [[likely]] {
+        const std::size_t before = out.size();
+        out.resize(before + text.size() + 2);
+        char *const to = out.data() + before;
+        to[0] = '"';
+        std::copy(at, end, to + 1);
+        to[text.size() + 1] = '"';
+        return;
+    }
+    out += '"';
+    for (;; escape = findEscape(at, end)) {
         out.append(at, escape);
         if (escape == end)
             break;

@@ -72,26 +72,46 @@ Status GrpcDecoder::decode(bool atEnd)
 {
     if (m_framing == GrpcFraming::Bare)
         return takeBare(atEnd);
-    FRESHET_TRY(takeFrames());
+    FRESHET_TRY(takeFrames(heldBytes(), 0)); // the window has its own padding
     return atEnd ? finishStream() : Status();
 }
 
-Status GrpcDecoder::takeFrames()
+/// Messages need not be copied into the window to be read; it is for those that a block's end cuts.
+Status GrpcDecoder::decodeInPlace(std::string_view bytes)
 {
-    while (m_at < m_window.endOffset()) {
+    return m_framing == GrpcFraming::Bare ? Status() : takeFrames(bytes, WireReader::kPadding);
+}
+
+std::size_t GrpcDecoder::wantedBytes() const
+{
+    if (m_framing == GrpcFraming::Bare)
+        return InputWindow::kSlice;
+    return std::min(missingGrpcBytes(heldBytes()), InputWindow::kSlice);
+}
+
+std::string_view GrpcDecoder::heldBytes() const
+{
+    return {m_window.at(m_at), static_cast<std::size_t>(m_window.endOffset() - m_at)};
+}
+
+/// The frames in `bytes`, which go on at `m_at`; behind the last one taken, `padding` bytes follow.
+Status GrpcDecoder::takeFrames(std::string_view bytes, std::size_t padding)
+{
+    while (bytes.size() > padding) {
         if (m_end)
             return fail(placed({.code = ErrorCode::ProtocolViolation,
                                 .detail = "something follows the end that the stream stated"}));
-        const std::string_view bytes(m_window.at(m_at),
-                                     static_cast<std::size_t>(m_window.endOffset() - m_at));
-        const auto frame = readGrpcFrame(bytes, m_framing, m_options.limits);
+        const auto frame =
+            readGrpcFrame(bytes.substr(0, bytes.size() - padding), m_framing, m_options.limits);
         if (!frame)
             return fail(placed(frame.error()));
         if (!*frame)
             return {};
-        m_next = m_at + static_cast<std::int64_t>((*frame)->size());
+        const std::size_t size = (*frame)->size();
+        m_next = m_at + static_cast<std::int64_t>(size);
         FRESHET_TRY(takeFrame(**frame));
         m_at = m_next;
+        bytes.remove_prefix(size);
     }
     return {};
 }
@@ -167,13 +187,18 @@ Status GrpcDecoder::takeMessage(std::string_view message)
         return takeJson(message);
     if (!m_rows->hasRowsField())
         return takeRow(message, message);
-    if (!m_rows->splitRows(message, m_rowsOfMessage)) {
-        const WireFault &fault = m_rows->fault();
-        return reject(fault.code, fault.reason, fault.at - message.data(), message);
-    }
-    for (const std::string_view row : m_rowsOfMessage)
+    WireReader reader(message);
+    while (true) {
+        std::string_view row;
+        bool isThere = false;
+        if (!m_rows->nextRow(reader, row, isThere)) {
+            const WireFault &fault = m_rows->fault();
+            return reject(fault.code, fault.reason, fault.at - message.data(), message);
+        }
+        if (!isThere)
+            return {};
         FRESHET_TRY(takeRow(row, message));
-    return {};
+    }
 }
 
 Status GrpcDecoder::takeRow(std::string_view row, std::string_view message)

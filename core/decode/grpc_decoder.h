@@ -42,8 +42,11 @@ public:
 private:
     [[nodiscard]] Status decode(bool atEnd) override;
     void restart() override;
+    [[nodiscard]] Status decodeInPlace(std::string_view bytes) override;
+    [[nodiscard]] std::size_t wantedBytes() const override;
 
-    [[nodiscard]] Status takeFrames();
+    [[nodiscard]] Status takeFrames(std::string_view bytes, std::size_t padding);
+    [[nodiscard]] std::string_view heldBytes() const;
     [[nodiscard]] Status takeBare(bool atEnd);
     [[nodiscard]] Status takeFrame(const GrpcFrame &frame);
     [[nodiscard]] Status takeMessage(std::string_view message);
@@ -68,7 +71,6 @@ private:
     bool m_isInflated = false; ///< the message at hand lies in `m_buffer`
     std::optional<GrpcEnd> m_end;
     std::string m_buffer; ///< a message out of its coding, or followed by zeros
-    std::vector<std::string_view> m_rowsOfMessage;
 };
 
 /// Errors: those of `grpcFramingOf` and `ProtoRows::create`.

@@ -26,6 +26,15 @@ std::string_view trimmed(std::string_view text)
     return text;
 }
 
+/// What the header at the start of `bytes` says.
+std::size_t payloadSize(std::string_view bytes)
+{
+    std::size_t size = 0;
+    for (std::size_t i = 1; i < GrpcFrame::kHeaderBytes; ++i)
+        size = size << 8 | static_cast<unsigned char>(bytes[i]);
+    return size;
+}
+
 std::string grouped(std::size_t number)
 {
     std::string text = std::to_string(number);
@@ -64,6 +73,14 @@ Result<GrpcFraming> grpcFramingOf(std::string_view contentType)
     return fail(std::move(error));
 }
 
+std::size_t missingGrpcBytes(std::string_view bytes)
+{
+    if (bytes.size() < GrpcFrame::kHeaderBytes)
+        return GrpcFrame::kHeaderBytes - bytes.size();
+    const std::size_t whole = GrpcFrame::kHeaderBytes + payloadSize(bytes);
+    return whole > bytes.size() ? whole - bytes.size() : 1;
+}
+
 Result<std::optional<GrpcFrame>> readGrpcFrame(std::string_view bytes, GrpcFraming framing,
                                                const Limits &limits)
 {
@@ -77,9 +94,7 @@ Result<std::optional<GrpcFrame>> readGrpcFrame(std::string_view bytes, GrpcFrami
                     "a frame starts with " + shownByte(bytes[0]) + ", which no frame does");
     if (bytes.size() < GrpcFrame::kHeaderBytes)
         return std::nullopt;
-    std::size_t size = 0;
-    for (std::size_t i = 1; i < GrpcFrame::kHeaderBytes; ++i)
-        size = size << 8 | static_cast<unsigned char>(bytes[i]);
+    const std::size_t size = payloadSize(bytes);
     GrpcFrame frame{.isCompressed = (flags & 1u) != 0, .isLast = (flags & lastFlag) != 0};
     if (frame.isLast && size > limits.headerBytes.asSize())
         return fail(ErrorCode::SizeLimitExceeded, "trailers of " + grouped(size) +

@@ -47,6 +47,10 @@ struct GrpcFrame
 [[nodiscard]] Result<std::optional<GrpcFrame>>
 readGrpcFrame(std::string_view bytes, GrpcFraming framing, const Limits &limits);
 
+/// How many bytes are still needed of the frame that begins with `bytes` and is not whole: those of
+/// its header first.
+[[nodiscard]] std::size_t missingGrpcBytes(std::string_view bytes);
+
 /// How a call ended, as the server says.
 struct GrpcEnd
 {

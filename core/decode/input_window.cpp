@@ -33,6 +33,14 @@ void InputWindow::release(std::int64_t offset)
     m_released = std::max(m_released, offset);
 }
 
+void InputWindow::skip(std::int64_t bytes)
+{
+    if (bytes == 0)
+        return;
+    m_base = m_released = endOffset() + bytes;
+    m_size = 0;
+}
+
 void InputWindow::clear()
 {
     m_bytes.reset();

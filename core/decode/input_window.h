@@ -29,6 +29,8 @@ public:
     void append(std::string_view bytes);
     /// Bytes before `offset` are not needed any more. Never moves back.
     void release(std::int64_t offset);
+    /// Go on `bytes` further, which were read elsewhere; nothing held is needed any more.
+    void skip(std::int64_t bytes);
     void clear();
 
     [[nodiscard]] std::int64_t firstOffset() const { return m_base; }

@@ -32,6 +32,13 @@ LogicalType typeOfScalar(ProtoKind kind)
     }
 }
 
+Action directActionOf(ProtoKind kind)
+{
+    if (kind == ProtoKind::String)
+        return Action::Text;
+    return kind == ProtoKind::Int64 ? Action::Int64 : Action::Scalar;
+}
+
 LogicalType typeOf(const ProtoField &field)
 {
     if (field.isRepeated)
@@ -111,6 +118,23 @@ Result<std::unique_ptr<ProtoRows>> ProtoRows::create(const DecodeOptions &option
     return rows;
 }
 
+void ProtoRows::Node::finishPlan()
+{
+    const std::size_t words = (members.size() + 63) / 64;
+    seen.assign(words, 0);
+    closed.assign(words, 0);
+    for (std::size_t i = 0; i < members.size(); ++i) {
+        Member &member = members[i];
+        member.kind = member.field->kind;
+        member.isInOneof = member.field->oneof >= 0;
+        member.place = MemberBit::of(i);
+        if (member.action == Action::Scalar && !member.isInOneof)
+            member.action = directActionOf(member.kind);
+        if (isScalar(member.action))
+            closed[member.place.word] |= member.place.bit;
+    }
+}
+
 Status ProtoRows::plan(const ProtoType &row, bool flatten)
 {
     m_root = std::make_unique<Node>();
@@ -150,12 +174,14 @@ Status ProtoRows::planNode(Node &node, const ProtoType &type, const std::string 
                                              .column = member.column,
                                              .field = &field.type->fields[0]});
             member.child->byField = {0};
+            member.child->finishPlan();
         }
         node.members.push_back(std::move(member));
     }
     // Columns stand in the order of the schema; reading wants the order of the numbers.
     std::ranges::sort(node.members, {}, &Member::tag);
     node.byField.resize(type.fields.size());
+    node.finishPlan();
     for (std::size_t i = 0; i < node.members.size(); ++i)
         node.byField[static_cast<std::size_t>(node.members[i].field - type.fields.data())] =
             static_cast<int>(i);

@@ -17,22 +17,6 @@ namespace {
 
 using columnar::TextInference;
 
-bool isAscii(std::string_view text)
-{
-    constexpr std::uint64_t kHighBits = 0x8080808080808080;
-    const char *at = text.data();
-    std::size_t left = text.size();
-    std::uint64_t seen = 0;
-    for (; left >= 8; at += 8, left -= 8) {
-        std::uint64_t word = 0;
-        std::memcpy(&word, at, 8);
-        seen |= word;
-    }
-    for (; left > 0; ++at, --left)
-        seen |= static_cast<unsigned char>(*at);
-    return (seen & kHighBits) == 0;
-}
-
 } // namespace
 
 bool ProtoRows::failed(const WireFault &fault)
@@ -56,24 +40,43 @@ bool ProtoRows::readRow(std::string_view bytes)
     return false;
 }
 
-bool ProtoRows::splitRows(std::string_view bytes, std::vector<std::string_view> &rows)
+bool ProtoRows::nextRow(WireReader &message, std::string_view &row, bool &isThere)
 {
-    rows.clear();
-    std::int64_t unknown = 0;
-    WireReader reader(bytes);
-    while (!reader.atEnd()) {
+    isThere = false;
+    while (!message.atEnd()) {
         std::uint32_t tag = 0;
         WirePiece piece;
-        if (!reader.tag(tag) || !reader.piece(tag, piece, m_maxDepth))
-            return failed(reader.fault());
+        if (!message.tag(tag) || !message.piece(tag, piece, m_maxDepth))
+            return failed(message.fault());
         const bool isMessage = piece.wire == WireType::Length || piece.wire == WireType::StartGroup;
-        if (tag >> 3 == m_rowsField && isMessage)
-            rows.push_back(piece.bytes);
-        else if (m_types.root().indexOf(tag >> 3) < 0)
-            ++unknown;
+        if (tag >> 3 == m_rowsField && isMessage) {
+            row = piece.bytes;
+            isThere = true;
+            return true;
+        }
+        if (m_types.root().indexOf(tag >> 3) < 0)
+            ++m_unknownFields;
     }
-    m_unknownFields += unknown;
     return true;
+}
+
+/// The fields that most rows consist of, without further calls.
+inline bool ProtoRows::readExpected(Node &node, Member &member, WireReader &reader)
+{
+    if (member.action == Action::Text) {
+        std::string_view text;
+        node.seen[member.place.word] |= member.place.bit;
+        return reader.length(text) ? appendString(member, text) : failed(reader.fault());
+    }
+    if (member.action == Action::Int64) {
+        std::uint64_t bits = 0;
+        if (!reader.varint(bits))
+            return failed(reader.fault());
+        node.seen[member.place.word] |= member.place.bit;
+        m_builder.appendInt64(member.column, static_cast<std::int64_t>(bits));
+        return true;
+    }
+    return readMember(node, member, reader);
 }
 
 bool ProtoRows::readNode(Node &node, WireReader &reader)
@@ -88,7 +91,7 @@ bool ProtoRows::readNode(Node &node, WireReader &reader)
         while (expected != end && expected->tag < tag)
             ++expected;
         if (expected != end && expected->tag == tag) [[likely]] {
-            if (!readMember(node, *expected, reader))
+            if (!readExpected(node, *expected, reader))
                 return false;
         } else if (!readOther(node, tag, reader)) {
             return false;
@@ -119,11 +122,13 @@ bool ProtoRows::readOther(Node &node, std::uint32_t tag, WireReader &reader)
 
 bool ProtoRows::readMember(Node &node, Member &member, WireReader &reader)
 {
-    if (member.field->oneof >= 0) [[unlikely]]
+    if (member.isInOneof) [[unlikely]]
         choose(node, member);
+    node.seen[member.place.word] |= member.place.bit;
     switch (member.action) {
+    case Action::Text:
+    case Action::Int64:
     case Action::Scalar:
-        member.isCleared = false;
         return readScalar(member, reader);
     case Action::Late:
         member.pieces.emplace_back();
@@ -132,7 +137,6 @@ bool ProtoRows::readMember(Node &node, Member &member, WireReader &reader)
         WirePiece inside;
         if (!reader.piece(member.tag, inside, m_maxDepth))
             return failed(reader.fault());
-        member.child->isSeen = true;
         WireReader inner(inside.bytes);
         return readNode(*member.child, inner);
     }
@@ -142,7 +146,7 @@ bool ProtoRows::readMember(Node &node, Member &member, WireReader &reader)
 
 bool ProtoRows::readScalar(const Member &member, WireReader &reader)
 {
-    const ProtoKind kind = member.field->kind;
+    const ProtoKind kind = member.kind;
     if (kind == ProtoKind::String || kind == ProtoKind::Bytes) {
         std::string_view bytes;
         if (!reader.length(bytes))
@@ -171,7 +175,7 @@ bool ProtoRows::appendString(const Member &member, std::string_view text)
 void ProtoRows::appendNumber(const Member &member, std::uint64_t bits)
 {
     const int column = member.column;
-    switch (member.field->kind) {
+    switch (member.kind) {
     case ProtoKind::Double:
         return m_builder.appendDouble(column, std::bit_cast<double>(bits));
     case ProtoKind::Float:
@@ -260,39 +264,50 @@ void ProtoRows::appendDefault(const Member &member)
 /// Give every column of the node that has no value yet what it has when nothing is sent.
 bool ProtoRows::finishNode(Node &node, bool isPresent)
 {
-    for (Member &member : node.members) {
-        const ProtoField &field = *member.field;
-        switch (member.action) {
-        case Action::Scalar:
-            if (m_builder.isSet(member.column) && !member.isCleared) [[likely]]
-                break;
-            member.isCleared = false;
-            if (isPresent && (!field.hasPresence || field.hasDefault))
-                appendDefault(member);
-            else
-                m_builder.appendNull(member.column);
-            break;
-        case Action::Late:
-            if (!member.pieces.empty()) {
-                const bool isRead = appendLate(member);
-                member.pieces.clear();
-                if (!isRead)
-                    return false;
-            } else if (isPresent && field.isRepeated) {
-                m_builder.appendJson(member.column, field.isMap ? "{}" : "[]");
-            } else {
-                m_builder.appendNull(member.column);
-            }
-            break;
-        case Action::Child:
-            if (!finishNode(*member.child, isPresent && member.child->isSeen))
+    for (std::size_t word = 0; word < node.seen.size(); ++word) {
+        const std::size_t first = word * 64;
+        const std::size_t count = std::min<std::size_t>(64, node.members.size() - first);
+        std::uint64_t open =
+            ~(node.seen[word] & node.closed[word]) & (~std::uint64_t{0} >> (64 - count));
+        for (; open != 0; open &= open - 1) {
+            Member &member = node.members[first + std::size_t(std::countr_zero(open))];
+            if (!finishMember(member, node.has(member.place), isPresent))
                 return false;
-            member.child->isSeen = false;
-            break;
         }
+        node.seen[word] = 0;
     }
-    std::ranges::fill(node.chosen, nullptr);
+    if (!node.chosen.empty())
+        std::ranges::fill(node.chosen, nullptr);
     return true;
+}
+
+bool ProtoRows::finishMember(Member &member, bool isSeen, bool isPresent)
+{
+    const ProtoField &field = *member.field;
+    switch (member.action) {
+    case Action::Text:
+    case Action::Int64:
+    case Action::Scalar:
+        if (isPresent && (!field.hasPresence || field.hasDefault))
+            appendDefault(member);
+        else
+            m_builder.appendNull(member.column);
+        return true;
+    case Action::Late:
+        if (!member.pieces.empty()) {
+            const bool isRead = appendLate(member);
+            member.pieces.clear();
+            return isRead;
+        }
+        if (isPresent && field.isRepeated)
+            m_builder.appendJson(member.column, field.isMap ? "{}" : "[]");
+        else
+            m_builder.appendNull(member.column);
+        return true;
+    case Action::Child:
+        return finishNode(*member.child, isPresent && isSeen);
+    }
+    return false;
 }
 
 /// A member of a oneof came: the one that was there before goes.
@@ -300,36 +315,27 @@ void ProtoRows::choose(Node &node, const Member &member)
 {
     const Member *&chosen = node.chosen[static_cast<std::size_t>(member.field->oneof)];
     if (chosen != nullptr && chosen != &member)
-        clear(node.members[static_cast<std::size_t>(chosen - node.members.data())]);
+        clear(node, node.members[static_cast<std::size_t>(chosen - node.members.data())]);
     chosen = &member;
 }
 
-void ProtoRows::clear(Member &member)
+void ProtoRows::clear(Node &node, Member &member)
 {
-    switch (member.action) {
-    case Action::Scalar:
-        member.isCleared = true;
-        break;
-    case Action::Late:
-        member.pieces.clear();
-        break;
-    case Action::Child:
-        for (Member &inner : member.child->members)
-            clear(inner);
-        std::ranges::fill(member.child->chosen, nullptr);
-        member.child->isSeen = false;
-        break;
-    }
+    node.seen[member.place.word] &= ~member.place.bit;
+    member.pieces.clear();
+    if (member.action != Action::Child)
+        return;
+    for (Member &inner : member.child->members)
+        clear(*member.child, inner);
+    std::ranges::fill(member.child->chosen, nullptr);
 }
 
 /// Nothing of a row that failed stays behind.
 void ProtoRows::forget(Node &node)
 {
-    node.isSeen = false;
-    std::ranges::fill(node.chosen, nullptr);
+    node.forgetRow();
     for (Member &member : node.members) {
         member.pieces.clear();
-        member.isCleared = false;
         if (member.child)
             forget(*member.child);
     }

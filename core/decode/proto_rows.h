@@ -52,8 +52,8 @@ public:
     [[nodiscard]] bool readRow(std::string_view bytes);
     /// Whether a message holds rows instead of being one (`MessageSchema::rowsField`).
     [[nodiscard]] bool hasRowsField() const { return m_rowsField != 0; }
-    /// The rows in such a message. Output: false with a fault.
-    [[nodiscard]] bool splitRows(std::string_view bytes, std::vector<std::string_view> &rows);
+    /// The next row in such a message, if there is one more. Output: false with a fault.
+    [[nodiscard]] bool nextRow(WireReader &message, std::string_view &row, bool &isThere);
 
     [[nodiscard]] const WireFault &fault() const { return m_fault; }
     [[nodiscard]] std::int64_t unknownFields() const { return m_unknownFields; }
@@ -71,6 +71,7 @@ private:
                                   std::vector<const ProtoType *> &above, bool flatten);
 
     bool readNode(Node &node, WireReader &reader);
+    bool readExpected(Node &node, Member &member, WireReader &reader);
     bool readOther(Node &node, std::uint32_t tag, WireReader &reader);
     bool readMember(Node &node, Member &member, WireReader &reader);
     bool readScalar(const Member &member, WireReader &reader);
@@ -79,8 +80,9 @@ private:
     bool appendString(const Member &member, std::string_view text);
     void appendDefault(const Member &member);
     bool finishNode(Node &node, bool isPresent);
+    bool finishMember(Member &member, bool isSeen, bool isPresent);
     void choose(Node &node, const Member &member);
-    void clear(Member &member);
+    void clear(Node &node, Member &member);
     void forget(Node &node);
     bool failed(const WireFault &fault);
 

@@ -91,7 +91,9 @@ std::string_view wideEncodingOf(std::string_view sample)
 
 bool isUtf8(std::string_view text)
 {
-    return simdjson::validate_utf8(text.data(), text.size());
+    constexpr std::size_t kShort = 32;
+    return (text.size() <= kShort && isAscii(text)) ||
+           simdjson::validate_utf8(text.data(), text.size());
 }
 
 std::size_t firstInvalidUtf8(std::string_view text)

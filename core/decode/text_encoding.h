@@ -4,9 +4,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <string>
 #include <string_view>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 namespace freshet::decode {
 
@@ -25,6 +30,43 @@ struct ByteOrderMark
 [[nodiscard]] std::string_view wideEncodingOf(std::string_view sample);
 
 [[nodiscard]] bool isUtf8(std::string_view text);
+/// For short texts, which are mostly so, without a call.
+[[nodiscard]] inline bool isAscii(std::string_view text)
+{
+    constexpr std::uint64_t kHighBits = 0x8080808080808080;
+    const auto wordAt = [](const char *at, std::size_t size) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, at, size);
+        return word;
+    };
+    const char *const first = text.data();
+    const std::size_t size = text.size();
+    std::uint64_t seen = 0;
+#ifdef __SSE2__
+    if (size >= 16) { // the last block overlaps the one before it
+        const auto blockAt = [](const char *at) {
+            __m128i block;
+            std::memcpy(&block, at, sizeof block);
+            return block;
+        };
+        __m128i blocks = blockAt(first + size - 16);
+        for (std::size_t i = 0; i + 16 < size; i += 16)
+            blocks = _mm_or_si128(blocks, blockAt(first + i));
+        return _mm_movemask_epi8(blocks) == 0;
+    }
+#endif
+    if (size >= 8) {
+        for (std::size_t i = 0; i + 8 < size; i += 8)
+            seen |= wordAt(first + i, 8);
+        seen |= wordAt(first + size - 8, 8);
+    } else if (size >= 4) {
+        seen = wordAt(first, 4) | wordAt(first + size - 4, 4);
+    } else {
+        for (const char c : text)
+            seen |= static_cast<unsigned char>(c);
+    }
+    return (seen & kHighBits) == 0;
+}
 /// The first byte that no UTF-8 text has in its place; the size if there is none.
 [[nodiscard]] std::size_t firstInvalidUtf8(std::string_view text);
 /// With U+FFFD for each byte that is not valid.

@@ -9,9 +9,16 @@ Status WindowedDecoder::feed(std::string_view bytes)
     if (m_broken)
         return fail(*m_broken);
     while (!bytes.empty()) {
-        m_window.append(bytes.substr(0, InputWindow::kSlice));
-        bytes.remove_prefix(std::min(bytes.size(), InputWindow::kSlice));
-        FRESHET_TRY(run(false));
+        if (neededFrom() == m_window.endOffset()) {
+            FRESHET_TRY(settle(decodeInPlace(bytes)));
+            const std::int64_t taken = m_at - m_window.endOffset();
+            m_window.skip(taken);
+            bytes.remove_prefix(static_cast<std::size_t>(taken));
+        }
+        const std::size_t wanted = wantedBytes();
+        m_window.append(bytes.substr(0, wanted));
+        bytes.remove_prefix(std::min(bytes.size(), wanted));
+        FRESHET_TRY(settle(decode(false)));
         m_window.release(neededFrom());
     }
     return {};
@@ -22,13 +29,12 @@ Status WindowedDecoder::finish()
     if (m_broken)
         return fail(*m_broken);
     m_window.append({});
-    FRESHET_TRY(run(true));
+    FRESHET_TRY(settle(decode(true)));
     return flush();
 }
 
-Status WindowedDecoder::run(bool atEnd)
+Status WindowedDecoder::settle(Status decoded)
 {
-    Status decoded = decode(atEnd);
     if (decoded)
         return {};
     m_broken = decoded.error();

@@ -28,6 +28,11 @@ protected:
     /// everything must be.
     [[nodiscard]] virtual Status decode(bool atEnd) = 0;
     virtual void restart() = 0;
+    /// Take whole units that lie in `bytes`, which go on at `m_at`, where they lie, and move `m_at`
+    /// behind them. Called while the window holds nothing that is needed.
+    [[nodiscard]] virtual Status decodeInPlace(std::string_view) { return {}; }
+    /// How many bytes the window wants next, at most.
+    [[nodiscard]] virtual std::size_t wantedBytes() const { return InputWindow::kSlice; }
     /// Bytes from here on must stay in the window.
     [[nodiscard]] virtual std::int64_t neededFrom() const { return m_at; }
 
@@ -40,7 +45,7 @@ protected:
     std::int64_t m_at = 0;
 
 private:
-    [[nodiscard]] Status run(bool atEnd);
+    [[nodiscard]] Status settle(Status decoded);
 
     std::optional<Error> m_broken;
     bool m_isPastMark = false;

@@ -1,8 +1,11 @@
 // SPDX-FileCopyrightText: The Freshet developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Rows a second of gRPC messages against the same rows as NDJSON, decode and build on one thread.
-// Usage: bench_grpc DEMO_PROTO [ROWS]
+// Rows a second of gRPC messages against the same rows as NDJSON, decode and build on one thread:
+// the demo's users, which are mostly text, and readings, which are numbers. Usage: bench_grpc
+// SOURCE_FOLDER [ROWS]
+#include "readings.h"
+
 #include "decode/proto_schema.h"
 #include "decode/row_decoder.h"
 #include "demo/user_stream.h"
@@ -12,6 +15,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <optional>
 
 namespace {
 
@@ -96,36 +100,81 @@ double rate(std::string_view body, const decode::DecodeOptions &options)
 void print(const char *name, double rowsPerSecond, std::size_t bytes, std::int64_t rows,
            double peer)
 {
-    std::printf("%-16s %6.2f M rows/s, %4.0f bytes a row, %.2f of ndjson\n", name,
+    std::printf("%-18s %6.2f M rows/s, %4.0f bytes a row, %.2f of ndjson\n", name,
                 rowsPerSecond / 1e6, static_cast<double>(bytes) / static_cast<double>(rows),
                 rowsPerSecond / peer);
 }
 
 } // namespace
 
-int main(int argc, char **argv)
+namespace {
+
+/// Errors as text, on standard output. Output: nothing then.
+std::optional<std::string> schemaOf(const std::string &file)
 {
-    if (argc < 2) {
-        std::printf("usage: bench_grpc DEMO_PROTO [ROWS]\n");
-        return 2;
-    }
-    const std::int64_t rows = argc > 2 ? std::strtoll(argv[2], nullptr, 10) : 400'000;
-    const auto schema = decode::ProtoSchema::load({.protoFiles = {argv[1]}});
-    if (!schema || rows < 1) {
-        std::printf("%s\n", schema ? "ROWS is a number" : schema.error().toString().c_str());
-        return 1;
-    }
+    const auto schema = decode::ProtoSchema::load({.protoFiles = {file}});
+    if (schema)
+        return schema->descriptorSet();
+    std::printf("%s\n", schema.error().toString().c_str());
+    return std::nullopt;
+}
+
+decode::DecodeOptions optionsFor(const std::string &descriptorSet, const char *type,
+                                 const char *rowsField = "")
+{
+    decode::DecodeOptions options{.format = decode::Format::GrpcWeb};
+    options.messages = {.descriptorSet = descriptorSet, .typeName = type, .rowsField = rowsField};
+    return options;
+}
+
+void compareUsers(const std::string &descriptorSet, std::int64_t rows)
+{
     const std::string text = lines(rows);
     const double ndjson = rate(text, {.format = decode::Format::Ndjson});
-    print("ndjson", ndjson, text.size(), rows, ndjson);
-    for (const bool inBatches : {false, true}) {
-        const std::string body = messages(rows, inBatches);
-        decode::DecodeOptions options{.format = decode::Format::GrpcWeb};
-        options.messages = {.descriptorSet = schema->descriptorSet(),
-                            .typeName = inBatches ? "users.ListUsersResponse" : "users.User",
-                            .rowsField = inBatches ? "users" : ""};
-        print(inBatches ? "grpc, batches" : "grpc, messages", rate(body, options), body.size(),
-              rows, ndjson);
+    print("users, ndjson", ndjson, text.size(), rows, ndjson);
+    const std::string single = messages(rows, false);
+    print("users, messages", rate(single, optionsFor(descriptorSet, "users.User")), single.size(),
+          rows, ndjson);
+    const std::string batches = messages(rows, true);
+    print("users, batches",
+          rate(batches, optionsFor(descriptorSet, "users.ListUsersResponse", "users")),
+          batches.size(), rows, ndjson);
+}
+
+void compareReadings(const std::string &descriptorSet, std::int64_t rows)
+{
+    std::string text;
+    std::string body;
+    std::string message;
+    for (std::int64_t row = 0; row < rows; ++row) {
+        const bench::Reading reading(row);
+        reading.appendJson(text);
+        message.clear();
+        reading.appendProto(message);
+        appendFrame(body, 0, message);
     }
+    appendFrame(body, 0x80, "grpc-status: 0\r\n");
+    const double ndjson = rate(text, {.format = decode::Format::Ndjson});
+    print("readings, ndjson", ndjson, text.size(), rows, ndjson);
+    print("readings, messages", rate(body, optionsFor(descriptorSet, "bench.Reading")), body.size(),
+          rows, ndjson);
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    const std::int64_t rows = argc > 2 ? std::strtoll(argv[2], nullptr, 10) : 400'000;
+    if (argc < 2 || rows < 1) {
+        std::printf("usage: bench_grpc SOURCE_FOLDER [ROWS]\n");
+        return 2;
+    }
+    const std::string source = argv[1];
+    const auto users = schemaOf(source + "/resources/demo.proto");
+    const auto readings = schemaOf(source + "/tests/bench/readings.proto");
+    if (!users || !readings)
+        return 1;
+    compareUsers(*users, rows);
+    compareReadings(*readings, rows);
     return 0;
 }

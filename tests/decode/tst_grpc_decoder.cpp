@@ -24,6 +24,7 @@ constexpr QByteArrayView kSource = R"(
 syntax = "proto3";
 package t;
 message Row { int32 n = 1; string s = 2; }
+message Batch { repeated Row rows = 1; }
 )";
 
 // Row { n: 1 s: "a" }, Row { n: 2 s: "é" }.
@@ -82,6 +83,7 @@ private Q_SLOTS:
     void tellsHowItEnded();
     void showsTheDetailsOfAnError();
     void showsTheStartOfAForeignBody();
+    void keepsTheRowsOfABrokenBatch();
     void goesOnBehindAMessage();
     void decodesBase64_data();
     void decodesBase64();
@@ -352,6 +354,23 @@ void TestGrpcDecoder::showsTheStartOfAForeignBody()
     decodeWhole(run, "<html><title>Log in</title></html>", optionsFor("text/html; charset=utf-8"));
     QCOMPARE(run.status.error().code, ErrorCode::WrongContentType);
     QCOMPARE(run.status.error().excerpt, std::string("<html><title>Log in</title></html>"));
+}
+
+void TestGrpcDecoder::keepsTheRowsOfABrokenBatch()
+{
+    DecodeOptions options = optionsFor("application/grpc-web+proto", {});
+    options.messages.typeName = "t.Batch";
+    options.messages.rowsField = "rows";
+    const auto row = [](const QByteArray &message) -> QByteArray {
+        return "\x0a" + QByteArray(1, static_cast<char>(message.size())) + message;
+    };
+    const QByteArray good = row(kFirst) + row(kSecond);
+    const DecodeOutcome outcome = decodeInEverySplit(
+        grpcFrame(QByteArray(good + "\x0a\x7f")) + grpcFrame(good) + grpcTrailers(), options);
+    QCOMPARE(outcome.error, QString());
+    QVERIFY2(outcome.rejects.contains(QStringLiteral("in message 1")), qPrintable(outcome.rejects));
+    QVERIFY2(outcome.rows.startsWith(QStringLiteral("n:int64 [1 | 2 | 1 | 2]")),
+             qPrintable(outcome.rows));
 }
 
 void TestGrpcDecoder::goesOnBehindAMessage()
