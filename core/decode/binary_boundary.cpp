@@ -24,8 +24,8 @@ BinaryBoundary::State BinaryBoundary::scan(const char *at, const char *end)
         BinaryToken token;
         const BinaryReader::Answer answer = m_reader.read(at, end, token);
         const std::int64_t used = m_offset - m_first;
-        if (answer.outcome == BinaryReader::Outcome::Broken)
-            return State::Broken;
+        if (answer.outcome == BinaryReader::Outcome::Broken) // whatever stood there
+            return used >= most ? State::TooLarge : State::Broken;
         if (answer.outcome == BinaryReader::Outcome::NeedsMore)
             return answer.needed > static_cast<std::uint64_t>(most - used) ? State::TooLarge
                                                                            : State::Open;

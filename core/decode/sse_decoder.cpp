@@ -117,10 +117,13 @@ Status SseDecoder::feed(std::string_view bytes)
         fed = m_parser.feed(slice, m_sink);
         if (hasEnded())
             return {};
-        if (!fed && fed.error().code == ErrorCode::RowTooLarge) // the events before it are taken
+        if (fed)
+            continue;
+        if (Status stream = checkIsStream(m_parser.strayText()); !stream)
+            return broken(stream);
+        if (fed.error().code == ErrorCode::RowTooLarge) // the events before it are taken
             m_output.moveTo(m_parser.position().value());
-        if (!fed)
-            return broken(fed);
+        return broken(fed);
     }
     if (Status stream = checkIsStream(m_parser.strayText()); !stream)
         return broken(stream);
