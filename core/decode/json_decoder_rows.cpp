@@ -188,13 +188,18 @@ JsonDecoder::Moved JsonDecoder::skipBadRow(bool atEnd)
 {
     ValueBoundary &boundary = m_badRow->boundary;
     const char *const from = m_window.at(m_at);
-    const auto state = boundary.scan(from, m_window.end());
+    const std::int64_t most = RowOutput::mostSkipped(m_options.limits);
+    const std::int64_t left = m_badRow->start + most - m_at;
+    const bool isFar = m_window.end() - from > left;
+    const auto state = boundary.scan(from, isFar ? from + left : m_window.end());
     m_at = boundary.offset();
     std::string &text = m_badRow->text;
     text.append(from, std::min(static_cast<std::size_t>(m_window.at(m_at) - from),
                                RowOutput::kMaxRawText - text.size()));
     if (state == ValueBoundary::State::Lost || (state == ValueBoundary::State::Open && atEnd))
         return fail(std::move(m_badRow->error));
+    if (state == ValueBoundary::State::Open && isFar)
+        return fail(endless(std::move(m_badRow->error), most));
     if (state == ValueBoundary::State::Open)
         return false;
     Error error = std::move(m_badRow->error);

@@ -11,6 +11,14 @@ JsonFault rowTooLarge(const char *at)
     return {ErrorCode::RowTooLarge, at, "the row is larger than allowed", at};
 }
 
+Error endless(Error error, std::int64_t bytes)
+{
+    error.code = ErrorCode::RowTooLarge;
+    error.detail = "no end of a bad row within " + std::to_string(bytes) +
+                   " bytes; it was bad because: " + error.detail;
+    return error;
+}
+
 std::int64_t countLineEnds(std::string_view text)
 {
     const auto feeds = std::count(text.begin(), text.end(), '\n');

@@ -17,4 +17,7 @@ namespace freshet::decode {
 /// An excerpt of `text` that shows the byte `place` with a little before it.
 [[nodiscard]] std::string excerptAround(std::string_view text, std::int64_t place);
 
+/// `error` of a bad row whose end is not found within `bytes`.
+[[nodiscard]] Error endless(Error error, std::int64_t bytes);
+
 } // namespace freshet::decode

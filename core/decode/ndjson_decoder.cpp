@@ -373,7 +373,12 @@ Result<bool> NdjsonDecoder::skip(bool atEnd)
     const char *at = m_window.at(m_at);
     const char *end = m_window.end();
     const char *const first = at;
-    if (!atEnd && end > at && end[-1] == '\r' && m_layout == Layout::Values)
+    const std::int64_t most = RowOutput::mostSkipped(m_options.limits);
+    const std::int64_t left = m_skipping->start + most - m_at;
+    const bool isFar = end - at > left;
+    if (isFar)
+        end = at + left;
+    else if (!atEnd && end > at && end[-1] == '\r' && m_layout == Layout::Values)
         --end; // it counts as one line end with the LF that may follow
     bool done = false;
     for (; at < end && !done; at += done ? 0 : 1) {
@@ -386,6 +391,8 @@ Result<bool> NdjsonDecoder::skip(bool atEnd)
     std::string &text = m_skipping->text;
     text.append(first, std::min(static_cast<std::size_t>(at - first),
                                 RowOutput::kMaxRawText - text.size()));
+    if (!done && isFar)
+        return fail(endless(std::move(m_skipping->error), most));
     if (!done && !atEnd)
         return false;
     while (!text.empty() && isLineEnd(text.back()))

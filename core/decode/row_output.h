@@ -4,6 +4,7 @@
 
 #include "decode/row_decoder.h"
 
+#include <algorithm>
 #include <string_view>
 
 namespace freshet::decode {
@@ -15,6 +16,11 @@ class RowOutput
 {
 public:
     static constexpr std::size_t kMaxRawText = 64 * 1024;
+    /// Within how many bytes the end of a bad row is looked for.
+    [[nodiscard]] static std::int64_t mostSkipped(const Limits &limits)
+    {
+        return 16 * std::max(limits.rowBytes, 1_MiB).value();
+    }
 
     explicit RowOutput(DecodeOutputs outputs) : m_outputs(outputs) {}
 

@@ -3,6 +3,7 @@
 #include "transfer/decode_stage.h"
 
 #include "decode/foreign_content.h"
+#include "decode/text_encoding.h"
 
 #include <algorithm>
 
@@ -230,20 +231,38 @@ std::vector<std::uint64_t> DecodeStage::borderHashes() const
 
 Status DecodeStage::consume(std::string_view bytes)
 {
-    if (!m_decoder && m_chosen)
+    if (!m_decoder && m_chosen) {
+        if (m_parts.request.pages) // a body of its own
+            FRESHET_TRY(checkContent(m_chosen->format, bytes));
         FRESHET_TRY(makeDecoder(*m_chosen, {}));
+    }
     if (m_decoder)
         return feed(bytes);
     if (m_parts.request.decode.format != decode::Format::Auto) {
-        // Whoever names the format does not mean a login page.
-        if (const auto what = decode::foreignContent(bytes);
-            !what.empty() && decode::isTextFormat(m_parts.request.decode.format))
-            return fail(ErrorCode::WrongContentType, "the body is " + std::string(what));
+        FRESHET_TRY(checkContent(m_parts.request.decode.format, bytes));
         FRESHET_TRY(makeDecoder(m_parts.request.decode, "asked for"));
         return feed(bytes);
     }
     m_firstBytes.append(bytes);
     return m_firstBytes.isEnough() ? chooseDecoder() : Status();
+}
+
+/// Whoever names the format does not mean a login page.
+Status DecodeStage::checkContent(decode::Format format, std::string_view firstBytes) const
+{
+    std::string_view what;
+    if (decode::isTextFormat(format))
+        what = decode::foreignContent(firstBytes);
+    else if (const auto head = m_parts.progress.head();
+             head && (format == decode::Format::MsgPack || format == decode::Format::Cbor))
+        what = decode::foreignContentType(head->contentType);
+    if (what.empty())
+        return {};
+    Error error{.code = ErrorCode::WrongContentType, .detail = "the body is " + std::string(what)};
+    const std::string_view start = firstBytes.substr(0, Error::kMaxExcerpt);
+    if (start.find('\0') == std::string_view::npos)
+        error.excerpt = Error::excerptOf(decode::repairedUtf8(start));
+    return fail(std::move(error));
 }
 
 Status DecodeStage::chooseDecoder()

@@ -93,6 +93,7 @@ private:
     void findPlanner(decode::Format format);
     [[nodiscard]] std::vector<std::uint64_t> borderHashes() const;
     [[nodiscard]] Status consume(std::string_view bytes);
+    [[nodiscard]] Status checkContent(decode::Format format, std::string_view firstBytes) const;
     [[nodiscard]] Status chooseDecoder();
     [[nodiscard]] Status makeDecoder(decode::DecodeOptions options, const std::string &reason);
     [[nodiscard]] Status feed(std::string_view bytes);

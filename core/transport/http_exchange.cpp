@@ -419,6 +419,9 @@ Error HttpExchange::transferError(CURLcode code) const
     long systemCode = 0;
     (void)curl_easy_getinfo(m_session.easy(), CURLINFO_OS_ERRNO, &systemCode);
     std::string message = m_session.messageFor(code);
+    if (code == CURLE_RECV_ERROR && message.starts_with("Too large response headers"))
+        return placed(
+            Error{.code = ErrorCode::SizeLimitExceeded, .detail = "too many response headers"});
     // libcurl looks at the chunks too, even where it hands them on as they are, and calls what it
     // does not like there a failure to receive.
     const bool isBadChunk =
