@@ -317,8 +317,11 @@ private:
         if (status.error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED &&
             message.starts_with("Received message larger than max"))
             return made(ErrorCode::RowTooLarge);
-        const bool isTheServers =
-            m_context.debug_error_string().find("received from peer") != std::string::npos;
+        // Errors of the socket in the middle of a call are told as if the server had sent them.
+        const bool isTheSockets = message.starts_with("recvmsg:") ||
+                                  message.starts_with("sendmsg:") || message == "Socket closed";
+        const bool isTheServers = !isTheSockets && m_context.debug_error_string().find(
+                                                       "received from peer") != std::string::npos;
         if (isTheServers || status.error_code() != grpc::StatusCode::UNAVAILABLE)
             return std::nullopt;
         if (m_hasHead)
@@ -327,7 +330,7 @@ private:
         const auto names = [&](std::string_view word) {
             return lower.find(word) != std::string::npos;
         };
-        if (names("handshake") || names("ssl"))
+        if (names("handshake") || names("ssl") || names("peer certificate"))
             return made(ErrorCode::TlsFailed);
         return made(names("dns resolution") ? ErrorCode::ResolveFailed : ErrorCode::ConnectFailed);
     }

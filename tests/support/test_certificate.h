@@ -18,4 +18,24 @@ struct TestCertificate
     [[nodiscard]] static std::optional<TestCertificate> create(const QString &folder);
 };
 
+/// An authority of a test's own, whose certificate clients may trust.
+class TestAuthority
+{
+public:
+    /// Make one in `folder` with the openssl program; nothing if that fails.
+    [[nodiscard]] static std::optional<TestAuthority> create(const QString &folder);
+    /// PEM file of the authority itself.
+    [[nodiscard]] const QString &certificateFile() const { return m_own.certificateFile; }
+    /// A certificate for `names` ("IP:127.0.0.1,DNS:localhost") in the authority's folder, under
+    /// the file name `name`.
+    [[nodiscard]] std::optional<TestCertificate> issue(const QString &name,
+                                                       const QString &names) const;
+
+private:
+    TestAuthority(QString folder, TestCertificate own);
+
+    QString m_folder;
+    TestCertificate m_own;
+};
+
 } // namespace freshet::test
