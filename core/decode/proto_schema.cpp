@@ -53,7 +53,9 @@ std::vector<ProtoMethod> methodsOf(const pb::FileDescriptor &file)
                                .requestType = method.input_type()->full_name(),
                                .responseType = method.output_type()->full_name(),
                                .streamsRequests = method.client_streaming(),
-                               .streamsResponses = method.server_streaming()});
+                               .streamsResponses = method.server_streaming(),
+                               .isIdempotent = method.options().idempotency_level() !=
+                                               pb::MethodOptions::IDEMPOTENCY_UNKNOWN});
         }
     }
     return methods;

@@ -35,6 +35,8 @@ struct ProtoMethod
     std::string responseType;
     bool streamsRequests = false;
     bool streamsResponses = false;
+    /// Calling it twice does no harm: the schema gives it an `idempotency_level`.
+    bool isIdempotent = false;
 
     bool operator==(const ProtoMethod &) const = default;
 };

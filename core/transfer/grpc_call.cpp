@@ -196,6 +196,7 @@ Status prepareGrpcCall(DownloadRequest &request, const CancelToken &cancel)
     bytes.url = addressOf(std::move(bytes.url), method->path);
     bytes.method = "POST";
     bytes.body = spoken.body;
+    request.retry.isSafe = request.retry.isSafe || method->isIdempotent;
     for (const transport::Header &header : call.metadata)
         setHeader(bytes, header.name, header.value);
     addProtocolHeaders(bytes, call, spoken);

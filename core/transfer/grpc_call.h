@@ -48,7 +48,8 @@ struct GrpcCall
 
 /// Make `request` the HTTP (or gRPC) request of its `grpc` call: address, header fields and body,
 /// and what its decoder needs to know. `request.bytes.url` is the server, with or without the
-/// method's path. Reads the schema's files; with reflection it asks the server, and so may block.
+/// method's path. A method that the schema calls idempotent may be called again after an
+/// interruption. Reads the schema's files; with reflection it asks the server, and so may block.
 /// Calling it again gives the same.
 /// Errors: InvalidArgument, SchemaInvalid, SyntaxError for the JSON; those of the transport.
 [[nodiscard]] Status prepareGrpcCall(DownloadRequest &request, const CancelToken &cancel);

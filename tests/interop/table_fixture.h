@@ -62,6 +62,8 @@ public:
 
     [[nodiscard]] int webPort() const { return m_webPort; }
     [[nodiscard]] int grpcPort() const { return m_grpcPort; }
+    /// The .proto file of the calls.
+    [[nodiscard]] const std::string &proto() const { return m_proto; }
     [[nodiscard]] QString folder() const { return m_folder.path(); }
 
     /// A request for `target` (`/ndjson?rows=10`) at `port`.

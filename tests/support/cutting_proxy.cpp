@@ -89,6 +89,7 @@ void CuttingProxy::acceptAll()
         const int client = ::accept4(m_listener, nullptr, nullptr, SOCK_CLOEXEC);
         if (client < 0)
             continue;
+        ++m_connections;
         const auto cutAfter = m_cuts(connection);
         // Only this thread adds workers, and it is joined before they are.
         m_workers.emplace_back([this, client, cutAfter] { serve(client, cutAfter); });

@@ -30,6 +30,8 @@ public:
     [[nodiscard]] int port() const { return m_port; }
     /// Connections that were cut before their server had ended them.
     [[nodiscard]] int cuts() const { return m_cut; }
+    /// Connections taken so far.
+    [[nodiscard]] int connections() const { return m_connections; }
     /// Of the server, over all connections.
     [[nodiscard]] std::int64_t bytesPassed() const { return m_bytes; }
 
@@ -42,6 +44,7 @@ private:
     int m_listener = -1;
     int m_wake = -1;
     int m_port = 0;
+    std::atomic<int> m_connections = 0;
     std::atomic<int> m_cut = 0;
     std::atomic<std::int64_t> m_bytes = 0;
     std::vector<std::thread> m_workers;

@@ -3,6 +3,7 @@
 //
 // The rows that every server here sends, each of them a function of its number.
 const firstId = 18446744073709551615n;
+const firstSecond = 1700000000;
 const words = ["plain", "Zoë \"quoted\"", "", "line\nend", "日本語 😀", "x".repeat(300)];
 const colours = ["COLOUR_UNSET", "RED", "BLUE"];
 
@@ -20,7 +21,7 @@ export function message(i) {
     place: i % 5 ? { city: words[(i + 1) % 3], code: i * 1000 % 4000000000 } : undefined,
     numbers: Array.from({ length: i % 4 }, (_, n) => n * (i % 1000000)),
     tags: i % 2 ? ["a", `b${i}`] : [],
-    at: { seconds: BigInt(1700000000 + i), nanos: (i % 1000) * 1000 },
+    at: { seconds: BigInt(firstSecond + i), nanos: (i % 1000) * 1000 },
     count: i % 7 ? BigInt(i) : undefined,
   };
 }
@@ -57,6 +58,11 @@ export function json(i) {
   const count = others.count;
   others.count = count === null ? null : Number(count);
   return `{"id":${id},"offset":${offset},${JSON.stringify(others).slice(1)}`;
+}
+
+/** The number of the row behind the one of this time; 0 without a time. */
+export function since(at) {
+  return at ? Math.floor(Date.parse(at) / 1000) - firstSecond + 1 : 0;
 }
 
 /** The number of the row behind the one with this id; 0 without an id. */

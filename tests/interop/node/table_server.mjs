@@ -20,7 +20,7 @@ import * as cbor from "cborg";
 import compression from "compression";
 import express from "express";
 import { WebSocketServer } from "ws";
-import { behind, json, loaderMessage, message, plain } from "./rows.mjs";
+import { behind, json, loaderMessage, message, plain, since } from "./rows.mjs";
 
 const batch = 500;
 const failure = "Tür zu: 100 %";
@@ -55,7 +55,7 @@ function stream(path, type, encode, before = "", after = "") {
   app.get(path, async (request, response) => {
     response.type(type);
     response.write(before);
-    await writeRows(response, behind(request.query.since), Number(request.query.rows), encode);
+    await writeRows(response, since(request.query.since), Number(request.query.rows), encode);
     response.end(after);
   });
 }
