@@ -161,7 +161,7 @@ Status ExportJob::take(JobAnswer answer, const JsonAnswer &raw, const std::strin
     say(std::move(text));
     if (answer.state == JobState::Failed)
         return fail(ErrorCode::InBandError,
-                    "the export job failed: " + answer.stateText +
+                    "the export job ended as \"" + answer.stateText + '"' +
                         (answer.message.empty() ? "" : ": " + answer.message));
     if (!answer.statusUrl.empty()) {
         const auto base = transport::Url::parse(askedUrl);

@@ -22,6 +22,14 @@ std::string countOfFiles(std::size_t count)
     return count == 1 ? "the file" : "all " + std::to_string(count) + " files";
 }
 
+/// The job failed, or nobody knows it any more.
+bool isInVain(const Error &error)
+{
+    return error.code == ErrorCode::InBandError || error.code == ErrorCode::ProtocolViolation ||
+           (error.code == ErrorCode::HttpStatus &&
+            (error.nativeCode == 404 || error.nativeCode == 410));
+}
+
 } // namespace
 
 JobPlanner::JobPlanner(const DownloadRequest &request)
@@ -119,8 +127,9 @@ PlanOutcome JobPlanner::outcome() const
 {
     const auto &files = m_files->files();
     PlanOutcome outcome{.loss = m_loss, .error = m_error};
-    // Rows or none: the job is there to be asked again.
-    outcome.canGoOn = m_files->job().isStarted() || !files.empty();
+    // Rows or none: the job is there to be asked again, unless that would be in vain.
+    outcome.canGoOn =
+        (m_files->job().isStarted() || !files.empty()) && !(m_error && isInVain(*m_error));
     if (const auto rows = m_files->rows()) {
         outcome.declaredTotal = *rows;
         outcome.declaredTotalFrom = "the export job";

@@ -8,6 +8,7 @@
 #include <QJsonObject>
 #include <QStringDecoder>
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 #include <utility>
@@ -107,6 +108,17 @@ void readBytes(const QJsonObject &object, transport::ByteRequest &bytes)
     }
 }
 
+/// The user in a URL, which goes with the password when that is taken out.
+std::string userIn(std::string_view url)
+{
+    url.remove_prefix(std::min(url.find("://") + 3, url.size()));
+    const std::string_view authority = url.substr(0, url.find('/'));
+    const std::size_t at = authority.rfind('@');
+    if (at == authority.npos)
+        return {};
+    return std::string(authority.substr(0, std::min(authority.find(':'), at)));
+}
+
 /// Where and as whom, without keys and passwords; empty where everything is as usual.
 QJsonObject accessToJson(const transport::ByteRequest &bytes)
 {
@@ -120,7 +132,8 @@ QJsonObject accessToJson(const transport::ByteRequest &bytes)
         insert(u"region"_s, bytes.s3.region);
         object[u"isPathStyle"_s] = bytes.s3.isPathStyle;
     } else if (bytes.url.starts_with("sftp://")) {
-        insert(u"user"_s, bytes.ssh.user);
+        const std::string user = userIn(bytes.url);
+        insert(u"user"_s, user.empty() ? bytes.ssh.user : user);
         insert(u"privateKeyFile"_s, bytes.ssh.privateKeyFile);
         insert(u"knownHostsFile"_s, bytes.ssh.knownHostsFile);
         object[u"hasAgent"_s] = bytes.ssh.hasAgent;

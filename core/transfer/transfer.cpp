@@ -4,6 +4,8 @@
 
 #include "transfer/transfer_impl.h"
 
+#include <utility>
+
 namespace freshet::transfer {
 
 namespace {
@@ -38,8 +40,12 @@ Status giveSecretsBack(DownloadRequest &request, const RequestSecrets &secrets)
         request.bytes.url = secrets.url;
     if (secrets.s3)
         request.bytes.s3 = *secrets.s3;
-    if (secrets.ssh)
-        request.bytes.ssh = *secrets.ssh;
+    if (secrets.ssh) {
+        // Who it was is kept; how they prove it is not.
+        std::string user = std::exchange(request.bytes.ssh, *secrets.ssh).user;
+        if (request.bytes.ssh.user.empty())
+            request.bytes.ssh.user = std::move(user);
+    }
     for (const auto &header : secrets.headers)
         request.bytes.headers.push_back(header);
     for (const auto &name : request.missingSecrets) {

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "support/child_process.h"
 #include "transfer/file_download.h"
+#include "transfer/stated_digests.h"
+#include "transfer/transfer.h"
 #include "transport/remote_listing.h"
 
 #include <QDir>
@@ -34,7 +36,6 @@ private Q_SLOTS:
     void checksTheMd5();
     void listsAPrefix_data();
     void listsAPrefix();
-    void listsPageByPage();
 
 private:
     void startServer(int cuts);
@@ -264,18 +265,6 @@ void TestS3Node::listsAPrefix()
         found << QByteArray::fromStdString(file.url.substr(20));
     }
     QCOMPARE(found.join(' '), names);
-}
-
-void TestS3Node::listsPageByPage()
-{
-    cleanup();
-    for (int number = 0; number < 1203; ++number)
-        put(u"many/part-%1.csv"_s.arg(number, 4, 10, u'0'), "id\n");
-    startServer(0);
-    const auto files = transport::listRemoteFiles(request(u"s3://many/"_s), CancelToken());
-    QVERIFY2(files.has_value(), files ? "" : files.error().toString().c_str());
-    QCOMPARE(std::ssize(*files), 1203);
-    QCOMPARE(QByteArray(files->back().url.c_str()), QByteArray("s3://many/part-1202.csv"));
 }
 
 QTEST_GUILESS_MAIN(TestS3Node)

@@ -19,6 +19,8 @@ private Q_SLOTS:
     void comesBackFromJson();
     void keepsABinaryBody();
     void leavesSecretsOutOfJson();
+    void keepsHowStorageIsReached();
+    void keepsAnExportJob();
     void refusesDamagedJson();
     void asksForTheFormatWanted();
 };
@@ -149,6 +151,54 @@ void TestDownloadRequest::leavesSecretsOutOfJson()
     const auto read = DownloadRequest::fromJson(json);
     QVERIFY(read.has_value());
     QVERIFY(read->bytes.headers.empty());
+}
+
+void TestDownloadRequest::keepsHowStorageIsReached()
+{
+    DownloadRequest request;
+    request.bytes.url = "s3://bucket/key.csv";
+    request.bytes.s3 = {.endpoint = "https://storage.example",
+                        .region = "eu-north-1",
+                        .accessKeyId = "hunter1",
+                        .secretAccessKey = "hunter2",
+                        .sessionToken = "hunter3",
+                        .isPathStyle = true};
+    const std::string json = request.toJson();
+    QVERIFY(json.find("hunter") == std::string::npos);
+    const auto read = DownloadRequest::fromJson(json);
+    QVERIFY(read.has_value());
+    QVERIFY(read->bytes.s3 == (transport::S3Access{.endpoint = "https://storage.example",
+                                                   .region = "eu-north-1",
+                                                   .isPathStyle = true}));
+
+    request.bytes.url = "sftp://zoe:hunter4@host:22/rows.csv";
+    request.bytes.ssh = {.password = "hunter5",
+                         .privateKeyFile = "/home/zoe/.ssh/id_ed25519",
+                         .passphrase = "hunter6",
+                         .hasAgent = true,
+                         .knownHostsFile = "/home/zoe/.ssh/known_hosts"};
+    const std::string ofSsh = request.toJson();
+    QVERIFY(ofSsh.find("hunter") == std::string::npos);
+    const auto again = DownloadRequest::fromJson(ofSsh);
+    QVERIFY(again.has_value());
+    QVERIFY(again->bytes.ssh ==
+            (transport::SshAccess{.user = "zoe",
+                                  .privateKeyFile = "/home/zoe/.ssh/id_ed25519",
+                                  .hasAgent = true,
+                                  .knownHostsFile = "/home/zoe/.ssh/known_hosts"}));
+}
+
+void TestDownloadRequest::keepsAnExportJob()
+{
+    DownloadRequest request;
+    request.bytes.url = "https://example.org/export";
+    request.bytes.method = "POST";
+    request.job = ExportJobRule{.resultsFrom = "$.files[].url", .connections = 2};
+    const auto read = DownloadRequest::fromJson(request.toJson());
+    QVERIFY(read.has_value());
+    QVERIFY(read->job == request.job);
+    request.pages = PageRule();
+    QVERIFY(!request.validate());
 }
 
 void TestDownloadRequest::refusesDamagedJson()

@@ -165,7 +165,7 @@ void TestRemoteListing::tellsS3Errors_data()
     QTest::addColumn<QByteArray>("text");
     QTest::addColumn<bool>("isAnonymous");
     QTest::addColumn<QByteArray>("says");
-    const auto document = [](const char *code) {
+    const auto document = [](const char *code) -> QByteArray {
         return QByteArray("<Error><Code>") + code + "</Code><Message>As sent.</Message></Error>";
     };
     QTest::newRow("wrong secret")
