@@ -309,8 +309,8 @@ private Q_SLOTS:
         } else {
             if (::geteuid() == 0)
                 QSKIP("everything may be written by this user");
-            fs::permissions(folder, fs::perms::owner_read | fs::perms::owner_exec);
             fs::remove(folder / "library.sqlite");
+            fs::permissions(folder, fs::perms::owner_read | fs::perms::owner_exec);
             expected = ErrorCode::PermissionDenied;
         }
         const auto library = Library::open(folder);
