@@ -14,7 +14,7 @@ stop() {
 
 build_packages=(
     build-essential cmake ninja-build pkg-config ccache mold git ca-certificates
-    qt6-base-dev qt6-svg-dev libqt6sql6-sqlite qt6-websockets-dev
+    qt6-base-dev qt6-svg-dev qt6-charts-dev libqt6opengl6-dev libqt6sql6-sqlite qt6-websockets-dev
     libcurl4-openssl-dev libssl-dev libexpected-dev libsimdjson-dev
     libisal-dev libzstd-dev libbrotli-dev liblz4-dev zlib1g-dev
     libflatbuffers-dev flatbuffers-compiler flatbuffers-compiler-dev

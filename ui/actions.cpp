@@ -113,6 +113,10 @@ constexpr ActionSpec kTable[] = {
      .startsGroup = true},
     {ActionId::Remove, MenuId::Dataset, TEXT("Re&move…"), ""},
 
+    {ActionId::NewLab, MenuId::Lab, TEXT("&New lab…"), "Ctrl+Shift+L"},
+    {ActionId::RunLab, MenuId::Lab, TEXT("&Run"), "F5"},
+    {ActionId::StopLab, MenuId::Lab, TEXT("&Stop"), "Shift+F5"},
+
     {ActionId::Palette, MenuId::Help, TEXT("Find an &action…"), "Ctrl+K"},
     {ActionId::About, MenuId::Help, TEXT("&About Freshet"), ""},
 };
@@ -159,6 +163,8 @@ QString Actions::menuTitle(MenuId menu)
         return tr("&View");
     case MenuId::Dataset:
         return tr("&Dataset");
+    case MenuId::Lab:
+        return tr("&Lab");
     case MenuId::Help:
         return tr("&Help");
     }
@@ -168,7 +174,8 @@ QString Actions::menuTitle(MenuId menu)
 void Actions::fillMenuBar(QMenuBar *bar) const
 {
     std::map<MenuId, QMenu *> menus;
-    for (const auto id : {MenuId::File, MenuId::Edit, MenuId::View, MenuId::Dataset, MenuId::Help})
+    for (const auto id : {MenuId::File, MenuId::Edit, MenuId::View, MenuId::Dataset, MenuId::Lab,
+                          MenuId::Help})
         menus[id] = bar->addMenu(menuTitle(id));
     for (const ActionSpec &spec : kTable) {
         if (spec.startsGroup)

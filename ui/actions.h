@@ -46,6 +46,9 @@ enum class ActionId {
     ThemeSystem,
     ThemeLight,
     ThemeDark,
+    NewLab,
+    RunLab,
+    StopLab,
     LargerText,
     SmallerText,
     NormalText,
@@ -53,7 +56,7 @@ enum class ActionId {
     About,
 };
 
-enum class MenuId { File, Edit, View, Dataset, Help };
+enum class MenuId { File, Edit, View, Dataset, Lab, Help };
 
 /// One line of the table that every menu, shortcut and the palette come from.
 struct ActionSpec

@@ -19,9 +19,8 @@ DatasetTabs::DatasetTabs(SessionList &sessions, const Theme &theme, WindowState 
     setMovable(true);
     tabBar()->setElideMode(Qt::ElideMiddle);
     tabBar()->setExpanding(false);
-    tabBar()->setAccessibleName(tr("Open datasets"));
-    connect(this, &QTabWidget::tabCloseRequested, this,
-            [this](int index) { closeTab(qobject_cast<DatasetTab *>(widget(index))); });
+    tabBar()->setAccessibleName(tr("Open tabs"));
+    connect(this, &QTabWidget::tabCloseRequested, this, &DatasetTabs::close);
     connect(&sessions, &SessionList::finished, this, &DatasetTabs::updateTitle);
     connect(&sessions, &SessionList::wentOn, this, &DatasetTabs::updateTitle);
     connect(&sessions, &SessionList::removed, this, &DatasetTabs::dropTab);
@@ -45,9 +44,37 @@ DatasetTab *DatasetTabs::tabOf(const QString &id) const
 QStringList DatasetTabs::ids() const
 {
     QStringList ids;
-    for (int i = 0; i < count(); ++i)
-        ids += qobject_cast<DatasetTab *>(widget(i))->session()->id();
+    for (int i = 0; i < count(); ++i) {
+        if (const auto *tab = qobject_cast<DatasetTab *>(widget(i)))
+            ids += tab->session()->id();
+    }
     return ids;
+}
+
+void DatasetTabs::showOther(QWidget *tab, const QString &title)
+{
+    if (indexOf(tab) < 0)
+        addTab(tab, QString());
+    setTitle(tab, title);
+    setCurrentWidget(tab);
+}
+
+void DatasetTabs::setTitle(QWidget *tab, const QString &title)
+{
+    // A tab reads "&" as a mnemonic.
+    setTabText(indexOf(tab), QString(title).replace(QLatin1Char('&'), QLatin1String("&&")));
+}
+
+void DatasetTabs::close(int index)
+{
+    QWidget *tab = widget(index);
+    if (auto *ofDataset = qobject_cast<DatasetTab *>(tab)) {
+        closeTab(ofDataset);
+        return;
+    }
+    removeTab(index);
+    delete tab;
+    Q_EMIT tabDropped();
 }
 
 void DatasetTabs::showSession(DatasetSession *session, bool inFront)
@@ -112,12 +139,8 @@ void DatasetTabs::updateTitle(DatasetSession *session)
     DatasetTab *tab = tabOf(session->id());
     if (tab == nullptr)
         return;
-    QString title = session->name();
-    // A tab reads "&" as a mnemonic.
-    title.replace(QLatin1Char('&'), QLatin1String("&&"));
-    const int index = indexOf(tab);
-    setTabText(index, session->isRunning() ? title + QStringLiteral(" ●") : title);
-    setTabToolTip(index, session->name() + QLatin1Char('\n') + session->source());
+    setTitle(tab, session->isRunning() ? session->name() + QStringLiteral(" ●") : session->name());
+    setTabToolTip(indexOf(tab), session->name() + QLatin1Char('\n') + session->source());
 }
 
 } // namespace freshet::ui

@@ -8,6 +8,8 @@
 #include "empty_start.h"
 #include "error_banner.h"
 #include "grid/grid_view.h"
+#include "lab/lab_tab.h"
+#include "lab/lab_tabs.h"
 #include "library/library_panel.h"
 #include "request_bar.h"
 #include "status_line.h"
@@ -44,13 +46,15 @@ MainWindow::MainWindow(Setup setup, Theme &theme)
       m_pages(new QStackedWidget),
       m_start(new EmptyStart(theme, m_setup.demoUrl != nullptr)),
       m_tabs(new DatasetTabs(*m_sessions, theme, m_state)),
-      m_status(new StatusLine(theme))
+      m_status(new StatusLine(theme)),
+      m_labs(new LabTabs(m_setup.library->folder(), *m_tabs, theme, m_state, this))
 {
     setWindowTitle(tr("Freshet"));
     setAcceptDrops(true);
     build();
     connectParts();
     connectActions();
+    connectLab();
     if (!m_state.restoreGeometry(*this))
         resize(theme.px(1360), theme.px(850));
     m_state.restoreSplitter(kLibrarySplit, *m_splitter);
@@ -209,6 +213,7 @@ void MainWindow::currentTabChanged()
         m_status->setTimes({});
         setWindowTitle(tr("Freshet"));
     }
+    makeRoomForLab();
     updateActions();
 }
 
@@ -234,6 +239,9 @@ void MainWindow::updateActions()
                                             canFetchNew(tab->session()->record()));
     actions[ActionId::Verify]->setEnabled(tab != nullptr && !isRunning);
     actions[ActionId::Rename]->setEnabled(tab != nullptr && !isRunning);
+    const auto *lab = m_labs->current();
+    actions[ActionId::RunLab]->setEnabled(lab != nullptr && !lab->isRunning());
+    actions[ActionId::StopLab]->setEnabled(lab != nullptr && lab->isRunning());
     actions[ActionId::Demo]->setEnabled(m_setup.demoUrl != nullptr);
     actions[ActionId::Inspector]->setChecked(tab != nullptr && tab->isInspectorOpen());
     actions[ActionId::FollowTail]->setChecked(tab != nullptr && tab->grid()->followsTail());
@@ -288,7 +296,7 @@ void MainWindow::closeEvent(QCloseEvent *event)
     m_state.setOpenTabs(m_tabs->ids());
     m_state.setFrontTab(currentTab() == nullptr ? QString() : currentTab()->session()->id());
     m_state.saveGeometry(*this);
-    m_state.setOn(kLibraryShown, !m_library->isHidden());
+    m_state.setOn(kLibraryShown, m_libraryBeforeLab.value_or(!m_library->isHidden()));
     // Downloads under way are cancelled with their sessions; their rows are kept.
     QMainWindow::closeEvent(event);
 }

@@ -10,6 +10,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 
 class QSplitter;
 class QStackedWidget;
@@ -21,6 +22,7 @@ class DatasetTab;
 class DatasetTabs;
 class EmptyStart;
 class ErrorBanner;
+class LabTabs;
 class LibraryPanel;
 class RequestBar;
 class StatusLine;
@@ -56,6 +58,7 @@ public:
     [[nodiscard]] Actions &actions() { return *m_actions; }
     [[nodiscard]] RequestBar &requestBar() { return *m_request; }
     [[nodiscard]] LibraryPanel &libraryPanel() { return *m_library; }
+    [[nodiscard]] LabTabs &labs() { return *m_labs; }
     [[nodiscard]] DatasetTab *currentTab() const;
     [[nodiscard]] DatasetTab *tabOf(const QString &id) const;
 
@@ -73,6 +76,12 @@ private:
     void currentTabChanged();
     void updateActions();
     void updateStart();
+
+    // window_lab.cpp
+    void connectLab();
+    void newLab();
+    /// The lab has the window to itself: no request bar, and its variants in place of the library.
+    void makeRoomForLab();
 
     // window_commands.cpp
     void connectActions();
@@ -103,8 +112,11 @@ private:
     EmptyStart *m_start;
     DatasetTabs *m_tabs;
     StatusLine *m_status;
+    LabTabs *m_labs;
     /// What is to be done with a dataset once it is open.
     std::pair<QString, void (MainWindow::*)(DatasetSession *)> m_whenOpened;
+    /// While the lab has the library's place: whether it comes back.
+    std::optional<bool> m_libraryBeforeLab;
 };
 
 } // namespace freshet::ui

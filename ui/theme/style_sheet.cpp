@@ -67,6 +67,8 @@ QPushButton::menu-indicator { subcontrol-position: right center; width: 0px; }
 QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QAbstractSpinBox {
     background: @panel; border: 1px solid @control; border-radius: #6px;
     padding: #5px #9px; selection-background-color: @selection; selection-color: @text; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0px; border: none; }
+QAbstractSpinBox:focus { border-color: @accent; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus { border-color: @accent; }
 QLineEdit:disabled { color: @faint; background: @window; }
 QLineEdit[inline="true"] { border-radius: 0px; padding: #1px #3px; }
@@ -100,11 +102,17 @@ QListView[bare="true"], QTableView[bare="true"], QPlainTextEdit[bare="true"] {
 QPlainTextEdit[bare="true"] { padding: #8px #14px; }
 QTableView[bare="true"]::item { border: none; padding: 0px #8px; }
 QTableView[bare="true"]::item:selected { background: @selection; color: @text; }
+QTableView#labTable::item { border: none; padding: 0px #8px; }
+QTableView#labTable::item:selected { background: @selection; color: @text; }
+QTableView#labTable { gridline-color: @line; }
 QTableWidget { gridline-color: @line; }
 QTableWidget QLineEdit { border-radius: 0px; padding: 0px #4px; }
 QHeaderView::section {
     background: @raised; color: @dimText; border: none; border-bottom: 1px solid @line;
     border-right: 1px solid @line; padding: #5px #8px; }
+QHeaderView::down-arrow, QHeaderView::up-arrow {
+    subcontrol-origin: padding; subcontrol-position: center left; left: #2px;
+    width: #8px; height: #8px; }
 QTableCornerButton::section { background: @raised; border: none; }
 
 QTabBar { background: @raised; border: none; qproperty-drawBase: 0; }
@@ -145,6 +153,9 @@ QFrame#noticeLine[tone="warning"] { background: @warningTint; border-top: 1px so
 QFrame#noticeLine[tone="failed"] { background: @failedTint; border-top: 1px solid @failed; }
 QFrame#noticeLine[tone="verified"] { background: @verifiedTint; border-top: 1px solid @verified; }
 QDialog QFrame#noticeLine[tone] { border: none; border-radius: #6px; }
+QFrame#labCard { border-radius: #6px; border: 1px solid @line; background: @panel; }
+QFrame#labCard[tone="verified"] { background: @verifiedTint; border-color: @verified; }
+QFrame#labCard[tone="warning"] { background: @warningTint; border-color: @warning; }
 QFrame#removeStrip { background: @warningTint; border-top: 1px solid @warning; }
 )";
 

@@ -1,0 +1,376 @@
+// SPDX-FileCopyrightText: The Freshet developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "lab/lab_tab.h"
+
+#include "lab/findings_panel.h"
+#include "lab/lab_driver.h"
+#include "lab/report.h"
+#include "lab/results_page.h"
+#include "lab/setup_page.h"
+#include "lab/variant_model.h"
+#include "library/library_delegate.h"
+#include "text/lab_text.h"
+#include "theme/theme.h"
+#include "window_state.h"
+
+#include <QDir>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QLabel>
+#include <QListView>
+#include <QPushButton>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+namespace freshet::ui {
+
+namespace {
+
+Result<LabFiguresPtr> loadFigures(const std::filesystem::path &library, const std::string &id)
+{
+    auto session = lab::loadSession(library, id);
+    if (!session)
+        return fail(std::move(session).error());
+    return figuresOf(std::move(*session), std::nullopt);
+}
+
+} // namespace
+
+LabTab::LabTab(std::filesystem::path library, const Theme &theme, WindowState &state,
+               QWidget *parent)
+    : QWidget(parent),
+      m_library(std::move(library)),
+      m_theme(theme),
+      m_state(state),
+      m_driver(new LabDriver(this)),
+      m_variants(new VariantModel(this)),
+      m_list(new QListView),
+      m_planTitle(new QLabel),
+      m_planDetails(new QLabel),
+      m_tally(new QLabel),
+      m_run(new QPushButton),
+      m_change(new QPushButton(tr("Change…"))),
+      m_middle(new QStackedWidget),
+      m_setup(new SetupPage(theme)),
+      m_results(new ResultsPage(theme)),
+      m_findings(new FindingsPanel(theme))
+{
+    m_middle->addWidget(m_setup);
+    m_middle->addWidget(m_results);
+    auto *splitter = new QSplitter;
+    splitter->setHandleWidth(1);
+    splitter->setChildrenCollapsible(false);
+    splitter->addWidget(buildSide());
+    splitter->addWidget(m_middle);
+    splitter->addWidget(m_findings);
+    splitter->setStretchFactor(1, 1);
+    splitter->setSizes({theme.px(232), theme.px(806), theme.px(322)});
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(splitter);
+    setFocusProxy(m_setup);
+
+    connect(m_setup, &SetupPage::changed, this, &LabTab::updateSide);
+    connect(m_setup, &SetupPage::startRequested, this, &LabTab::start);
+    connect(m_setup, &SetupPage::failed, this, &LabTab::failed);
+    connect(m_results, &ResultsPage::currentChanged, this, &LabTab::setCurrent);
+    connect(m_findings, &FindingsPanel::compareRequested, this, &LabTab::compareWith);
+    connect(m_findings, &FindingsPanel::reportRequested, this,
+            [this](const QString &suffix) { askForFile(suffix, false); });
+    connect(m_findings, &FindingsPanel::pictureRequested, this,
+            [this](const QString &suffix) { askForFile(suffix, true); });
+    connect(m_driver, &LabDriver::ticked, this, [this] {
+        const auto &progress = m_driver->progress();
+        m_results->setProgress(progress, m_plan);
+        m_variants->setRunning(progress.current ? progress.current->variant : -1);
+    });
+    connect(m_driver, &LabDriver::runMade, this,
+            [this] { show(m_driver->session(), std::nullopt); });
+    connect(m_driver, &LabDriver::failed, this,
+            [this](const Error &error) { Q_EMIT failed(error, title()); });
+    connect(m_driver, &LabDriver::finished, this, [this](const lab::LabSession &session) {
+        m_variants->setRunning(-1);
+        updateSide();
+        show(session, std::nullopt);
+        Q_EMIT sessionSaved();
+        offerEarlier();
+    });
+    showSetup();
+}
+
+LabTab::~LabTab() = default;
+
+QWidget *LabTab::buildSide()
+{
+    auto *side = new QWidget;
+    side->setProperty("surface", QStringLiteral("panel"));
+    side->setAttribute(Qt::WA_StyledBackground);
+    auto *heading = new QLabel(tr("Variants"));
+    heading->setProperty("role", QStringLiteral("section"));
+    heading->setContentsMargins(m_theme.px(14), m_theme.px(14), m_theme.px(14), m_theme.px(4));
+    m_list->setModel(m_variants);
+    m_list->setItemDelegate(new LibraryDelegate(m_theme, m_list));
+    m_list->setProperty("bare", true);
+    m_list->setMouseTracking(true);
+    m_list->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_list->setAccessibleName(tr("Variants"));
+    m_list->setMinimumWidth(m_theme.px(160));
+    connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this,
+            [this](const QModelIndex &index) {
+                if (index.isValid())
+                    setCurrent(index.row());
+            });
+    auto *setup = new QLabel(tr("Set-up"));
+    setup->setProperty("role", QStringLiteral("section"));
+    m_planDetails->setProperty("role", QStringLiteral("small"));
+    m_tally->setProperty("role", QStringLiteral("small"));
+    for (QLabel *label : {m_planTitle, m_planDetails, m_tally})
+        label->setWordWrap(true);
+    m_run->setObjectName(QStringLiteral("labRun"));
+    m_run->setProperty("primary", true);
+    m_change->setObjectName(QStringLiteral("labChange"));
+    connect(m_run, &QPushButton::clicked, this, [this] {
+        if (isRunning())
+            cancel();
+        else
+            start();
+    });
+    connect(m_change, &QPushButton::clicked, this, &LabTab::showSetup);
+    auto *buttons = new QHBoxLayout;
+    buttons->addWidget(m_run);
+    buttons->addWidget(m_change);
+    buttons->addStretch();
+    auto *foot = new QVBoxLayout;
+    foot->setContentsMargins(m_theme.px(14), m_theme.px(8), m_theme.px(14), m_theme.px(14));
+    foot->setSpacing(m_theme.px(6));
+    foot->addWidget(setup);
+    foot->addWidget(m_planTitle);
+    foot->addWidget(m_planDetails);
+    foot->addWidget(m_tally);
+    foot->addLayout(buttons);
+    auto *column = new QVBoxLayout(side);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(heading);
+    column->addWidget(m_list, 1);
+    column->addLayout(foot);
+    const auto updateFonts = [this, heading, setup] {
+        for (QLabel *label : {heading, setup, m_planDetails, m_tally})
+            label->setFont(m_theme.smallFont());
+    };
+    connect(&m_theme, &Theme::changed, this, updateFonts);
+    updateFonts();
+    return side;
+}
+
+void LabTab::setUp(const transfer::DownloadRequest &base)
+{
+    m_setup->setBase(base);
+    showSetup();
+}
+
+void LabTab::showSetup()
+{
+    if (isRunning())
+        return;
+    if (m_figures)
+        m_setup->setPlan(m_figures->session.plan);
+    m_setup->offerRecipes(m_library / "recipes");
+    m_middle->setCurrentWidget(m_setup);
+    m_findings->hide();
+    updateSide();
+}
+
+void LabTab::start()
+{
+    if (isRunning())
+        return;
+    auto plan = m_middle->currentWidget() == m_setup || !m_figures
+                    ? m_setup->plan()
+                    : Result<lab::LabPlan>(m_figures->session.plan);
+    if (!plan) {
+        Q_EMIT failed(plan.error(), tr("the lab"));
+        return;
+    }
+    m_plan = std::move(*plan);
+    m_figures = nullptr;
+    m_variants->setVariants(m_plan.variants);
+    m_results->setFigures(nullptr);
+    m_findings->setFigures(nullptr);
+    m_middle->setCurrentWidget(m_results);
+    m_driver->start(m_plan, m_library);
+    updateSide();
+    Q_EMIT titleChanged();
+}
+
+void LabTab::cancel()
+{
+    m_driver->cancel();
+}
+
+bool LabTab::isRunning() const
+{
+    return m_driver->isRunning();
+}
+
+QString LabTab::sessionId() const
+{
+    return m_figures ? QString::fromStdString(m_figures->session.id) : QString();
+}
+
+QString LabTab::title() const
+{
+    const lab::LabPlan &plan = m_figures ? m_figures->session.plan : m_plan;
+    if (plan.variants.empty())
+        return tr("New lab");
+    return tr("Lab: %1").arg(
+        QString::fromStdString(plan.name.empty() ? plan.suggestedName() : plan.name));
+}
+
+void LabTab::open(const QString &sessionId)
+{
+    m_runner.runLatest(
+        [library = m_library, id = sessionId.toStdString()] { return loadFigures(library, id); },
+        [this](const Result<LabFiguresPtr> &figures) {
+            if (!figures) {
+                Q_EMIT failed(figures.error(), tr("the lab session"));
+                return;
+            }
+            m_plan = (*figures)->session.plan;
+            show((*figures)->session, std::nullopt);
+            offerEarlier();
+        });
+}
+
+void LabTab::show(lab::LabSession session, std::optional<lab::LabSession> before)
+{
+    m_runner.runLatest(
+        [session = std::move(session), before = std::move(before)]() mutable {
+            return figuresOf(std::move(session), std::move(before));
+        },
+        [this](LabFiguresPtr figures) {
+            const bool isNew = m_figures == nullptr;
+            m_figures = std::move(figures);
+            m_variants->setFigures(*m_figures);
+            m_results->setFigures(m_figures);
+            m_findings->setFigures(m_figures);
+            m_findings->show();
+            m_middle->setCurrentWidget(m_results);
+            if (isNew || m_current < 0)
+                setCurrent(0);
+            else
+                setCurrent(m_current);
+            updateSide();
+            Q_EMIT titleChanged();
+            Q_EMIT shown();
+        });
+}
+
+void LabTab::compareWith(const QString &sessionId)
+{
+    if (!m_figures || isRunning())
+        return;
+    if (sessionId.isEmpty()) {
+        show(m_figures->session, std::nullopt);
+        return;
+    }
+    m_runner.runLatest([library = m_library,
+                        id = sessionId.toStdString()] { return lab::loadSession(library, id); },
+                       [this](Result<lab::LabSession> before) {
+                           if (!before)
+                               Q_EMIT failed(before.error(), tr("the earlier session"));
+                           else
+                               show(m_figures->session, std::move(*before));
+                       });
+}
+
+void LabTab::offerEarlier()
+{
+    m_lister.runLatest([library = m_library] { return lab::listSessions(library); },
+                       [this](Result<std::vector<lab::SessionEntry>> entries) {
+                           if (!entries || !m_figures)
+                               return;
+                           std::erase_if(*entries, [this](const lab::SessionEntry &entry) {
+                               return entry.id == m_figures->session.id;
+                           });
+                           m_findings->offerEarlier(*entries);
+                           m_findings->setFigures(m_figures);
+                       });
+}
+
+void LabTab::setCurrent(int variant)
+{
+    m_current = variant;
+    m_results->setCurrent(variant);
+    m_findings->setCurrent(variant);
+    if (m_list->currentIndex().row() != variant)
+        m_list->setCurrentIndex(m_variants->index(variant));
+}
+
+void LabTab::updateSide()
+{
+    const bool isSettingUp = m_middle->currentWidget() == m_setup && !isRunning();
+    Result<lab::LabPlan> chosen = isSettingUp ? m_setup->plan() : Result<lab::LabPlan>(m_plan);
+    if (isSettingUp)
+        m_variants->setVariants(chosen ? chosen->variants : std::vector<lab::Variant>());
+    m_planTitle->setText(chosen ? planHeadline(*chosen) : QString());
+    m_planDetails->setText(chosen ? planDetails(*chosen) : QString());
+    m_tally->setVisible(m_figures && !isSettingUp);
+    if (m_figures) {
+        const auto runs = static_cast<int>(m_figures->session.runs.size());
+        m_tally->setText(tr("%1, %2 failed").arg(runsText(runs)).arg(m_figures->failedRuns()));
+    }
+    m_run->setText(isRunning()                 ? tr("Stop")
+                   : isSettingUp || !m_figures ? tr("Run")
+                                               : tr("Run again"));
+    m_run->setEnabled(isRunning() || chosen.has_value());
+    m_change->setVisible(!isRunning() && !isSettingUp);
+}
+
+void LabTab::askForFile(const QString &suffix, bool isPicture)
+{
+    auto *dialog = new QFileDialog(this, isPicture ? tr("Save the chart") : tr("Save the report"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setDirectory(m_state.exportFolder());
+    dialog->setNameFilter(QStringLiteral("%1 (*.%2)").arg(suffix.toUpper(), suffix));
+    dialog->setDefaultSuffix(suffix);
+    dialog->selectFile(sessionId() + QLatin1Char('.') + suffix);
+    connect(dialog, &QFileDialog::fileSelected, this, [this, isPicture](const QString &file) {
+        m_state.setExportFolder(QFileInfo(file).absolutePath());
+        if (isPicture)
+            savePicture(file);
+        else
+            saveReport(file);
+    });
+    dialog->show();
+}
+
+void LabTab::saveReport(const QString &file)
+{
+    m_lister.run(
+        [figures = m_figures, file] {
+            return lab::writeReport(file.toStdString(), figures->session,
+                                    figures->before ? &*figures->before : nullptr);
+        },
+        [this, file](const Status &written) {
+            if (written)
+                Q_EMIT said(tr("Saved the report to %1").arg(file));
+            else
+                Q_EMIT failed(written.error(), file);
+        });
+}
+
+void LabTab::savePicture(const QString &file)
+{
+    const bool isSvg = file.endsWith(QLatin1String(".svg"), Qt::CaseInsensitive);
+    if (isSvg ? m_results->chart()->saveSvg(file) : m_results->chart()->savePng(file))
+        Q_EMIT said(tr("Saved the chart to %1").arg(file));
+    else
+        Q_EMIT failed(Error{.code = ErrorCode::IoError, .detail = "the picture was not written"},
+                      file);
+}
+
+} // namespace freshet::ui

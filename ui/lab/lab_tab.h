@@ -1,0 +1,97 @@
+// SPDX-FileCopyrightText: The Freshet developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "lab/lab_figures.h"
+#include "task_runner.h"
+
+#include <QWidget>
+
+#include <filesystem>
+
+class QLabel;
+class QListView;
+class QPushButton;
+class QStackedWidget;
+
+namespace freshet::ui {
+
+class FindingsPanel;
+class LabDriver;
+class ResultsPage;
+class SetupPage;
+class Theme;
+class VariantModel;
+class WindowState;
+
+/// One lab session from setting up to its result: variants and set-up at the left, in the middle
+/// first the choices and then chart and table, findings at the right.
+/// Threads: GUI thread only. Lifetime: closing it cancels what runs; the runs so far are kept.
+class LabTab : public QWidget
+{
+    Q_OBJECT
+public:
+    LabTab(std::filesystem::path library, const Theme &theme, WindowState &state,
+           QWidget *parent = nullptr);
+    ~LabTab() override;
+
+    /// Set up a session of variants of this request.
+    void setUp(const transfer::DownloadRequest &base);
+    /// Show one of the library's sessions.
+    void open(const QString &sessionId);
+    /// Run the plan that is chosen, or the one that is shown once more.
+    void start();
+    void cancel();
+    [[nodiscard]] bool isRunning() const;
+    /// Of the session shown or under way; empty while none is.
+    [[nodiscard]] QString sessionId() const;
+    [[nodiscard]] QString title() const;
+    [[nodiscard]] SetupPage *setupPage() const { return m_setup; }
+    [[nodiscard]] ResultsPage *results() const { return m_results; }
+    [[nodiscard]] FindingsPanel *findings() const { return m_findings; }
+    [[nodiscard]] const LabFiguresPtr &figures() const { return m_figures; }
+
+Q_SIGNALS:
+    void titleChanged();
+    /// The library's sessions have become more.
+    void sessionSaved();
+    void failed(const freshet::Error &error, const QString &source);
+    void said(const QString &words);
+    /// The figures of a session are on the screen.
+    void shown();
+
+private:
+    QWidget *buildSide();
+    void show(lab::LabSession session, std::optional<lab::LabSession> before);
+    void showSetup();
+    void compareWith(const QString &sessionId);
+    void setCurrent(int variant);
+    void updateSide();
+    void offerEarlier();
+    void askForFile(const QString &suffix, bool isPicture);
+    void saveReport(const QString &file);
+    void savePicture(const QString &file);
+
+    const std::filesystem::path m_library;
+    const Theme &m_theme;
+    WindowState &m_state;
+    LabDriver *m_driver;
+    VariantModel *m_variants;
+    QListView *m_list;
+    QLabel *m_planTitle;
+    QLabel *m_planDetails;
+    QLabel *m_tally;
+    QPushButton *m_run;
+    QPushButton *m_change;
+    QStackedWidget *m_middle;
+    SetupPage *m_setup;
+    ResultsPage *m_results;
+    FindingsPanel *m_findings;
+    lab::LabPlan m_plan;
+    LabFiguresPtr m_figures;
+    int m_current = -1;
+    TaskRunner m_runner;
+    TaskRunner m_lister;
+};
+
+} // namespace freshet::ui

@@ -1,0 +1,198 @@
+// SPDX-FileCopyrightText: The Freshet developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "lab/results_page.h"
+
+#include "lab/summary_model.h"
+#include "text/figures.h"
+#include "text/lab_text.h"
+#include "theme/theme.h"
+#include "widgets/elided_label.h"
+#include "widgets/progress_line.h"
+
+#include <QHeaderView>
+#include <QLabel>
+#include <QMenu>
+#include <QSortFilterProxyModel>
+#include <QTableView>
+#include <QVBoxLayout>
+
+namespace freshet::ui {
+
+namespace {
+
+/// "median of 5 runs, band from fastest to slowest · 1,000,000 rows"
+QString subtitleOf(const LabFigures &figures)
+{
+    RowCount most;
+    for (const auto &summary : figures.summaries)
+        most = std::max(most, summary.rows);
+    const int runs = figures.session.plan.runs;
+    const QString how =
+        runs == 1 ? ResultsPage::tr("one run each")
+                  : ResultsPage::tr("median of %1 runs, band from fastest to slowest").arg(runs);
+    return how + QStringLiteral(" · ") + rowsText(most);
+}
+
+} // namespace
+
+ResultsPage::ResultsPage(const Theme &theme, QWidget *parent)
+    : QWidget(parent),
+      m_theme(theme),
+      m_title(new QLabel(tr("Rows arrived over time"))),
+      m_subtitle(new ElidedLabel),
+      m_progress(new ProgressLine(theme)),
+      m_chart(new ArrivalChart(theme)),
+      m_model(new SummaryModel(theme, this)),
+      m_sorted(new QSortFilterProxyModel(this)),
+      m_table(new QTableView)
+{
+    setProperty("surface", QStringLiteral("panel"));
+    setAttribute(Qt::WA_StyledBackground);
+    buildTable();
+    auto *head = new QVBoxLayout;
+    head->setContentsMargins(theme.px(18), theme.px(14), theme.px(18), theme.px(4));
+    head->setSpacing(theme.px(2));
+    head->addWidget(m_title);
+    head->addWidget(m_subtitle);
+    auto *body = new QVBoxLayout;
+    body->setContentsMargins(theme.px(18), 0, theme.px(18), theme.px(14));
+    body->setSpacing(theme.px(8));
+    body->addWidget(m_chart, 1);
+    body->addWidget(m_table);
+    m_chart->setMinimumHeight(theme.px(240));
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_progress);
+    layout->addLayout(head);
+    layout->addLayout(body, 1);
+    connect(m_chart, &ArrivalChart::lineClicked, this, [this](int line) {
+        if (line < m_chart->lines().size())
+            Q_EMIT currentChanged(m_chart->lines()[line].color);
+    });
+    connect(&theme, &Theme::changed, this, &ResultsPage::updateFonts);
+    updateFonts();
+}
+
+void ResultsPage::buildTable()
+{
+    m_sorted->setSourceModel(m_model);
+    m_sorted->setSortRole(SummaryModel::SortRole);
+    m_table->setModel(m_sorted);
+    m_table->setObjectName(QStringLiteral("labTable"));
+    m_table->setAccessibleName(tr("Figures of the variants"));
+    m_table->setSortingEnabled(true);
+    m_table->sortByColumn(SummaryModel::columnOf(lab::Metric::LastRow), Qt::AscendingOrder);
+    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_table->setWordWrap(false);
+    // As high as its rows, and lower where the chart needs the room.
+    m_table->setSizeAdjustPolicy(QAbstractScrollArea::AdjustToContents);
+    m_table->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Maximum);
+    m_table->setTabKeyNavigation(false);
+    m_table->verticalHeader()->hide();
+    auto *header = m_table->horizontalHeader();
+    header->setHighlightSections(false);
+    header->setSectionsMovable(true);
+    header->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(header, &QHeaderView::customContextMenuRequested, this, &ResultsPage::chooseColumns);
+    for (int column = 0; column < m_model->columnCount(); ++column)
+        m_table->setColumnHidden(column, !SummaryModel::isShownByDefault(column));
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+            [this](const QModelIndex &index) {
+                if (index.isValid())
+                    Q_EMIT currentChanged(index.data(SummaryModel::VariantRole).toInt());
+            });
+}
+
+void ResultsPage::chooseColumns(const QPoint &position)
+{
+    auto *menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    for (int column = SummaryModel::FirstMetric; column < m_model->columnCount(); ++column) {
+        auto *action = menu->addAction(
+            m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString());
+        action->setCheckable(true);
+        action->setChecked(!m_table->isColumnHidden(column));
+        connect(action, &QAction::toggled, this, [this, column](bool isShown) {
+            m_table->setColumnHidden(column, !isShown);
+            fitTable();
+        });
+    }
+    menu->popup(m_table->horizontalHeader()->mapToGlobal(position));
+}
+
+void ResultsPage::fitTable()
+{
+    m_table->resizeColumnsToContents();
+    m_table->updateGeometry();
+}
+
+void ResultsPage::updateFonts()
+{
+    m_title->setFont(m_theme.figureFont());
+    m_subtitle->setFont(m_theme.smallFont());
+    m_subtitle->setColor(m_theme.tokens().dimText);
+    m_table->verticalHeader()->setDefaultSectionSize(m_theme.px(26));
+    fitTable();
+}
+
+void ResultsPage::setFigures(const LabFiguresPtr &figures)
+{
+    m_figures = figures;
+    m_model->setFigures(figures);
+    if (m_figures)
+        m_subtitle->setText(subtitleOf(*m_figures));
+    updateLines();
+    fitTable();
+}
+
+void ResultsPage::updateLines()
+{
+    QList<ArrivalLine> lines = m_figures ? m_figures->lines : QList<ArrivalLine>();
+    if (!m_live.median.isEmpty())
+        lines += m_live;
+    m_chart->setLines(std::move(lines));
+}
+
+void ResultsPage::setProgress(const lab::LabProgress &progress, const lab::LabPlan &plan)
+{
+    m_progress->setRunning(!progress.isFinished);
+    m_live = {};
+    if (progress.isFinished) {
+        updateLines();
+        return;
+    }
+    m_progress->setFraction(progress.total > 0
+                                ? std::optional(static_cast<double>(progress.done) / progress.total)
+                                : std::nullopt);
+    m_subtitle->setText(progressText(progress, plan));
+    if (progress.current) {
+        const auto &variant = plan.variants[static_cast<std::size_t>(progress.current->variant)];
+        m_live.name = tr("%1, now").arg(QString::fromStdString(variant.name));
+        m_live.color = progress.current->variant;
+        for (const auto &point : progress.rowPoints)
+            m_live.median += QPointF(std::chrono::duration<double>(point.at).count(),
+                                     static_cast<double>(point.total));
+    }
+    updateLines();
+}
+
+void ResultsPage::setCurrent(int variant)
+{
+    const auto &lines = m_chart->lines();
+    int line = -1;
+    for (int i = 0; i < lines.size(); ++i) {
+        if (lines[i].color == variant)
+            line = i;
+    }
+    m_chart->setCurrent(line);
+    for (int row = 0; row < m_sorted->rowCount(); ++row) {
+        const QModelIndex index = m_sorted->index(row, 0);
+        if (index.data(SummaryModel::VariantRole).toInt() == variant &&
+            m_table->currentIndex().row() != row)
+            m_table->setCurrentIndex(index);
+    }
+}
+
+} // namespace freshet::ui

@@ -1,0 +1,58 @@
+// SPDX-FileCopyrightText: The Freshet developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "lab/lab_figures.h"
+#include "lab/lab_run.h"
+
+#include <QWidget>
+
+class QLabel;
+class QSortFilterProxyModel;
+class QTableView;
+
+namespace freshet::ui {
+
+class ElidedLabel;
+class ProgressLine;
+class SummaryModel;
+class Theme;
+
+/// The middle of the lab: how it stands, the chart, and the table under it.
+/// Threads: GUI thread only.
+class ResultsPage : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit ResultsPage(const Theme &theme, QWidget *parent = nullptr);
+
+    void setFigures(const LabFiguresPtr &figures);
+    /// While runs are made; `isFinished` takes the progress away.
+    void setProgress(const lab::LabProgress &progress, const lab::LabPlan &plan);
+    void setCurrent(int variant);
+    [[nodiscard]] ArrivalChart *chart() const { return m_chart; }
+    [[nodiscard]] QTableView *table() const { return m_table; }
+
+Q_SIGNALS:
+    void currentChanged(int variant);
+
+private:
+    void buildTable();
+    void chooseColumns(const QPoint &position);
+    void fitTable();
+    void updateLines();
+    void updateFonts();
+
+    const Theme &m_theme;
+    LabFiguresPtr m_figures;
+    ArrivalLine m_live; ///< of the run under way
+    QLabel *m_title;
+    ElidedLabel *m_subtitle;
+    ProgressLine *m_progress;
+    ArrivalChart *m_chart;
+    SummaryModel *m_model;
+    QSortFilterProxyModel *m_sorted;
+    QTableView *m_table;
+};
+
+} // namespace freshet::ui
