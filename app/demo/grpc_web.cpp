@@ -4,6 +4,8 @@
 // Source: grpc/grpc doc/PROTOCOL-WEB.md, https://connectrpc.com/docs/protocol
 #include "demo/grpc_web.h"
 
+#include "base/base64.h"
+
 namespace freshet::demo {
 
 namespace {
@@ -13,52 +15,6 @@ constexpr std::size_t kPieceBytes = 64 * 1024;
 constexpr int kInvalidArgument = 3;
 constexpr int kUnimplemented = 12;
 constexpr int kInternal = 13;
-
-int digitOf(char c)
-{
-    constexpr std::string_view kAlphabet =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    const std::size_t place = kAlphabet.find(c);
-    return place == std::string_view::npos ? -1 : static_cast<int>(place);
-}
-
-std::string fromBase64(std::string_view text)
-{
-    std::string bytes;
-    unsigned bits = 0;
-    int count = 0;
-    for (const char c : text) {
-        const int digit = digitOf(c);
-        if (digit < 0)
-            break;
-        bits = bits << 6 | static_cast<unsigned>(digit);
-        count += 6;
-        if (count >= 8) {
-            count -= 8;
-            bytes += static_cast<char>(bits >> count & 0xFF);
-        }
-    }
-    return bytes;
-}
-
-std::string toBase64(std::string_view bytes)
-{
-    constexpr std::string_view kAlphabet =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    std::string text;
-    unsigned bits = 0;
-    int count = 0;
-    for (const char c : bytes) {
-        bits = bits << 8 | static_cast<unsigned char>(c);
-        for (count += 8; count >= 6; count -= 6)
-            text += kAlphabet[bits >> (count - 6) & 63];
-    }
-    if (count > 0)
-        text += kAlphabet[bits << (6 - count) & 63];
-    while (text.size() % 4 != 0)
-        text += '=';
-    return text;
-}
 
 } // namespace
 
@@ -95,7 +51,8 @@ bool isUserMethod(std::string_view method)
 GrpcWebBody::GrpcWebBody(GrpcWire wire, std::string_view method, std::string_view body)
     : m_wire(wire)
 {
-    const std::string bytes = wire == GrpcWire::WebText ? fromBase64(body) : std::string(body);
+    const std::string bytes =
+        wire == GrpcWire::WebText ? fromBase64(body).value_or("") : std::string(body);
     if (!isUserMethod(method)) {
         m_code = kUnimplemented;
         m_problem = "there is no such method";

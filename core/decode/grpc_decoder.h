@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "decode/base64.h"
+#include "decode/base64_stream.h"
 #include "decode/grpc_frames.h"
 #include "decode/json_row.h"
 #include "decode/proto_rows.h"

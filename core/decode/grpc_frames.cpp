@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "decode/grpc_frames.h"
 
-#include "decode/base64.h"
+#include "base/base64.h"
 #include "decode/text_encoding.h"
 #include "transport/ascii.h"
 #include "transport/grpc_status.h"

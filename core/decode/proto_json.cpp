@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "decode/proto_json.h"
 
+#include "base/base64.h"
 #include "columnar/value_text.h"
-#include "decode/base64.h"
 #include "decode/text_encoding.h"
 
 #include <algorithm>

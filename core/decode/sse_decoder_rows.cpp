@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What becomes of the data of an event.
 #include "decode/input_window.h"
+#include "decode/json_elements.h"
 #include "decode/json_place.h"
 #include "decode/sse_decoder.h"
 #include "decode/text_encoding.h"
@@ -73,35 +74,24 @@ Status SseDecoder::takeArray(const ServerEvent &event, Text text)
     if (!isWhole)
         return takeNoJson(event, text,
                           {ErrorCode::SyntaxError, m_lexer.skipBlanks(next), kTextBehind});
-    const char *at = m_lexer.skipBlanks(text.at + 1);
-    if (*at == ']')
-        return {};
-    for (;;) {
-        if (*at != '{')
+    for (JsonElements element(m_lexer, text.at); !element.isOver(); element.moveOn()) {
+        if (*element.at() != '{')
             return takeText(event);
-        at = m_lexer.skipBlanks(m_lexer.value(at, 1));
-        if (*at == ']')
-            return takeElements(event, text);
-        at = m_lexer.skipBlanks(at + 1);
     }
+    return takeElements(event, text);
 }
 
 /// The array at `text` is valid, and all its elements are objects.
 Status SseDecoder::takeElements(const ServerEvent &event, Text text)
 {
-    text.at = m_lexer.skipBlanks(text.at + 1);
-    m_hasSeenObject = true;
-    for (bool isLast = false; !isLast;) {
-        const char *const next = m_lexer.value(text.at, 1);
-        const char *const separator = m_lexer.skipBlanks(next);
-        isLast = *separator == ']';
+    for (JsonElements element(m_lexer, text.at); !element.isOver(); element.moveOn()) {
+        m_hasSeenObject = true;
+        text.at = element.at();
         leadObject(event, text);
         if (m_row.read(text.at, text.end, 1, text.isInPlace) != nullptr)
-            FRESHET_TRY(endRow(event, isLast));
+            FRESHET_TRY(endRow(event, element.isLast()));
         else
-            FRESHET_TRY(rejectData(event, text, m_row.fault(), between(text.at, next)));
-        if (!isLast)
-            text.at = m_lexer.skipBlanks(separator + 1);
+            FRESHET_TRY(rejectData(event, text, m_row.fault(), between(text.at, element.next())));
     }
     return {};
 }

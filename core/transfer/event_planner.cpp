@@ -66,15 +66,6 @@ std::string firstIdOf(const columnar::RecordBatch &batch)
     return {};
 }
 
-std::optional<std::chrono::seconds> retryAfterOf(const transport::ResponseHead *head)
-{
-    const auto value = head == nullptr ? std::nullopt : findHeader(head->headers, "Retry-After");
-    if (!value)
-        return std::nullopt;
-    const auto now = std::chrono::system_clock::now();
-    return transport::parseRetryAfter(*value, std::chrono::floor<std::chrono::seconds>(now));
-}
-
 } // namespace
 
 EventPlanner::EventPlanner(const DownloadRequest &request, std::uint32_t seed)
@@ -209,7 +200,7 @@ NextLegs EventPlanner::afterError(const LegReport &report)
     Error asLost = error;
     if (asLost.code == ErrorCode::Truncated)
         asLost.code = ErrorCode::ConnectionLost;
-    const auto delay = m_schedule.delayAfter(asLost, retryAfterOf(report.head.get()));
+    const auto delay = m_schedule.delayAfter(asLost, transport::retryAfterOf(report.head.get()));
     if (!delay)
         return over(std::move(error));
     return reconnect(std::max(*delay, m_serverDelay.value_or(*delay)), std::move(error));

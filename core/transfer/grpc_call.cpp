@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "transfer/grpc_call.h"
 
-#include "decode/base64.h"
+#include "base/base64.h"
 #include "transfer/download_request.h"
 #include "transport/grpc_status.h"
 
@@ -77,7 +77,7 @@ Spoken spokenBy(GrpcFlavour flavour, bool isStream, const std::string &message,
     case GrpcFlavour::Web:
         return {"application/grpc-web+proto", grpcFramed(message)};
     case GrpcFlavour::WebText:
-        decode::appendBase64(spoken.body, grpcFramed(message));
+        appendBase64(spoken.body, grpcFramed(message));
         spoken.contentType = "application/grpc-web-text+proto";
         return spoken;
     case GrpcFlavour::Connect:

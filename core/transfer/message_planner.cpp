@@ -176,12 +176,7 @@ NextLegs MessagePlanner::afterError(const LegReport &report)
                                  " rows may come again, too many to be told from new ones");
         return over(error);
     }
-    const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-    std::optional<std::chrono::seconds> retryAfter;
-    if (const auto value =
-            report.head ? findHeader(report.head->headers, "Retry-After") : std::nullopt)
-        retryAfter = transport::parseRetryAfter(*value, now);
-    const auto delay = m_schedule.delayAfter(error, retryAfter);
+    const auto delay = m_schedule.delayAfter(error, transport::retryAfterOf(report.head.get()));
     if (!delay)
         return over(error);
     ++m_reconnections;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "transport/grpc_transport.h"
 
+#include "base/base64.h"
 #include "base/file.h"
 #include "transport/ascii.h"
 #include "transport/grpc_status.h"
@@ -95,30 +96,13 @@ std::string percentEncoded(std::string_view text)
     return encoded;
 }
 
-std::string base64(std::string_view bytes)
-{
-    constexpr std::string_view kAlphabet =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    std::string text;
-    unsigned bits = 0;
-    int count = 0;
-    for (const char c : bytes) {
-        bits = bits << 8 | static_cast<unsigned char>(c);
-        for (count += 8; count >= 6; count -= 6)
-            text += kAlphabet[bits >> (count - 6) & 63];
-    }
-    if (count > 0)
-        text += kAlphabet[bits << (6 - count) & 63];
-    return text;
-}
-
 std::string trailersOf(const grpc::Status &status)
 {
     std::string lines = "grpc-status: " + std::to_string(status.error_code()) + "\r\n";
     if (!status.error_message().empty())
         lines += "grpc-message: " + percentEncoded(status.error_message()) + "\r\n";
     if (!status.error_details().empty())
-        lines += "grpc-status-details-bin: " + base64(status.error_details()) + "\r\n";
+        lines += "grpc-status-details-bin: " + toBase64(status.error_details()) + "\r\n";
     return lines;
 }
 

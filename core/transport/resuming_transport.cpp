@@ -16,17 +16,6 @@ Error sourceChanged(const std::string &why)
                  .detail = "the source is not what it was when the download began: " + why};
 }
 
-std::optional<std::chrono::seconds> retryAfterOf(const std::optional<ResponseHead> &head)
-{
-    if (!head)
-        return std::nullopt;
-    const auto value = findHeader(head->headers, "Retry-After");
-    if (!value)
-        return std::nullopt;
-    const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-    return parseRetryAfter(*value, now);
-}
-
 Error otherPrefix(ByteCount length)
 {
     return sourceChanged("its first " + std::to_string(length.value()) +
@@ -243,7 +232,8 @@ Result<TransportEnd> ResumingTransport::run(ByteSink &sink, const CancelToken &c
             schedule.noteProgress();
         if (std::exchange(m_asksOnAtOnce, false))
             continue;
-        const auto delay = schedule.delayAfter(end.error(), retryAfterOf(m_refusal));
+        const auto delay =
+            schedule.delayAfter(end.error(), retryAfterOf(m_refusal ? &*m_refusal : nullptr));
         if (!delay)
             return end;
         if (m_options.listener != nullptr)

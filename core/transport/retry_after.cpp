@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "transport/retry_after.h"
 
+#include "transport/transport.h"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -198,6 +200,12 @@ std::optional<seconds> parseRetryAfter(std::string_view value, HttpTime now)
     if (!date)
         return std::nullopt;
     return std::clamp(*date - now, seconds(0), kMaxRetryAfter);
+}
+
+std::optional<seconds> retryAfterOf(const ResponseHead *head)
+{
+    const auto value = head == nullptr ? std::nullopt : findHeader(head->headers, "Retry-After");
+    return value ? parseRetryAfter(*value, floor<seconds>(system_clock::now())) : std::nullopt;
 }
 
 } // namespace freshet::transport

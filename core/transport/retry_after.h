@@ -25,4 +25,9 @@ inline constexpr std::chrono::seconds kMaxRetryAfter{6 * 60 * 60};
 [[nodiscard]] std::optional<std::chrono::seconds> parseRetryAfter(std::string_view value,
                                                                   HttpTime now);
 
+struct ResponseHead;
+
+/// What `head` (null: there is none) says by Retry-After, seen from now.
+[[nodiscard]] std::optional<std::chrono::seconds> retryAfterOf(const ResponseHead *head);
+
 } // namespace freshet::transport

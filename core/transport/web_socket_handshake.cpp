@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "transport/web_socket_handshake.h"
 
+#include "base/base64.h"
 #include "transport/ascii.h"
 #include "transport/redirects.h"
 
@@ -17,16 +18,6 @@ namespace {
 
 constexpr std::size_t kMostExplanation = 4096;
 
-std::string base64(std::string_view bytes)
-{
-    std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');
-    const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char *>(text.data()),
-                                     reinterpret_cast<const unsigned char *>(bytes.data()),
-                                     static_cast<int>(bytes.size()));
-    text.resize(static_cast<std::size_t>(size));
-    return text;
-}
-
 /// What the server must answer to `key`; empty if there is no SHA-1.
 std::string acceptFor(const std::string &key)
 {
@@ -35,7 +26,7 @@ std::string acceptFor(const std::string &key)
     unsigned size = 0;
     if (EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha1(), nullptr) != 1)
         return {};
-    return base64({reinterpret_cast<const char *>(digest.data()), size});
+    return toBase64({reinterpret_cast<const char *>(digest.data()), size});
 }
 
 bool isOwn(std::string_view name)
@@ -77,7 +68,7 @@ Result<WebSocketHandshake> WebSocketHandshake::create(const ByteRequest &request
     std::array<unsigned char, 16> nonce = {};
     if (RAND_bytes(nonce.data(), nonce.size()) != 1)
         return fail(ErrorCode::Internal, "there are no random numbers for the handshake");
-    const std::string key = base64({reinterpret_cast<const char *>(nonce.data()), nonce.size()});
+    const std::string key = toBase64({reinterpret_cast<const char *>(nonce.data()), nonce.size()});
 
     const auto [authority, target] = authorityAndTarget(url.text());
     std::string text = "GET " + target + " HTTP/1.1\r\n";
@@ -96,7 +87,7 @@ Result<WebSocketHandshake> WebSocketHandshake::create(const ByteRequest &request
     addUnlessNamed("User-Agent", "Freshet/" FRESHET_VERSION);
     if (const auto &credentials = url.credentials())
         addUnlessNamed("Authorization",
-                       "Basic " + base64(credentials->user + ':' + credentials->password));
+                       "Basic " + toBase64(credentials->user + ':' + credentials->password));
     for (const Header &header : request.headers) {
         if (isOwn(header.name))
             return fail(ErrorCode::InvalidArgument,

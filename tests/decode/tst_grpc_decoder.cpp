@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Freshet developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "decode/base64.h"
+#include "base/base64.h"
+#include "decode/base64_stream.h"
 #include "decode/grpc_decoder.h"
 #include "decode/row_decoder.h"
 #include "support/corpora.h"

@@ -5,17 +5,10 @@
 #include "base/error.h"
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 
 namespace freshet::decode {
-
-/// Append `bytes` in base64 with padding. Source: RFC 4648 §4.
-void appendBase64(std::string &out, std::string_view bytes);
-/// Read a whole value, with or without padding, also in the URL alphabet (RFC 4648 §5).
-/// Output: nothing if it is none.
-[[nodiscard]] std::optional<std::string> fromBase64(std::string_view text);
 
 /// Decodes a stream of base64 in which padding may end any group of four and another value then
 /// follows, as grpc-web-text has it.
