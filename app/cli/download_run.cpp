@@ -8,6 +8,7 @@
 #include "cli/progress_line.h"
 #include "cli/save_file.h"
 #include "cli/standard_output.h"
+#include "transfer/earlier_run.h"
 
 #include <cstdio>
 
@@ -91,13 +92,69 @@ std::string keptText(const GetSummary &summary)
     return text + '.';
 }
 
+/// As a shell takes it for one word.
+std::string shellWord(const std::string &text)
+{
+    constexpr std::string_view kPlain =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.,:/@%+";
+    if (!text.empty() && text.find_first_not_of(kPlain) == text.npos)
+        return text;
+    std::string word = "'";
+    for (const char c : text)
+        word += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    return word + '\'';
+}
+
+/// Whether the next try may well come further.
+bool mayPass(ErrorCode code)
+{
+    switch (code) {
+    case ErrorCode::Cancelled:
+    case ErrorCode::ResolveFailed:
+    case ErrorCode::ConnectFailed:
+    case ErrorCode::TlsFailed:
+    case ErrorCode::Timeout:
+    case ErrorCode::ConnectionLost:
+    case ErrorCode::ProtocolViolation:
+    case ErrorCode::HttpStatus:
+    case ErrorCode::GrpcStatus:
+    case ErrorCode::CodingTruncated:
+    case ErrorCode::Truncated:
+    case ErrorCode::InBandError:
+    case ErrorCode::DiskFull:
+    case ErrorCode::IoError:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/// How to come by the rest of what is kept; empty if nothing is known beyond the error's own
+/// advice.
+std::string remedyFor(const Error &error, const GetSummary &summary)
+{
+    if (!summary.record || !transfer::isResumable(*summary.record))
+        return {};
+    const std::string name = shellWord(summary.record->name);
+    if (error.code == ErrorCode::LimitReached && summary.progress.rejected.value() > 0)
+        return "freshet-cli rejects " + name + " shows them; freshet-cli resume " + name +
+               " --max-bad-rows N lets more of them pass.";
+    if (!mayPass(error.code))
+        return {};
+    const std::string before = whatNext(error);
+    return before + (before.empty() ? "" : " ") + "freshet-cli resume " + name +
+           " goes on where it stopped.";
+}
+
 void reportProblems(const GetSummary &summary, const std::string &source, bool hasTargets)
 {
     const std::string kept = keptText(summary);
     if (summary.progress.error)
-        printError(*summary.progress.error, source, kept);
-    else if (summary.progress.state == transfer::TransferState::Cancelled)
-        printError(Error{.code = ErrorCode::Cancelled}, {}, kept);
+        printError(*summary.progress.error, source, kept,
+                   remedyFor(*summary.progress.error, summary));
+    else if (const Error cancelled{.code = ErrorCode::Cancelled};
+             summary.progress.state == transfer::TransferState::Cancelled)
+        printError(cancelled, {}, kept, remedyFor(cancelled, summary));
     if (summary.saveError)
         printError(*summary.saveError, {}, kept);
     else if (hasTargets && summary.saved.empty())

@@ -37,7 +37,7 @@ Words wordsFor(ErrorCode code)
     case ErrorCode::PermissionDenied:
         return {"Permission was denied", "Check who may read and write there."};
     case ErrorCode::DiskFull:
-        return {"The disk is full", "Free some space, then fetch again."};
+        return {"The disk is full", "Free some space first."};
     case ErrorCode::IoError:
         return {"Reading or writing a file failed", ""};
     case ErrorCode::LibraryBusy:
@@ -58,7 +58,7 @@ Words wordsFor(ErrorCode code)
     case ErrorCode::Timeout:
         return {"The server did not answer in time", "Try again later."};
     case ErrorCode::ConnectionLost:
-        return {"The connection was lost", "Fetch again to get all rows."};
+        return {"The connection was lost", ""};
     case ErrorCode::ProtocolViolation:
         return {"The server broke the rules of its protocol", ""};
     case ErrorCode::TooManyRedirects:
@@ -72,7 +72,7 @@ Words wordsFor(ErrorCode code)
     case ErrorCode::CodingCorrupt:
         return {"The compressed data is damaged", "Try --accept-encoding identity."};
     case ErrorCode::CodingTruncated:
-        return {"The compressed data stops before its end", "Fetch again to get all rows."};
+        return {"The compressed data stops before its end", ""};
     case ErrorCode::SizeLimitExceeded:
         return {"The data grows beyond measure when decompressed", ""};
     case ErrorCode::SyntaxError:
@@ -80,7 +80,7 @@ Words wordsFor(ErrorCode code)
     case ErrorCode::InvalidUtf8:
         return {"The data is not valid UTF-8", ""};
     case ErrorCode::Truncated:
-        return {"The data stops in the middle", "Fetch again to get all rows."};
+        return {"The data stops in the middle", ""};
     case ErrorCode::RowTooLarge:
         return {"A row is too large", ""};
     case ErrorCode::NestingTooDeep:
@@ -199,7 +199,8 @@ std::string whatNext(const Error &error)
     return std::string(wordsFor(error.code).next);
 }
 
-void printError(const Error &error, std::string_view source, std::string_view kept)
+void printError(const Error &error, std::string_view source, std::string_view kept,
+                std::string_view remedy)
 {
     std::fprintf(stderr, "freshet-cli: %s\n", whatHappened(error).c_str());
     std::string place = placeOf(error);
@@ -211,7 +212,9 @@ void printError(const Error &error, std::string_view source, std::string_view ke
         printLine("there: " + error.excerpt);
     if (!kept.empty())
         printLine(kept);
-    if (const auto next = whatNext(error); !next.empty())
+    if (!remedy.empty())
+        printLine(remedy);
+    else if (const auto next = whatNext(error); !next.empty())
         printLine(next);
 }
 

@@ -15,8 +15,9 @@ namespace freshet::cli {
 [[nodiscard]] std::string whatNext(const Error &error);
 
 /// Print the error to stderr: what happened, where (`source`, without secrets), what is kept, what
-/// next. Empty parts are left out.
-void printError(const Error &error, std::string_view source = {}, std::string_view kept = {});
+/// next (`remedy`, else `whatNext`). Empty parts are left out.
+void printError(const Error &error, std::string_view source = {}, std::string_view kept = {},
+                std::string_view remedy = {});
 /// A complaint about the command line, with a pointer to the help of `command`.
 void printUsageError(std::string_view sentence, std::string_view command);
 

@@ -129,8 +129,11 @@ void reportProblems(const FileDownloadReport &report, const std::string &source)
     if (report.bytes > ByteCount())
         kept = transfer::groupedDigits(report.bytes.value()) + " bytes are kept in " +
                report.file.string() + "; the same command goes on with them.";
+    std::string_view remedy;
+    if (report.error && report.error->code == ErrorCode::WrongContentType)
+        remedy = "Is a login wanted? Give it with -H; a page itself is kept under a name in .html.";
     if (report.error)
-        printError(*report.error, source, kept);
+        printError(*report.error, source, kept, remedy);
     else if (report.verdict.kind == VerdictKind::Incomplete)
         std::fprintf(stderr,
                      "freshet-cli: The file is not what it has to be: %s\n"

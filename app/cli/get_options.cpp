@@ -6,6 +6,7 @@
 #include "cli/command.h"
 #include "cli/grpc_options.h"
 #include "cli/job_options.h"
+#include "cli/page_options.h"
 #include "cli/remote_options.h"
 #include "cli/save_file.h"
 #include "transport/url.h"
@@ -18,7 +19,7 @@ namespace freshet::cli {
 
 namespace {
 
-constexpr std::array kOptions = {
+constexpr std::array kOptionsBeforePages = {
     Option{"name", '\0', "NAME", "name of the dataset (default: from the URL)"},
     Option{"format", '\0', "FORMAT",
            "auto, json, ndjson, csv, tsv, sse, msgpack, cbor, grpc-web, grpc, connect …"},
@@ -44,17 +45,8 @@ constexpr std::array kOptions = {
     Option{"no-header", '\0', "", "CSV: the first line is data"},
     Option{"no-flatten", '\0', "", "keep nested objects as json, not as dotted columns"},
     Option{"events", '\0', "A,B", "SSE: the types of events that are rows; may be repeated"},
-    Option{"page", '\0', "STYLE",
-           "get all pages: auto, offset, page, cursor, keyset, link, next, graphql, scroll"},
-    Option{"page-from", '\0', "PLACE",
-           "where an answer names the next page: $.meta.next, header:NAME; keyset: the column"},
-    Option{"page-param", '\0', "PLACE",
-           "where the position goes: a URL parameter NAME, header:NAME, body:$.PATH"},
-    Option{"page-more", '\0', "PLACE", "where an answer says whether there is more"},
-    Option{"page-size", '\0', "N", "rows to ask for in a page (default: adapted to the server)"},
-    Option{"size-param", '\0', "PLACE", "where the page size goes"},
-    Option{"first-page", '\0', "N", "number of the first page, or offset of the first row"},
-    Option{"pages-in-flight", '\0', "N", "pages by offset or number at the same time (default: 4)"},
+};
+constexpr std::array kOptionsBehindPages = {
     Option{"since", '\0', "RULE",
            "param=NAME|header=NAME|body=PATH,from=COLUMN|event-id|header:H|body:PATH[,inclusive]"
            "[,overlap=…][,initial=…][,key=A+B][,mode=insert|upsert]: how to go on, and to sync"},
@@ -94,6 +86,8 @@ constexpr std::array kOptions = {
     kLibraryOption,
     kHelpOption,
 };
+
+constexpr auto kOptions = joined(joined(kOptionsBeforePages, kPageOptions), kOptionsBehindPages);
 
 tl::unexpected<Error> usage(std::string sentence)
 {
@@ -222,42 +216,6 @@ Status readDecode(const Arguments &arguments, decode::DecodeOptions &options)
     return {};
 }
 
-Status readPages(const Arguments &arguments, std::optional<transfer::PageRule> &pages)
-{
-    const auto style = arguments.value("page");
-    if (!style) {
-        for (const char *option : {"page-from", "page-param", "page-more", "page-size",
-                                   "size-param", "first-page", "pages-in-flight"}) {
-            if (arguments.has(option))
-                return usage("--" + std::string(option) + " needs --page STYLE");
-        }
-        return {};
-    }
-    const auto known = transfer::pageStyleByName(*style);
-    if (!known)
-        return usage("--page is auto, offset, page, cursor, keyset, link, next, graphql or scroll, "
-                     "not \"" +
-                     *style + '"');
-    transfer::PageRule rule{.style = *known};
-    rule.positionFrom = arguments.value("page-from").value_or("");
-    rule.positionTo = arguments.value("page-param").value_or("");
-    rule.moreFrom = arguments.value("page-more").value_or("");
-    rule.sizeTo = arguments.value("size-param").value_or("");
-    const auto size = arguments.number("page-size", 1);
-    const auto first = arguments.number("first-page", 0);
-    const auto inFlight = arguments.number("pages-in-flight", 1);
-    for (const auto *number : {&size, &first, &inFlight}) {
-        if (!*number)
-            return fail(number->error());
-    }
-    rule.size = *size;
-    rule.first = *first;
-    if (*inFlight)
-        rule.inFlight = static_cast<int>(std::min<std::int64_t>(**inFlight, 1000));
-    pages = std::move(rule);
-    return {};
-}
-
 } // namespace
 
 std::span<const Option> getOptions()
@@ -270,7 +228,10 @@ Result<transfer::DownloadRequest> requestFrom(const Arguments &arguments)
     transfer::DownloadRequest request;
     FRESHET_TRY(readTransport(arguments, request.bytes));
     FRESHET_TRY(readDecode(arguments, request.decode));
-    FRESHET_TRY(readPages(arguments, request.pages));
+    auto pages = pagesFrom(arguments);
+    if (!pages)
+        return fail(std::move(pages).error());
+    request.pages = std::move(*pages);
     auto call = grpcCallFrom(arguments, request.bytes.url, request.bytes.body);
     if (!call)
         return fail(std::move(call).error());

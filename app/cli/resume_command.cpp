@@ -25,6 +25,7 @@ constexpr std::array kOptions = {
     Option{"anonymous", '\0', "", "s3://: without a key"},
     Option{"ssh-key", '\0', "FILE", "sftp://: private key (default: the one it began with)"},
     Option{"known-hosts", '\0', "FILE", "sftp://: keys of servers"},
+    Option{"max-bad-rows", '\0', "N", "stop after N more bad rows (default: as before)"},
     Option{"save", '\0', "FILE", "also write FILE (.csv .tsv .ndjson .json .parquet .arrow)"},
     kNoManifestOption,
     Option{"json", '\0', "", "print one JSON object at the end"},
@@ -64,6 +65,11 @@ ExitCode run(const Arguments &arguments)
     const auto targets = saveTargetsFrom(arguments);
     if (!targets)
         return notBegun(targets.error(), kName);
+    const auto maxBadRows = arguments.number("max-bad-rows", 0);
+    if (!maxBadRows)
+        return notBegun(maxBadRows.error(), kName);
+    transfer::Transfer::Options options;
+    options.maxBadRows = *maxBadRows;
     const auto named = findDataset(arguments, arguments.operands().front());
     if (!named)
         return notBegun(named.error(), kName);
@@ -71,8 +77,7 @@ ExitCode run(const Arguments &arguments)
     const auto secrets = secretsFor(record, arguments);
     if (!secrets)
         return notBegun(secrets.error(), kName);
-    auto transfer =
-        transfer::Transfer::resume(library, record.id, *secrets, transfer::Transfer::Options());
+    auto transfer = transfer::Transfer::resume(library, record.id, *secrets, std::move(options));
     if (!transfer)
         return notBegun(transfer.error(), kName, record.source);
     if (!arguments.has("quiet"))

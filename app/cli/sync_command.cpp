@@ -7,6 +7,7 @@
 #include "cli/interrupt.h"
 #include "cli/json_text.h"
 #include "cli/library_folder.h"
+#include "cli/page_options.h"
 #include "cli/since_options.h"
 #include "cli/standard_output.h"
 #include "transfer/sync.h"
@@ -23,10 +24,12 @@ using transfer::Transfer;
 
 constexpr std::string_view kName = "sync";
 
-constexpr std::array kOptions = {
+constexpr std::array kOptionsBeforePages = {
     Option{"since", '\0', "RULE",
            "param=NAME,from=COLUMN: what to ask with, and where it comes from (see get)"},
     Option{"from", '\0', "URL", "where the rows come from from now on"},
+};
+constexpr std::array kOptionsBehindPages = {
     Option{"key", '\0', "a,b", "columns that tell rows apart"},
     Option{"mode", '\0', "insert|upsert", "a row whose key is known is dropped, or replaces it"},
     Option{"overlap", '\0', "N|TIME", "ask from so far before: 100, 90s, 10m, 2h, 1d"},
@@ -40,6 +43,7 @@ constexpr std::array kOptions = {
     kLibraryOption,
     kHelpOption,
 };
+constexpr auto kOptions = joined(joined(kOptionsBeforePages, kPageOptions), kOptionsBehindPages);
 
 Result<SyncChange> changeFrom(const Arguments &arguments, const store::DatasetRecord &record,
                               const std::vector<transport::Header> &headers)
@@ -51,12 +55,19 @@ Result<SyncChange> changeFrom(const Arguments &arguments, const store::DatasetRe
         return fail(std::move(rule).error());
     change.since = std::move(*rule);
     const auto url = arguments.value("from");
+    if (!url && arguments.has("page"))
+        return fail(ErrorCode::InvalidArgument,
+                    "--page needs --from URL; without it, pages come as they did before");
     if (!url)
         return change;
     transfer::DownloadRequest source;
     source.bytes.url = *url;
     source.bytes.headers = headers;
     source.decode.rowsAt = arguments.value("rows-at").value_or("");
+    auto pages = pagesFrom(arguments);
+    if (!pages)
+        return fail(std::move(pages).error());
+    source.pages = std::move(*pages);
     if (const auto name = arguments.value("format")) {
         const auto format = decode::formatByName(*name);
         if (!format)
@@ -142,7 +153,8 @@ const Command &syncCommand()
 {
     static const Command kCommand{
         .name = kName,
-        .synopsis = "DATASET [--since RULE] [--from URL] [--key a,b] [--mode insert|upsert] …",
+        .synopsis = "DATASET [--since RULE] [--from URL [--page STYLE]] [--key a,b] [--mode "
+                    "insert|upsert] …",
         .summary = "Fetch what is new since last time; without a rule, ask whether anything is.",
         .options = kOptions,
         .leastOperands = 1,

@@ -111,6 +111,16 @@ std::int64_t rowBehind(const std::string &lastEventId, std::int64_t rows)
     return read.ec == std::errc() && row >= 0 && row <= rows ? row : 0;
 }
 
+/// The first row behind `since=`, or at it with `inclusive=`.
+Result<std::int64_t> firstRowSince(const httplib::Request &request, std::int64_t rows)
+{
+    const auto since = integerParameter(request, "since", 0, INT64_MAX);
+    if (!since)
+        return since;
+    const bool isInclusive = request.has_param("inclusive");
+    return std::min(UsersTable::indexBehind(isInclusive ? *since - 1 : *since), rows);
+}
+
 Result<BodyOptions> optionsOf(const httplib::Request &request, BodyFormat format)
 {
     BodyOptions options{.format = format};
@@ -124,12 +134,11 @@ Result<BodyOptions> optionsOf(const httplib::Request &request, BodyFormat format
     }
     if (!fault)
         return fail(std::move(fault).error());
-    const auto since = integerParameter(request, "since", 0, INT64_MAX);
-    if (!since)
-        return fail(since.error());
+    const auto first = firstRowSince(request, *rows);
+    if (!first)
+        return fail(first.error());
     options.rows = *rows;
-    options.first = std::min(
-        UsersTable::indexBehind(request.has_param("inclusive") ? *since - 1 : *since), *rows);
+    options.first = *first;
     options.seed = static_cast<std::uint64_t>(*seed);
     options.rowsPerSecond = static_cast<double>(*rate);
     options.fault = *fault;
@@ -165,7 +174,11 @@ Result<PageQuery> pageQueryOf(const httplib::Request &request)
         return fail(!cursor ? cursor.error() : !trap ? trap.error() : fault.error());
     if (*limit < 1 || *cap < 1 || *page < 1)
         return fail(ErrorCode::InvalidArgument, "limit=, cap= and page= are 1 at least");
+    const auto begin = firstRowSince(request, *rows);
+    if (!begin)
+        return fail(begin.error());
     query.rows = *rows;
+    query.begin = *begin;
     query.seed = static_cast<std::uint64_t>(*seed);
     query.limit = *limit;
     query.cap = *cap;

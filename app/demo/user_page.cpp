@@ -31,15 +31,14 @@ std::string member(std::string_view name, std::int64_t value)
 std::string tailOf(const PageQuery &query, std::int64_t end, bool hasMore)
 {
     const std::int64_t size = std::min(query.limit, query.cap);
-    const std::int64_t pages = (query.rows + size - 1) / size;
+    const std::int64_t total = query.rows - query.begin;
+    const std::int64_t pages = (total + size - 1) / size;
     switch (query.form) {
     case PageForm::Number:
         return ",\"pagination\":{" + member("page", query.first / size + 1).substr(1) +
-               member("limit", size) + member("total", query.rows) + member("totalPages", pages) +
-               "}}";
+               member("limit", size) + member("total", total) + member("totalPages", pages) + "}}";
     case PageForm::Offset:
-        return member("offset", query.first) + member("limit", size) + member("total", query.rows) +
-               '}';
+        return member("offset", query.first) + member("limit", size) + member("total", total) + '}';
     case PageForm::Cursor:
         return ",\"nextCursor\":" + (hasMore ? '"' + cursorAt(end) + '"' : "null") +
                ",\"hasMore\":" + (hasMore ? "true" : "false") + '}';
@@ -85,17 +84,18 @@ Result<std::int64_t> rowOfCursor(std::string_view cursor)
 UserPage makeUserPage(const PageQuery &query)
 {
     const std::int64_t size = std::min(query.limit, query.cap);
+    const std::int64_t rows = query.rows - query.begin;
     const std::int64_t asked = query.trap == PageTrap::Repeat ? 0 : query.first;
     const bool isShort = query.trap == PageTrap::Short && size > 1 && query.first / size % 3 == 1;
-    const std::int64_t first = std::min(asked, query.rows);
-    const std::int64_t end = std::min(first + size - (isShort ? 1 : 0), query.rows);
-    const bool hasMore = end < query.rows || query.trap == PageTrap::Endless;
+    const std::int64_t first = std::min(asked, rows);
+    const std::int64_t end = std::min(first + size - (isShort ? 1 : 0), rows);
+    const bool hasMore = end < rows || query.trap == PageTrap::Endless;
 
     UserPage page;
-    page.lastNumber = std::max<std::int64_t>((query.rows + size - 1) / size, 1);
+    page.lastNumber = std::max<std::int64_t>((rows + size - 1) / size, 1);
     if (hasMore)
         page.nextNumber = query.first / size + 2;
-    const bool isStruck = query.fault.n > first && query.fault.n <= end;
+    const bool isStruck = query.fault.n > query.begin + first && query.fault.n <= query.begin + end;
     if (isStruck && query.fault.kind == Fault::Kind::Error) {
         page.body = R"({"error":{"status":500,"message":"internal server error"}})";
         return page;
@@ -108,7 +108,7 @@ UserPage makeUserPage(const PageQuery &query)
     for (std::int64_t row = first; row < end; ++row) {
         if (row != first)
             body += ',';
-        table.appendJson(body, row);
+        table.appendJson(body, query.begin + row);
     }
     body += ']';
     body += tailOf(query, end, hasMore);

@@ -34,6 +34,7 @@ struct PageQuery
 {
     PageForm form = PageForm::Number;
     std::int64_t rows = 1000; ///< of the table
+    std::int64_t begin = 0;   ///< the listing leaves out the rows before this one
     std::uint64_t seed = 1;
     std::int64_t first = 0; ///< row
     std::int64_t limit = 100;

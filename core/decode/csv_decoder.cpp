@@ -5,6 +5,7 @@
 #include "decode/csv_dialect.h"
 #include "decode/csv_scanner.h"
 #include "decode/failure_report.h"
+#include "decode/foreign_content.h"
 #include "decode/input_window.h"
 #include "decode/row_output.h"
 #include "decode/text_encoding.h"
@@ -29,6 +30,7 @@ public:
 
     [[nodiscard]] Status feed(std::string_view bytes) override;
     [[nodiscard]] Status finish() override;
+    [[nodiscard]] Status finishUnproven() override;
     [[nodiscard]] Status flush() override;
     void reset() override;
     [[nodiscard]] ByteOffset position() const override { return m_output.position(); }
@@ -54,6 +56,10 @@ private:
     [[nodiscard]] Status appendHeldBlank();
     [[nodiscard]] Status reject(Error error);
     [[nodiscard]] bool isLastWord() const;
+    [[nodiscard]] bool isLastLine() const;
+    [[nodiscard]] bool isUnlikeRows() const;
+    [[nodiscard]] Status rejectOpenEnd();
+    void noteEndOfPage();
 
     [[nodiscard]] const CsvScanner::Record &record() const { return m_scanner.record(); }
     [[nodiscard]] std::string_view recordText() const
@@ -72,6 +78,7 @@ private:
     std::optional<Error> m_broken;
 
     bool m_isPastMark = false;
+    bool m_isEndUnproven = false;
     std::optional<CsvFindings> m_found;
     std::vector<std::string> m_notes;
     CsvScanner m_scanner;
@@ -107,6 +114,12 @@ Status CsvDecoder::finish()
     return m_output.flush();
 }
 
+Status CsvDecoder::finishUnproven()
+{
+    m_isEndUnproven = true;
+    return finish();
+}
+
 Status CsvDecoder::flush()
 {
     if (!m_broken && m_isPastMark && !m_found) {
@@ -130,7 +143,7 @@ void CsvDecoder::reset()
     m_window.clear();
     m_output.reset();
     m_broken.reset();
-    m_isPastMark = false;
+    m_isPastMark = m_isEndUnproven = false;
     m_found.reset();
     m_notes.clear();
     m_scanner = CsvScanner();
@@ -144,7 +157,8 @@ void CsvDecoder::reset()
 
 DecodeFindings CsvDecoder::findings() const
 {
-    DecodeFindings findings{.format = m_options.format, .notes = m_notes};
+    DecodeFindings findings{
+        .format = m_options.format, .lastWord = m_output.lastWord(), .notes = m_notes};
     // Backslash escapes cannot be asked for, so such a dialect is no finding to begin with.
     if (m_found && !m_found->dialect.hasBackslash && m_found->dialect.quote != '\0') {
         findings.delimiter = m_found->dialect.delimiter;
@@ -282,6 +296,11 @@ Status CsvDecoder::takeRecord()
     }
     if (record().isBlank())
         return takeBlank();
+    if (isLastWord()) [[unlikely]]
+        return reject(
+            errorAt(ErrorCode::InBandError, "the report of a failure in place of a row", 0));
+    if (m_isEndUnproven && !record().hasLineEnd)
+        return rejectOpenEnd();
     if (m_preamble > 0) {
         --m_preamble;
         return reject(errorAt(ErrorCode::WrongFieldCount,
@@ -360,8 +379,6 @@ Status CsvDecoder::takeRow()
     if (record().strayAt)
         return reject(
             errorAt(ErrorCode::SyntaxError, "text follows a closing quote", *record().strayAt));
-    if (isLastWord()) [[unlikely]]
-        return reject(errorAt(ErrorCode::InBandError, "an exception in place of a row", 0));
     if (fields.size() != m_columns.size()) {
         Error error = errorAt(ErrorCode::WrongFieldCount,
                               "expected " + std::to_string(m_columns.size()) + " fields, found " +
@@ -393,17 +410,54 @@ Status CsvDecoder::takeRow()
             m_builder.appendText(m_columns[i], {start + field.begin, field.end - field.begin},
                                  TextInference::All);
     }
-    return m_output.endRow(afterRecord());
+    FRESHET_TRY(m_output.endRow(afterRecord()));
+    if (m_columns.size() == 1 && *start == '<') [[unlikely]]
+        noteEndOfPage();
+    return {};
 }
 
-/// A record that reads like a server's exception, whatever columns it fills by chance, with
-/// nothing behind it.
+/// A record that reads like a server's report of its failure, whatever columns it fills by chance,
+/// with nothing behind it.
 bool CsvDecoder::isLastWord() const
 {
-    const char first = record().textLength > 0 ? *m_scanner.start() : '\0';
-    return (first == 'C' || first == '_') && startsWithException(recordText()) &&
-           std::all_of(m_window.at(afterRecord()), m_window.end(),
+    // Blank lines first: each would look at all that follow it.
+    return !record().isBlank() && isLastLine() && isReport(recordText(), isUnlikeRows());
+}
+
+bool CsvDecoder::isLastLine() const
+{
+    return std::all_of(m_window.at(afterRecord()), m_window.end(),
                        [](char c) { return c == '\n' || c == '\r'; });
+}
+
+/// Whether a word or a tag stands where all rows have had a number or a time.
+bool CsvDecoder::isUnlikeRows() const
+{
+    using columnar::TypeKind;
+    const char first = *m_scanner.start();
+    const bool opensText = first == '<' || ((first | 0x20) >= 'a' && (first | 0x20) <= 'z');
+    if (!opensText || m_columns.empty())
+        return false;
+    const TypeKind kind = m_builder.columnType(m_columns.front()).kind;
+    return kind != TypeKind::String && kind != TypeKind::Null && kind != TypeKind::Bool;
+}
+
+/// In a table of one column each line of a page of HTML is a row. The last one gives it away.
+void CsvDecoder::noteEndOfPage()
+{
+    static constexpr std::string_view kEnd = "</html>";
+    const std::string_view text = recordText();
+    if (std::ranges::equal(text, kEnd, [](char a, char b) { return (a | 0x20) == (b | 0x20); }) &&
+        isLastLine())
+        m_output.noteLastWord(
+            errorAt(ErrorCode::InBandError, "the last rows are the lines of an HTML page", 0));
+}
+
+/// A record that only the close of a connection ends.
+Status CsvDecoder::rejectOpenEnd()
+{
+    return m_output.rejectCut(errorAt(ErrorCode::Truncated, std::string(kOpenEnd), 0),
+                              recordText());
 }
 
 Status CsvDecoder::reject(Error error)

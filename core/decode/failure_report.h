@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,9 +20,28 @@ namespace freshet::decode {
 /// row.
 [[nodiscard]] bool holdsException(std::string_view badRow);
 
-/// The members by which the object `json` reports a failure (`error`, `exception` …), if it holds
-/// nothing but what such reports hold: message, code, status, time, path …; else none. Whether
-/// earlier rows have them as columns is the caller's to know.
-[[nodiscard]] std::vector<std::string> failureMembersIn(std::string_view json);
+/// Whether a text that is no row of its format reads like a program's last words: `Error: …`,
+/// `502 Bad Gateway`, `java.lang.OutOfMemoryError: …`, `Traceback (most recent call last):`. A hint
+/// only: it counts where nothing but more of its kind follows.
+[[nodiscard]] bool readsLikeFailure(std::string_view badRow);
+
+/// An object that holds nothing but what reports of failures hold: message, code, status, time …
+struct FailureObject
+{
+    std::vector<std::string> members; ///< all of them, in their order
+    std::vector<std::string> telling; ///< of these, the ones that say that something failed
+    /// One of them is there for nothing else (`error`, `exception` …) or says so in words
+    /// (`"status": "error"`, `"success": false`, a status of 400 and more with a message). If not,
+    /// only its being unlike the rows tells.
+    bool isCertain = false;
+};
+
+/// The report that the object `json` is; nothing for all other texts. Whether earlier rows look the
+/// same is the caller's to know.
+[[nodiscard]] std::optional<FailureObject> failureObjectIn(std::string_view json);
+
+/// Whether an object may be such a report, by its first member's name: cheap, and true for all that
+/// are. `opening` starts with `{` and is followed by what ends the search.
+[[nodiscard]] bool mayOpenFailure(const char *opening);
 
 } // namespace freshet::decode

@@ -93,7 +93,20 @@ std::string_view failureReport(std::string_view badRow)
 {
     if (holdsException(badRow))
         return "an exception";
+    if (badRow.starts_with('{') && failureObjectIn(badRow))
+        return "a report of a failure";
     return markup(badRow);
+}
+
+bool isReport(std::string_view record, bool isUnlikeRows)
+{
+    if (startsWithException(record))
+        return true;
+    if (record.starts_with('{')) {
+        const auto report = failureObjectIn(record);
+        return report && report->isCertain;
+    }
+    return isUnlikeRows && (readsLikeFailure(record) || !markup(record).empty());
 }
 
 bool isTextFormat(Format format)

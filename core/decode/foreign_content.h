@@ -14,8 +14,12 @@ namespace freshet::decode {
 /// The same by content type, for types that never hold rows; empty for all others.
 [[nodiscard]] std::string_view foreignContentType(std::string_view contentType);
 /// What a row that cannot be read is if a failing server put it there: "an HTML page", "an
-/// exception" (see `holdsException`); empty for all others.
+/// exception", "a report of a failure" …; empty for all others.
 [[nodiscard]] std::string_view failureReport(std::string_view badRow);
+/// Whether a record that might be a row is the report of a failure all the same: one of
+/// ClickHouse's exceptions, or an object that holds nothing else; where it is `isUnlikeRows`,
+/// anything that reads like a failure.
+[[nodiscard]] bool isReport(std::string_view record, bool isUnlikeRows);
 /// Whether bodies of this format are text, so that `foreignContent` cannot be rows of it.
 [[nodiscard]] bool isTextFormat(Format format);
 

@@ -67,8 +67,7 @@ DecodeFindings JsonDecoder::findings() const
 {
     if (m_delegate)
         return m_delegate->findings();
-    DecodeFindings findings;
-    findings.format = Format::Json;
+    DecodeFindings findings{.format = Format::Json, .lastWord = m_output.lastWord()};
     findings.rowsAt = m_rowsAt;
     findings.arrayClosed = m_rowsClosed && m_isFinished;
     findings.arrayClosedAt = ByteOffset(m_rowsClosedAt);
@@ -92,6 +91,11 @@ DecodeFindings JsonDecoder::findings() const
         findings.declaredTotalFrom = "$.rows";
     }
     return findings;
+}
+
+Status JsonDecoder::flush()
+{
+    return m_delegate ? m_delegate->flush() : WindowedDecoder::flush();
 }
 
 std::int64_t JsonDecoder::neededFrom() const

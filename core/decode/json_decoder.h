@@ -53,6 +53,7 @@ public:
                 DecodeOutputs outputs);
 
     [[nodiscard]] DecodeFindings findings() const override;
+    [[nodiscard]] Status flush() override;
 
 private:
     /// What must come next.

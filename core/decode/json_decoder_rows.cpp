@@ -267,7 +267,9 @@ Status JsonDecoder::followDelegate(bool atEnd)
     const std::string_view bytes = between(m_window.at(m_at), m_window.end());
     m_at = m_window.endOffset();
     const Status fed = m_delegate->feed(bytes);
-    const Status done = fed && atEnd ? m_delegate->finish() : fed;
+    const Status done = !fed || !atEnd    ? fed
+                        : isEndUnproven() ? m_delegate->finishUnproven()
+                                          : m_delegate->finish();
     m_output.moveTo(m_delegate->position().value());
     return done;
 }

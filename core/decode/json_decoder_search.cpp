@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Freshet developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Where in the document the rows are.
+#include "decode/failure_report.h"
 #include "decode/json_decoder.h"
 #include "decode/rows_rules.h"
 
@@ -11,6 +12,12 @@ namespace freshet::decode {
 namespace {
 
 constexpr std::size_t kMaxArraysNamed = 8;
+
+bool isCertainReport(std::string_view document)
+{
+    const auto report = failureObjectIn(document);
+    return report && report->isCertain;
+}
 
 } // namespace
 
@@ -173,7 +180,8 @@ JsonDecoder::Moved JsonDecoder::settleAtEnd(bool atEnd)
         const std::string_view document(m_window.at(m_rootStart.at),
                                         static_cast<std::size_t>(m_at - m_rootStart.at));
         const bool isError =
-            isObject ? m_candidate.rank < RowsCandidate::Rank::Objects && isErrorReport(m_envelope)
+            isObject ? m_candidate.rank < RowsCandidate::Rank::Objects &&
+                           (isErrorReport(m_envelope) || isCertainReport(document))
                      : m_isErrorLikely &&
                            isErrorArray(document.substr(0, document.find_last_of(']') + 1));
         if (isError) {

@@ -35,24 +35,6 @@ const char *afterOnlyKey(const char *at, std::string_view key)
     return *at == ':' ? blanks(at + 1) : nullptr;
 }
 
-/// Whether an object begins with a member that tells of a failure, and with something in it.
-bool opensReport(const char *at)
-{
-    if (*at != '{')
-        return false;
-    const char *key = at + 1;
-    while (*key == ' ' || *key == '\t')
-        ++key;
-    if (*key != '"' || key[1] != 'e') // nearly all rows leave here
-        return false;
-    for (const std::string_view name : {"\"error\"", "\"errors\"", "\"exception\""}) {
-        const char *const value = afterOnlyKey(at, name);
-        if (value != nullptr)
-            return *value == '{' || *value == '[' || (*value == '"' && value[1] != '"');
-    }
-    return false;
-}
-
 constexpr std::string_view kRowKey = "\"row\"";
 constexpr std::string_view kProgressKey = "\"progress\"";
 constexpr std::string_view kExceptionKey = "\"exception\"";
@@ -89,14 +71,12 @@ void NdjsonDecoder::restart()
     m_lineEnd = m_searchedTo = 0;
     m_partial.stop();
     m_skipping.reset();
-    m_hasErrorRows = false;
     m_progress.clear();
 }
 
 DecodeFindings NdjsonDecoder::findings() const
 {
-    DecodeFindings findings;
-    findings.format = Format::Ndjson;
+    DecodeFindings findings{.format = Format::Ndjson, .lastWord = m_output.lastWord()};
     findings.rowsAt = m_wrapping == Wrapping::Row ? "$.row" : "$";
     for (const std::string &name : m_inner)
         appendMember(findings.rowsAt, name);
@@ -184,8 +164,6 @@ Result<NdjsonDecoder::Took> NdjsonDecoder::takeValue(bool atEnd)
         return Took::Nothing;
     if (m_layout != Layout::Lines && !atEnd && !m_partial.isWorthReading(m_window, m_at))
         return Took::Nothing;
-    if (opensReport(at) && mayReportFailure(at, atEnd))
-        return takeReport(at, atEnd);
     FRESHET_TRY(m_intake.beforeValue(*at));
     const char *const next = readRow(at);
     if (next == nullptr)
@@ -206,34 +184,61 @@ Result<NdjsonDecoder::Took> NdjsonDecoder::takeValue(bool atEnd)
         return takeFailed(at, {ErrorCode::SyntaxError, follow, "unexpected text after the value"},
                           atEnd);
     }
+    if (*at == '{' && mayBeLastWord(at, next)) [[unlikely]] {
+        m_intake.row().drop();
+        if (!atEnd)
+            return m_layout == Layout::Lines ? Took::Nothing : wait();
+        const Result<bool> isTaken = takeLastWord(at, next);
+        if (!isTaken)
+            return fail(isTaken.error());
+        if (*isTaken)
+            return Took::Value;
+        readRow(at);
+    }
+    const bool mayGoOn = *at == '-' || (*at >= '0' && *at <= '9');
+    if (mayGoOn && atEnd && isEndUnproven() && follow >= m_window.end()) {
+        m_intake.row().drop();
+        return fail(rejectOpenEnd(between(at, next)));
+    }
     return takeWhole(at, next, follow);
 }
 
-/// Whether the line at `at` is the last one so far, and the first of its kind.
-bool NdjsonDecoder::mayReportFailure(const char *at, bool atEnd)
+/// Whether the value from `at` to `next` reads like the report of a failure, with nothing behind it
+/// so far.
+bool NdjsonDecoder::mayBeLastWord(const char *at, const char *next) const
 {
-    if (m_layout == Layout::Values || m_hasErrorRows)
-        return false;
-    const char *const lineEnd = std::find_if(at, m_window.end(), isLineEnd);
-    const char *const next = std::find_if(
-        lineEnd, m_window.end(), [](char c) { return !isLineEnd(c) && c != ' ' && c != '\t'; });
-    // A line without its end waits for it as any other does.
-    const bool isWhole = lineEnd != m_window.end() || atEnd;
-    m_hasErrorRows =
-        next != m_window.end() || (isWhole && failureMembersIn(between(at, lineEnd)).empty());
-    return !m_hasErrorRows && isWhole;
+    const auto isBlank = [](char c) {
+        return isLineEnd(c) || c == ' ' || c == '\t';
+    };
+    return std::find_if_not(next, m_window.end(), isBlank) == m_window.end() &&
+           mayOpenFailure(at) && failureObjectIn(between(at, next));
 }
 
-Result<NdjsonDecoder::Took> NdjsonDecoder::takeReport(const char *at, bool atEnd)
+/// Nothing follows such a value. Output: whether it is none of the rows, and dealt with.
+Result<bool> NdjsonDecoder::takeLastWord(const char *at, const char *next)
 {
-    if (!atEnd)
-        return m_layout == Layout::Lines ? Took::Nothing : wait();
-    const char *const next = readRow(at);
-    if (next == nullptr)
-        return takeFailed(at, m_intake.row().fault(), atEnd);
-    m_intake.row().drop();
-    FRESHET_TRY(m_intake.finish());
-    return fail(inBandError(at, next, "the last line reports an error in place of a row"));
+    const auto report = failureObjectIn(between(at, next));
+    const Result<bool> isForeign = m_output.isForeign(*report);
+    if (!isForeign || !*isForeign)
+        return isForeign;
+    Error error = inBandError(at, next, "the last line reports a failure in place of a row");
+    FRESHET_TRY(m_output.reject(std::move(error), between(at, next)));
+    m_partial.stop();
+    m_at = m_window.offsetOf(next);
+    m_line += countLineEnds(between(at, next));
+    return true;
+}
+
+/// Nothing ends the number `text` but the close of a connection.
+Error NdjsonDecoder::rejectOpenEnd(std::string_view text)
+{
+    const Status rejected = m_output.rejectCut({.code = ErrorCode::Truncated,
+                                                .detail = std::string(kOpenEnd),
+                                                .byteOffset = ByteOffset(m_at),
+                                                .line = m_line,
+                                                .excerpt = Error::excerptOf(text)},
+                                               text);
+    return rejected.error();
 }
 
 Error NdjsonDecoder::inBandError(const char *at, const char *next, std::string detail) const
@@ -316,7 +321,9 @@ Result<bool> NdjsonDecoder::takeAside(const char *at, const char *next, std::int
     }
     if (afterOnlyKey(at, kExceptionKey) != nullptr) {
         m_intake.row().drop();
-        return fail(inBandError(at, next, "the server reports an exception in place of a row"));
+        Error error = inBandError(at, next, "the server reports an exception in place of a row");
+        FRESHET_TRY(m_output.reject(error, between(at, next)));
+        return fail(std::move(error));
     }
     return false;
 }

@@ -30,10 +30,10 @@ namespace freshet::decode {
 /// `DecodeOptions::rowsAt` may name the member of each line that is the row (`$.record`), see
 /// `JsonRow::spread`.
 ///
-/// A line `{"exception":…}` among ClickHouse's `{"row":…}` lines ends in InBandError. So does a
-/// last line that begins with a member `error`, `errors` or `exception` and has no columns of its
-/// own (see `failureMembersIn`), unless an earlier one begins so: a server that fails after its
-/// head was sent has no other way to say so.
+/// A line `{"exception":…}` among ClickHouse's `{"row":…}` lines ends in InBandError. A last line
+/// that holds nothing but the report of a failure (see `failureObjectIn`) and is unlike the rows
+/// before it (see `RowShape`) is a bad row and the stream's last word: a server that fails after
+/// its head was sent has no other way to say so.
 class NdjsonDecoder : public WindowedDecoder
 {
 public:
@@ -67,8 +67,9 @@ private:
     [[nodiscard]] Result<Took> takeWhole(const char *at, const char *next, const char *follow);
     [[nodiscard]] Result<Took> takeFailed(const char *at, JsonFault fault, bool atEnd);
     [[nodiscard]] Result<bool> takeAside(const char *at, const char *next, std::int64_t after);
-    [[nodiscard]] bool mayReportFailure(const char *at, bool atEnd);
-    [[nodiscard]] Result<Took> takeReport(const char *at, bool atEnd);
+    [[nodiscard]] bool mayBeLastWord(const char *at, const char *next) const;
+    [[nodiscard]] Result<bool> takeLastWord(const char *at, const char *next);
+    [[nodiscard]] Error rejectOpenEnd(std::string_view text);
     [[nodiscard]] Error inBandError(const char *at, const char *next, std::string detail) const;
     [[nodiscard]] Status takeAsObject(const RowPlace &place);
     const char *readRow(const char *at);
@@ -93,7 +94,6 @@ private:
     std::int64_t m_searchedTo = 0; ///< Lines: line ends were looked for up to here
     PartialValue m_partial;
     std::optional<Skipping> m_skipping;
-    bool m_hasErrorRows = false; ///< rows begin like reports of a failure, and are none
     std::string m_progress;
 };
 

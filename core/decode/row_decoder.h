@@ -28,6 +28,8 @@ struct RejectedRow
 {
     Error error;         ///< code, line, byte offset, reason, excerpt
     std::string rawText; ///< the whole row, cut to 64 KiB
+    /// The decoder's position then: once it is larger, this row will not be read again.
+    ByteOffset foundAt;
 };
 
 /// Where bad rows go.
@@ -107,6 +109,8 @@ struct DecodeFindings
     /// JSON: what the document itself says is wrong with its rows although it is whole, for example
     /// `$.timed_out is true`: the rows are not all.
     std::optional<std::string> inBandProblem;
+    /// A failing server's report behind the last row, kept with the bad rows where it was none.
+    std::optional<Error> lastWord;
     /// CSV and TSV: how the file is written, in terms of DecodeOptions; nothing until it is known,
     /// or if the options cannot say it.
     char delimiter = '\0';
@@ -149,6 +153,10 @@ public:
     /// The stream has ended as its transport says it should. Decodes what is left, seals the last
     /// batch. Errors: Truncated if the last unit is not whole (it is not committed).
     [[nodiscard]] virtual Status finish() = 0;
+    /// The same where nothing but the close of a connection says that the stream has ended: a last
+    /// row that might have gone on (a line of CSV without its end, a bare number) is no row. It is
+    /// kept with the bad ones; Truncated says so.
+    [[nodiscard]] virtual Status finishUnproven() { return finish(); }
     /// Seal and hand on the rows decoded so far, so that they become visible.
     [[nodiscard]] virtual Status flush() = 0;
     /// Start again at byte 0.

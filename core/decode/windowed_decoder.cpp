@@ -33,6 +33,12 @@ Status WindowedDecoder::finish()
     return flush();
 }
 
+Status WindowedDecoder::finishUnproven()
+{
+    m_isEndUnproven = true;
+    return finish();
+}
+
 Status WindowedDecoder::settle(Status decoded)
 {
     if (decoded)
@@ -55,6 +61,7 @@ void WindowedDecoder::reset()
     m_at = 0;
     m_broken.reset();
     m_isPastMark = false;
+    m_isEndUnproven = false;
     restart();
 }
 

@@ -17,7 +17,8 @@ class WindowedDecoder : public RowDecoder
 public:
     [[nodiscard]] Status feed(std::string_view bytes) final;
     [[nodiscard]] Status finish() final;
-    [[nodiscard]] Status flush() final;
+    [[nodiscard]] Status finishUnproven() final;
+    [[nodiscard]] Status flush() override;
     void reset() final;
     [[nodiscard]] ByteOffset position() const final { return m_output.position(); }
 
@@ -36,6 +37,9 @@ protected:
     /// Bytes from here on must stay in the window.
     [[nodiscard]] virtual std::int64_t neededFrom() const { return m_at; }
 
+    /// Whether the end of the stream is its transport's word only, see `finishUnproven`.
+    [[nodiscard]] bool isEndUnproven() const { return m_isEndUnproven; }
+
     /// Step over a byte order mark at the start. Output: false if more input must tell.
     [[nodiscard]] bool passByteOrderMark(bool atEnd);
 
@@ -49,6 +53,7 @@ private:
 
     std::optional<Error> m_broken;
     bool m_isPastMark = false;
+    bool m_isEndUnproven = false;
 };
 
 } // namespace freshet::decode

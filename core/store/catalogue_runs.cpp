@@ -14,6 +14,21 @@ std::int64_t millisOf(std::chrono::system_clock::time_point time)
     return std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count();
 }
 
+/// Take out the dataset's bad rows but the first `count`.
+Status keepRejects(QSqlDatabase &database, const std::string &id, std::int64_t count)
+{
+    FRESHET_TRY(execute(database,
+                        "DELETE FROM rejects WHERE dataset = ? AND number IN"
+                        " (SELECT number FROM rejects WHERE dataset = ?"
+                        "  ORDER BY number LIMIT -1 OFFSET ?)",
+                        {bound(id), bound(id), bound(count)}));
+    FRESHET_TRY(execute(database,
+                        "UPDATE datasets SET rejected ="
+                        " (SELECT count(*) FROM rejects WHERE dataset = ?) WHERE id = ?",
+                        {bound(id), bound(id)}));
+    return {};
+}
+
 } // namespace
 
 Status beginRun(QSqlDatabase &database, const std::string &id, const RunStart &run)
@@ -30,6 +45,8 @@ Status beginRun(QSqlDatabase &database, const std::string &id, const RunStart &r
                             "UPDATE datasets SET unreconciled_from = rows"
                             " WHERE id = ? AND unreconciled_from < 0",
                             {bound(id)}));
+    if (run.keptRejects)
+        FRESHET_TRY(keepRejects(database, id, *run.keptRejects));
     FRESHET_TRY(execute(
         database,
         "INSERT INTO runs (dataset, number, kind, source, started, rows_before)"

@@ -23,6 +23,8 @@ struct RunStart
     /// it is done, other processes do not see them, and a crash leaves them and that work to the
     /// next run.
     bool reconciles = false;
+    /// Of the rows kept aside the first so many stay; the others will come again. Unset: all stay.
+    std::optional<std::int64_t> keptRejects;
 };
 
 /// What became of the rows of a run that compares them by key.

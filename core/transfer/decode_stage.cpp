@@ -39,9 +39,12 @@ Status DecodeStage::goOnFrom(const EarlierRows &earlier)
 {
     const ResumePoint &point = earlier.point;
     m_delivery.holds(earlier.rows);
+    m_rejects.holds(earlier.rejected, !m_parts.planner && !point.canEnterMidway());
+    m_rejects.remember(earlier.repeatableRejects);
     if (m_parts.planner) {
         m_builder.adopt(*earlier.schema, RowIndex() + earlier.rows, point.border.numberMemory);
         m_delivery.dropRepeats(RepeatFilter(earlier.repeatable));
+        m_rejects.beginLeg(RowIndex());
         m_dropsEvery = m_parts.planner->sendsAllAgain();
         if (m_parts.planner->asksForNewOnly())
             m_watch = RestartWatch(earlier.first);
@@ -109,124 +112,6 @@ Status DecodeStage::takeBlock(std::string_view bytes)
     if (bytes.empty() || m_leg.error || m_toSkip > 0) // of a leg that failed, or is of no use
         return {};
     return consume(bytes);
-}
-
-/// With a planner, what is wrong with one answer is for it to judge: the error waits for the end of
-/// the leg.
-Status DecodeStage::contain(Status status)
-{
-    if (status || !m_parts.planner || m_delivery.isStopped())
-        return status;
-    m_leg.error = std::move(status).error();
-    place(*m_leg.error);
-    rescuePendingRows();
-    return {};
-}
-
-Status DecodeStage::endLeg(const LegEnd &end)
-{
-    if (m_toSkip > 0) {
-        --m_toSkip;
-        m_asked.pop_front();
-        beginLeg();
-        return {};
-    }
-    if (!m_leg.error && !m_asked.front().errand)
-        FRESHET_TRY(contain(endDecoder(end.outcome.has_value())));
-    if (const auto decision = m_watch.end())
-        FRESHET_TRY(contain(deliverWatched(*decision)));
-    if (!m_parts.planner) {
-        m_isOver = true;
-        return {};
-    }
-    return planNext(end);
-}
-
-/// The stream may say that it is over while its transport has no mind to end; neither may one that
-/// proved to be broken.
-Status DecodeStage::endIfOver()
-{
-    const bool isBroken = m_leg.error && m_asked.front().means == LegMeans::Once;
-    const bool isOver = !m_leg.error && m_decoder && m_decoder->hasEnded();
-    if (!isBroken && !isOver)
-        return {};
-    const std::shared_ptr<const transport::ResponseHead> head = m_parts.progress.head();
-    FRESHET_TRY(endLeg({.head = head, .outcome = transport::TransportEnd()}));
-    m_hasEndedEarly = m_isOver;
-    if (!m_isOver)
-        return fail(ErrorCode::Internal, "a stream that is over was to go on");
-    return {};
-}
-
-Status DecodeStage::planNext(const LegEnd &end)
-{
-    LegPlanner &planner = *m_parts.planner;
-    LegReport report{.head = end.head, .error = m_leg.error, .took = end.took};
-    if (end.outcome)
-        report.end = *end.outcome;
-    else if (!report.error)
-        report.error = end.outcome.error();
-    report.findings = m_decoder ? m_decoder->findings() : decode::DecodeFindings();
-    report.rows = m_leg.rows;
-    report.newRows = m_delivery.rows() - m_leg.rowsBefore;
-    report.rejected = m_leg.rejected;
-    report.decodedBytes = m_leg.bytes;
-    NextLegs next = planner.judge(report);
-    // Behind a leg that broke or was the last, the state may be of before its rows; a sync goes on
-    // behind the last.
-    const bool isBehindItsRows =
-        !report.error && (!next.isOver || m_parts.request.since.has_value());
-    if (isBehindItsRows || planner.sendsAllAgain())
-        FRESHET_TRY(m_delivery.deliver(columnar::RecordBatch(), pointNow()));
-    m_asked.pop_front();
-    m_isOver = next.isOver;
-    if (!next.notice.empty())
-        m_parts.progress.noticed(std::move(next.notice));
-    if (next.dropsUnderWay)
-        m_toSkip = m_asked.size();
-    for (auto &leg : next.legs) {
-        leg.request = withAccept(std::move(leg.request), m_parts.request.decode.format);
-        m_asked.push_back(leg);
-        m_parts.legs.push(std::move(leg));
-    }
-    if (!m_isOver && m_asked.empty())
-        return fail(ErrorCode::Internal, "no request follows, though more was to come");
-    beginLeg();
-    return {};
-}
-
-/// Where the planner would go on, right behind the rows handed on so far.
-DecodedBatch DecodeStage::pointNow() const
-{
-    const LegPlanner &planner = *m_parts.planner;
-    DecodedBatch note;
-    note.border.numberMemory = m_builder.numberMemory();
-    note.planned = PlanPoint{planner.state(), planner.plan()};
-    note.format = m_chosen ? m_chosen->format : m_parts.request.decode.format;
-    return note;
-}
-
-void DecodeStage::beginLeg()
-{
-    if (m_decoder)
-        m_findings = m_decoder->findings();
-    m_decoder.reset();
-    m_firstBytes = FirstBytes();
-    m_leg = {.rowsBefore = m_delivery.rows()};
-    const bool mayRepeat = !m_isOver && m_asked.front().mayRepeatBorder;
-    m_delivery.dropRepeats(mayRepeat ? RepeatFilter(borderHashes()) : RepeatFilter());
-    m_delivery.passOver(m_isOver ? 0 : m_asked.front().heldRows.value());
-}
-
-/// Of the rows that the next leg may bring again, be they of this run or of the one before.
-std::vector<std::uint64_t> DecodeStage::borderHashes() const
-{
-    const std::int64_t count = m_parts.planner->borderRows();
-    auto hashes = m_history.lastHashes(count);
-    if (m_parts.earlier && std::ssize(hashes) < count)
-        hashes.insert(hashes.end(), m_parts.earlier->repeatable.begin(),
-                      m_parts.earlier->repeatable.end());
-    return hashes;
 }
 
 Status DecodeStage::consume(std::string_view bytes)
@@ -363,6 +248,19 @@ void DecodeStage::place(Error &error) const
     error.line.reset(); // lines were not counted in what is passed over
 }
 
+/// `error` of the decoder as the user is to know it: placed, and not the last bad row's own where
+/// it is their number that was too much.
+Error DecodeStage::toldOf(Error error) const
+{
+    place(error);
+    if (m_hasTooManyBadRows) {
+        error.code = ErrorCode::LimitReached;
+        error.detail = "more than " + groupedDigits(m_parts.request.maxBadRows) +
+                       " rows could not be read, the last because: " + error.detail;
+    }
+    return error;
+}
+
 std::shared_ptr<const StreamStart> DecodeStage::newlyKnownStart()
 {
     if (m_hasToldStart || m_ledger.preamble().bytes.empty())
@@ -391,19 +289,33 @@ Status DecodeStage::flushIfDue()
     return m_decoder->flush();
 }
 
-Status DecodeStage::endDecoder(bool isWhole)
+Status DecodeStage::endDecoder(const LegEnd &end)
 {
+    const bool isWhole = end.outcome.has_value();
     if (!m_decoder && !m_firstBytes.text().empty())
         FRESHET_TRY(chooseDecoder());
     if (!m_decoder && isWhole && m_parts.request.decode.format != decode::Format::Auto)
         FRESHET_TRY(makeDecoder(m_parts.request.decode, "asked for"));
     // A broken transport leaves a row that is not whole: it is left out.
     if (m_decoder)
-        FRESHET_TRY(isWhole ? m_decoder->finish() : m_decoder->flush());
+        FRESHET_TRY(isWhole ? finishDecoder(end) : m_decoder->flush());
     traceRows();
     if (isWhole && m_delivery.toPassOver() > 0)
         return fail(ErrorCode::SourceChanged,
                     "the source now ends before the last of the rows that are here");
+    return {};
+}
+
+/// What came may end with the server's word that it failed: then it is no whole answer.
+Status DecodeStage::finishDecoder(const LegEnd &end)
+{
+    // A file has an end, and of a compressed body its coding knows it.
+    const bool knowsItsEnd =
+        end.head && (end.head->status == 0 || !end.head->contentCodings.empty());
+    const bool isProven = knowsItsEnd || end.outcome->end != transport::BodyEnd::ConnectionClosed;
+    FRESHET_TRY(isProven ? m_decoder->finish() : m_decoder->finishUnproven());
+    if (auto report = m_decoder->findings().lastWord)
+        return fail(std::move(*report));
     return {};
 }
 
@@ -412,6 +324,7 @@ Status DecodeStage::accept(columnar::RecordBatch batch, ByteOffset resumeAt)
     m_lastBatch = Clock::now();
     m_decodedRows += batch.rowCount;
     m_leg.rows += RowCount(batch.rowCount);
+    m_rejects.pass(resumeAt);
     if (m_parts.planner) {
         FRESHET_TRY(m_parts.planner->admit(batch));
         if (!m_watch.isActive())
@@ -427,48 +340,14 @@ Status DecodeStage::accept(columnar::RecordBatch batch, ByteOffset resumeAt)
     return m_delivery.deliver(std::move(batch), std::move(note));
 }
 
-Status DecodeStage::deliverPlanned(columnar::RecordBatch batch)
-{
-    LegPlanner &planner = *m_parts.planner;
-    if (planner.sendsAllAgain() && !m_dropsEvery)
-        FRESHET_TRY(dropEveryHeldRow());
-    DecodedBatch note;
-    if (planner.advance(batch, m_decoder->findings()))
-        note = pointNow();
-    else
-        note.hasPoint = false;
-    m_history.add(batch, planner.borderRows());
-    return m_delivery.deliver(std::move(batch), std::move(note));
-}
-
-Status DecodeStage::deliverWatched(const RestartWatch::Decision &decision)
-{
-    if (decision.isRestart)
-        m_parts.planner->foundAllAgain();
-    for (const auto &batch : decision.batches)
-        FRESHET_TRY(deliverPlanned(batch));
-    return {};
-}
-
-Status DecodeStage::dropEveryHeldRow()
-{
-    m_dropsEvery = true;
-    if (!m_parts.earlier || !m_parts.earlier->every)
-        return {};
-    const auto held = m_parts.earlier->every();
-    if (!held)
-        return fail(held.error());
-    m_delivery.dropRepeatsOf(*held);
-    return {};
-}
-
 bool DecodeStage::reject(decode::RejectedRow row)
 {
     if (m_isInPreamble)
         return true; // it was reported when it first came
-    place(row.error);
-    ++m_rejected;
     m_leg.rejected += RowCount(1);
+    if (!m_rejects.take(row.rawText, row.foundAt, row.error.row.value_or(RowIndex())))
+        return true; // it is kept already
+    place(row.error);
     if (row.error.code == ErrorCode::InBandError)
         ++m_inBandErrors;
     m_parts.progress.addRejected();
@@ -479,9 +358,10 @@ bool DecodeStage::reject(decode::RejectedRow row)
         .reason = std::move(row.error.detail),
         .rawText = std::move(row.rawText),
     };
-    const bool isTaken = m_delivery.deliver(std::move(kept)).has_value();
-    return isTaken && m_parts.request.onBadRow == OnBadRow::Keep &&
-           m_rejected <= m_parts.request.maxBadRows;
+    if (!m_delivery.deliver(std::move(kept)) || m_parts.request.onBadRow == OnBadRow::Stop)
+        return false;
+    m_hasTooManyBadRows = m_rejects.taken() > m_parts.request.maxBadRows;
+    return !m_hasTooManyBadRows;
 }
 
 /// A broken place does not take the rows before it down.
@@ -510,9 +390,10 @@ DecodeOutcome DecodeStage::outcomeOf(Status status)
     if (m_parts.planner)
         outcome.plan = m_parts.planner->outcome();
     if (isBroken && !reachedLimit)
-        outcome.error = std::move(status).error();
-    if (outcome.error)
-        place(*outcome.error);
+        outcome.error = toldOf(std::move(status).error());
+    // The last of them is told as the error.
+    if (outcome.error && outcome.error->code == ErrorCode::InBandError && m_inBandErrors > 0)
+        --outcome.inBandErrors;
     return outcome;
 }
 

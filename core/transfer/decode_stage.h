@@ -6,6 +6,7 @@
 #include "transfer/first_bytes.h"
 #include "transfer/leg_source.h"
 #include "transfer/live_progress.h"
+#include "transfer/reject_ledger.h"
 #include "transfer/restart_watch.h"
 #include "transfer/row_delivery.h"
 #include "transfer/stop_switch.h"
@@ -30,6 +31,9 @@ struct EarlierRows
     std::vector<std::uint64_t> first;
     /// Of all rows; null without a planner. Errors: LimitReached if they are too many; of reading.
     std::function<Result<std::vector<std::uint64_t>>()> every;
+    std::int64_t rejected = 0;
+    /// Hashes of the last bad rows, for the same.
+    std::vector<std::uint64_t> repeatableRejects;
 };
 
 /// The second thread of a transfer: finds out the format, turns bytes into batches, hands them to
@@ -101,9 +105,11 @@ private:
     void traceRows();
     [[nodiscard]] ByteOffset streamOffset(ByteOffset decoded) const;
     void place(Error &error) const;
+    [[nodiscard]] Error toldOf(Error error) const;
     [[nodiscard]] std::shared_ptr<const StreamStart> newlyKnownStart();
     [[nodiscard]] Status flushIfDue();
-    [[nodiscard]] Status endDecoder(bool isWhole);
+    [[nodiscard]] Status endDecoder(const LegEnd &end);
+    [[nodiscard]] Status finishDecoder(const LegEnd &end);
     [[nodiscard]] std::optional<Clock::time_point> nextDeadline() const;
     void rescuePendingRows();
     [[nodiscard]] DecodeOutcome outcomeOf(Status status);
@@ -132,8 +138,9 @@ private:
     bool m_hasToldStart = false;
     std::int64_t m_decodedRows = 0; ///< handed over by the decoders, passed over or not
     Clock::time_point m_lastBatch;
-    std::int64_t m_rejected = 0;
+    RejectLedger m_rejects;
     std::int64_t m_inBandErrors = 0;
+    bool m_hasTooManyBadRows = false;
 };
 
 } // namespace freshet::transfer

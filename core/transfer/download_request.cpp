@@ -123,9 +123,10 @@ Status DownloadRequest::validate() const
         FRESHET_TRY(pages->validate());
     if (since)
         FRESHET_TRY(since->validate());
-    if (since && pages)
+    if (since && pages && since->origin == SinceRule::Origin::EventId)
         return fail(ErrorCode::InvalidArgument,
-                    "since and pages exclude each other: keyset pages go on behind the last row");
+                    "since from event-id and pages exclude each other: a stream of events has no "
+                    "pages");
     if (job)
         FRESHET_TRY(job->validate());
     if (job && (pages || since || grpc))

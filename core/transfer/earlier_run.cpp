@@ -131,7 +131,6 @@ Result<EarlierRun> readEarlierRun(const store::DatasetRecord &record,
     EarlierRun run;
     run.rows.rows = snapshot.rowCount();
     run.rows.schema = snapshot.schema();
-    run.rejected = record.rejected;
     if (!record.resumePoint.empty()) {
         auto point = ResumePoint::fromJson(record.resumePoint);
         if (!point)
@@ -141,6 +140,8 @@ Result<EarlierRun> readEarlierRun(const store::DatasetRecord &record,
                         "the resume point lies behind the last row of \"" + record.name + '"');
         if (!point->canEnterMidway() || !givesItsRowsAgain(*point, options))
             point->preamble = {};
+        const std::int64_t kept = record.rejected.value();
+        run.rows.rejected = std::min(point->rejects.value_or(kept), kept);
         run.rows.point = std::move(*point);
     }
     if (planner != nullptr)

@@ -11,7 +11,6 @@ namespace freshet::transfer {
 struct EarlierRun
 {
     EarlierRows rows;
-    RowCount rejected;
     /// The rows from here on are compared by key with those before them once all are here.
     std::optional<RowIndex> compareFrom;
 };

@@ -221,6 +221,8 @@ Result<TransportEnd> FileDownload::fetchStream(PartFile &part, bool goesOn,
         current = m_transport.get();
     }
     auto end = current->run(intake, cancel);
+    if (const auto finished = intake.finish(end.has_value()); !finished && end)
+        end = fail(finished.error());
     if (end)
         intake.noteWholeLength(current->refusal());
     const auto figures = current->progress();

@@ -80,7 +80,8 @@ struct FileDownloadReport
 /// A later run for the same file goes on where this one stopped, after a crash as well: the bytes
 /// that are here are checked first, then the rest is asked for by a byte range that a strong
 /// validator pins (rules R7–R12), or the whole is read again and compared. A file that changed at
-/// its source begins again; an HTML page in its place does not.
+/// its source begins again; an HTML page in its place does not. Nor does such a page become the
+/// file where the name says that it is something else (see `PageGuard`).
 /// Verdict: verified by its length, or a digest that the server or the caller states; incomplete
 /// if cut, or not what was stated. Such a file stays `FILE.part`.
 /// Threads: `run` once, on any thread; the rest from any thread.

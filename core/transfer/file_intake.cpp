@@ -4,6 +4,8 @@
 
 #include "transport/ascii.h"
 
+#include <utility>
+
 namespace freshet::transfer {
 
 using transport::ResponseHead;
@@ -18,6 +20,15 @@ bool isHtml(std::string_view contentType)
 
 } // namespace
 
+FileDownload::Intake::Intake(FileDownload &owner, PartFile &part, bool goesOn)
+    : m_owner(owner),
+      m_part(part),
+      m_goesOn(goesOn),
+      m_guard(!goesOn &&
+                  excludesPage(owner.m_request.file.filename().string(), owner.m_request.bytes.url),
+              owner.m_request.file.filename().string())
+{}
+
 Status FileDownload::Intake::onHead(const ResponseHead &head)
 {
     if (head.status != 200 && head.status != 206)
@@ -30,17 +41,49 @@ Status FileDownload::Intake::onHead(const ResponseHead &head)
         return fail(ErrorCode::WrongContentType,
                     "the server now sends a page (text/html) in place of the file, which was " +
                         state.contentType);
-    if (!m_goesOn) {
-        FRESHET_TRY(m_part.startOver(stateFor(head)));
-        m_owner.m_report.earlierBytes = {};
-    }
-    noteTotal(transport::Validator::of(head).length);
     m_owner.m_report.head = head;
+    if (m_goesOn)
+        noteTotal(transport::Validator::of(head).length);
+    else
+        m_firstHead = head; // what is here stays until something better is
     return {};
 }
 
 Status FileDownload::Intake::onBytes(std::string_view bytes)
 {
+    if (m_hasPassed)
+        return keep(bytes);
+    const auto passed = m_guard.take(bytes);
+    if (!passed)
+        return fail(passed.error());
+    m_hasPassed = !passed->empty();
+    return m_hasPassed ? keep(*passed) : Status();
+}
+
+Status FileDownload::Intake::finish(bool isWhole)
+{
+    const auto passed = m_guard.finish();
+    if (!passed)
+        return fail(passed.error());
+    return isWhole || !passed->empty() ? keep(*passed) : Status();
+}
+
+Status FileDownload::Intake::begin()
+{
+    if (!m_firstHead)
+        return {};
+    const ResponseHead head = *std::exchange(m_firstHead, std::nullopt);
+    FRESHET_TRY(m_part.startOver(stateFor(head)));
+    m_owner.m_report.earlierBytes = {};
+    noteTotal(transport::Validator::of(head).length);
+    return {};
+}
+
+Status FileDownload::Intake::keep(std::string_view bytes)
+{
+    FRESHET_TRY(begin());
+    if (bytes.empty())
+        return {};
     FRESHET_TRY(m_part.append(bytes));
     const std::lock_guard lock(m_owner.m_mutex);
     m_owner.m_progress.held = m_part.size();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "transfer/file_download.h"
+#include "transfer/page_guard.h"
 #include "transfer/part_file.h"
 
 #include <optional>
@@ -17,12 +18,15 @@ class FileDownload::Intake final : public transport::ByteSink, public transport:
 public:
     /// `goesOn`: behind what the part holds; else that is dropped once an answer is here that can
     /// take its place.
-    Intake(FileDownload &owner, PartFile &part, bool goesOn)
-        : m_owner(owner), m_part(part), m_goesOn(goesOn)
-    {}
+    Intake(FileDownload &owner, PartFile &part, bool goesOn);
 
     Status onHead(const transport::ResponseHead &head) override;
     Status onBytes(std::string_view bytes) override;
+    /// The body is over, be it cut: what the guard holds back is kept as well. Errors: those of the
+    /// guard, of writing.
+    [[nodiscard]] Status finish(bool isWhole);
+    /// Drop what the part holds for the answer whose head came, if that is its turn.
+    [[nodiscard]] Status begin();
     void onRetryPlanned(const transport::RetryNotice &notice) override;
     void onRetryBegan() override;
     void onContinued(const std::string &how) override;
@@ -30,12 +34,17 @@ public:
     void noteWholeLength(const std::optional<transport::ResponseHead> &refusal);
 
 private:
+    [[nodiscard]] Status keep(std::string_view bytes);
     [[nodiscard]] PartState stateFor(const transport::ResponseHead &head) const;
     void noteTotal(std::optional<ByteCount> total);
 
     FileDownload &m_owner;
     PartFile &m_part;
     bool m_goesOn;
+    PageGuard m_guard;
+    bool m_hasPassed = false; ///< the guard
+    std::optional<transport::ResponseHead>
+        m_firstHead; ///< of an answer that nothing is kept of yet
 };
 
 } // namespace freshet::transfer

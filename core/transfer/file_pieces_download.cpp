@@ -45,6 +45,7 @@ Result<bool> FileDownload::preparePieces(PartFile &part, bool goesOn, const Canc
         if (!*head)
             return false;
         FRESHET_TRY(intake.onHead(**head));
+        FRESHET_TRY(intake.begin());
     }
     const transport::Validator validator = heldPrefix(part).validator;
     const bool isPinned = !validator.ifRange().empty() && validator.length;

@@ -7,6 +7,7 @@
 #include "transfer/job_planner.h"
 #include "transfer/message_planner.h"
 #include "transfer/page_planner.h"
+#include "transfer/paged_since.h"
 #include "transfer/since_planner.h"
 #include "transport/web_socket_transport.h"
 
@@ -22,6 +23,9 @@ Result<std::unique_ptr<LegPlanner>> makeLegPlanner(const DownloadRequest &reques
         return fail(ErrorCode::InvalidArgument, "a resume message needs a ws:// or wss:// URL");
     if (request.job)
         return std::make_unique<JobPlanner>(request);
+    if (request.pages && request.since)
+        return std::make_unique<PagedSincePlanner>(request.bytes, *request.since, *request.pages,
+                                                   request.limit);
     if (request.pages)
         return std::make_unique<PagePlanner>(*request.pages, request.bytes, request.limit);
     if (request.since)

@@ -47,7 +47,7 @@ Pipeline::Pipeline(Start start)
     m_source.setListener(&m_progress);
     m_legs.push(std::move(start.first));
     if (m_earlier)
-        m_progress.holdsAlready(m_earlier->rows.rows, m_earlier->rejected);
+        m_progress.holdsAlready(m_earlier->rows.rows, RowCount(m_earlier->rows.rejected));
 }
 
 Pipeline::~Pipeline()

@@ -130,6 +130,8 @@ std::string ResumePoint::toJson() const
         object[u"length"_s] = static_cast<qint64>(validator.length->value());
     if (hasHeader)
         object[u"hasHeader"_s] = *hasHeader;
+    if (rejects)
+        object[u"rejects"_s] = static_cast<qint64>(*rejects);
     return QJsonDocument(object).toJson(QJsonDocument::Compact).toStdString();
 }
 
@@ -147,6 +149,8 @@ Result<ResumePoint> ResumePoint::fromJson(std::string_view json)
         return fail(ErrorCode::LibraryDamaged, "the kept resume point cannot be read");
     point.border.offset = ByteOffset(object[u"offset"].toInteger());
     point.row = RowIndex(object[u"row"].toInteger());
+    if (object[u"rejects"].isDouble())
+        point.rejects = object[u"rejects"].toInteger();
     point.border.digest.length = ByteCount(object[u"digestLength"].toInteger());
     point.border.numberMemory = utf8(object[u"numbers"]);
     point.validator.etag = utf8(object[u"etag"]);

@@ -38,6 +38,9 @@ struct ResumePoint
 {
     RowBorder border;
     RowIndex row; ///< the first one behind the border
+    /// Bad rows found before the border; the dataset's other ones will be found again. Unset: not
+    /// known, as older versions did not count them.
+    std::optional<std::int64_t> rejects;
     transport::Validator validator;
     bool isIdentity = true; ///< no content coding: offsets count on the wire
     Preamble preamble;

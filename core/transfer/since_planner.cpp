@@ -20,25 +20,6 @@ namespace {
 
 using Origin = SinceRule::Origin;
 
-QJsonValue toJson(const std::optional<std::string> &text)
-{
-    return text ? QJsonValue(QString::fromStdString(*text)) : QJsonValue();
-}
-
-std::optional<std::string> fromJson(const QJsonValue &value)
-{
-    return value.isString() ? std::optional(value.toString().toStdString()) : std::nullopt;
-}
-
-std::optional<std::chrono::seconds> retryAfterOf(const LegReport &report)
-{
-    const auto value = report.head ? findHeader(report.head->headers, "Retry-After") : std::nullopt;
-    if (!value)
-        return std::nullopt;
-    const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-    return transport::parseRetryAfter(*value, now);
-}
-
 } // namespace
 
 SincePlanner::SincePlanner(transport::ByteRequest request, SinceRule rule,
@@ -91,15 +72,6 @@ TokenTrack::Ordinal SincePlanner::startOrdinal() const
     return isWatermark ? m_earlier.watermarkOrdinal() : TokenTrack::Ordinal();
 }
 
-std::string SincePlanner::described(const std::optional<std::string> &token) const
-{
-    if (!token)
-        return "asks for all rows";
-    const bool isColumn = m_rule.origin == Origin::Column;
-    const std::string what = isColumn ? m_rule.from + ' ' + *token : "the token " + *token;
-    return (m_rule.isInclusive ? "asks for rows from " : "asks for rows after ") + what;
-}
-
 Result<Leg> SincePlanner::legAt(const Position &position) const
 {
     Leg leg{.request = m_request,
@@ -134,6 +106,7 @@ Result<Leg> SincePlanner::first()
     m_isRunning = true;
     m_asked = from.ordinal;
     m_rowsBefore = m_rows;
+    m_askedToken = from.token;
     return legAt(from);
 }
 
@@ -210,7 +183,7 @@ void SincePlanner::weighAnswer(const LegReport &report)
     if (facts.findings.declaredTotal)
         facts.declared.push_back({*facts.findings.declaredTotal, facts.findings.declaredTotalFrom});
     facts.findings.declaredTotal.reset();
-    if (!m_start && m_reconnections == 0 && !facts.declared.empty()) {
+    if (!m_askedToken && m_reconnections == 0 && !facts.declared.empty()) {
         m_outcome.declaredTotal = facts.declared.front().rows;
         m_outcome.declaredTotalFrom = facts.declared.front().from;
         facts.declared.clear();
@@ -275,7 +248,8 @@ NextLegs SincePlanner::reconnect(const LegReport &report)
         m_schedule.noteProgress();
     m_outcome.error = report.error;
     const Position from = position();
-    const auto delay = m_schedule.delayAfter(*report.error, retryAfterOf(report));
+    const auto delay =
+        m_schedule.delayAfter(*report.error, transport::retryAfterOf(report.head.get()));
     if (!delay || !hasRowTokens() || m_sendsAllAgain)
         return {.isOver = true};
     if (from.border > kMaxBorderRows) {
@@ -304,8 +278,8 @@ NextLegs SincePlanner::reconnect(const LegReport &report)
 PlanOutcome SincePlanner::outcome() const
 {
     PlanOutcome outcome = m_outcome;
-    if (m_start)
-        outcome.remarks.push_back("asked for rows since " + *m_start);
+    if (m_askedToken)
+        outcome.remarks.push_back("asked for rows since " + *m_askedToken);
     if (m_reconnections > 0)
         outcome.remarks.push_back("reconnected " + std::to_string(m_reconnections) +
                                   (m_reconnections == 1 ? " time" : " times"));
@@ -318,8 +292,8 @@ PlanOutcome SincePlanner::outcome() const
 std::string SincePlanner::state() const
 {
     const QJsonObject object{{u"kind"_s, u"since"_s},
-                             {u"start"_s, toJson(m_start)},
-                             {u"token"_s, toJson(m_token)},
+                             {u"start"_s, tokenToJson(m_start)},
+                             {u"token"_s, tokenToJson(m_token)},
                              {u"column"_s, m_track.toJson()},
                              {u"earlier"_s, m_earlier.toJson()},
                              {u"rows"_s, static_cast<qint64>(m_rows)},
@@ -335,8 +309,8 @@ Status SincePlanner::restore(std::string_view state)
             .object();
     if (object[u"kind"] != u"since"_s || !object[u"column"].isObject())
         return fail(ErrorCode::LibraryDamaged, "the kept since token cannot be read");
-    m_start = fromJson(object[u"start"]);
-    m_token = fromJson(object[u"token"]);
+    m_start = tokenFromJson(object[u"start"]);
+    m_token = tokenFromJson(object[u"token"]);
     m_track = TokenTrack::fromJson(object[u"column"].toObject());
     m_earlier = TokenTrack::fromJson(object[u"earlier"].toObject());
     m_rows = object[u"rows"].toInteger();
@@ -349,9 +323,9 @@ std::string SincePlanner::plan() const
 {
     const Position from = position();
     if (!from.token || !m_isComplete)
-        return described(from.token);
+        return askedText(m_rule, from.token);
     const auto earlier = tokenBefore(*from.token, m_rule.overlap);
-    return described(earlier ? std::optional(*earlier) : from.token);
+    return askedText(m_rule, earlier ? std::optional(*earlier) : from.token);
 }
 
 void SincePlanner::startBehind(const TokenTrack &column)

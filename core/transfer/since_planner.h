@@ -69,7 +69,6 @@ private:
     void weighRepeats(const LegReport &report);
     [[nodiscard]] TokenTrack::Ordinal startOrdinal() const;
     [[nodiscard]] Result<Leg> legAt(const Position &position) const;
-    [[nodiscard]] std::string described(const std::optional<std::string> &token) const;
     [[nodiscard]] NextLegs end(const LegReport &report);
     [[nodiscard]] NextLegs reconnect(const LegReport &report);
     void takeWholeToken(const LegReport &report);
@@ -79,11 +78,12 @@ private:
     SinceRule m_rule;
     transport::RetrySchedule m_schedule;
 
-    std::optional<std::string> m_start; ///< what this run asked with at first
-    std::optional<std::string> m_token; ///< EventId, Header, Envelope: the latest
-    TokenTrack m_track;                 ///< Column: of this run
-    TokenTrack m_earlier;               ///< of the complete runs before it
-    std::int64_t m_rows = 0;            ///< of this run
+    std::optional<std::string> m_start; ///< what the run asked with that this one may go on with
+    std::optional<std::string> m_askedToken; ///< what this one asked with at first
+    std::optional<std::string> m_token;      ///< EventId, Header, Envelope: the latest
+    TokenTrack m_track;                      ///< Column: of this run
+    TokenTrack m_earlier;                    ///< of the complete runs before it
+    std::int64_t m_rows = 0;                 ///< of this run
     bool m_isComplete = false;
     bool m_sendsAllAgain = false;
     // Of this run and process:

@@ -116,6 +116,25 @@ Result<std::string> timeBefore(std::string_view token, std::chrono::seconds dist
 
 } // namespace
 
+std::string askedText(const SinceRule &rule, const std::optional<std::string> &token)
+{
+    if (!token)
+        return "asks for all rows";
+    const bool isColumn = rule.origin == SinceRule::Origin::Column;
+    const std::string what = isColumn ? rule.from + ' ' + *token : "the token " + *token;
+    return (rule.isInclusive ? "asks for rows from " : "asks for rows after ") + what;
+}
+
+QJsonValue tokenToJson(const std::optional<std::string> &token)
+{
+    return token ? QJsonValue(QString::fromStdString(*token)) : QJsonValue();
+}
+
+std::optional<std::string> tokenFromJson(const QJsonValue &value)
+{
+    return value.isString() ? std::optional(value.toString().toStdString()) : std::nullopt;
+}
+
 Result<std::string> tokenBefore(std::string_view token, const SinceRule::Overlap &overlap)
 {
     if (const auto *distance = std::get_if<std::uint64_t>(&overlap))

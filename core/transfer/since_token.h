@@ -10,6 +10,7 @@
 #include <string_view>
 
 class QJsonObject;
+class QJsonValue;
 
 namespace freshet::transfer {
 
@@ -18,6 +19,13 @@ namespace freshet::transfer {
 /// Errors: InvalidArgument if the two do not go together.
 [[nodiscard]] Result<std::string> tokenBefore(std::string_view token,
                                               const SinceRule::Overlap &overlap);
+
+/// What a run that asks with `token` asks for, in a sentence.
+[[nodiscard]] std::string askedText(const SinceRule &rule, const std::optional<std::string> &token);
+
+/// A token as it is kept in the states of planners: null for none.
+[[nodiscard]] QJsonValue tokenToJson(const std::optional<std::string> &token);
+[[nodiscard]] std::optional<std::string> tokenFromJson(const QJsonValue &value);
 
 /// Follows the column that a source's rows are ordered by.
 ///

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "transfer/sync.h"
 
+#include "transfer/paged_since.h"
 #include "transfer/since_planner.h"
 #include "transfer/transfer_impl.h"
 
@@ -59,10 +60,10 @@ Result<DownloadRequest> requestFor(const store::DatasetRecord &record, const Syn
 
 /// Whether the kept point is that of the same rule, in which case its tokens go on. What the rule
 /// does with known rows may have changed.
-bool isOfSameRule(const store::DatasetRecord &record, const SinceRule &rule)
+bool isOfSameRule(const store::DatasetRecord &record, const SinceRule &rule, bool isPaged)
 {
     const auto kept = DownloadRequest::fromJson(record.request);
-    if (!kept || !kept->since)
+    if (!kept || !kept->since || kept->pages.has_value() != isPaged)
         return false;
     const SinceRule &before = *kept->since;
     return before.sendAs == rule.sendAs && before.origin == rule.origin &&
@@ -78,7 +79,6 @@ Result<std::string> pointBehind(const store::DatasetRecord &record,
     // What the numbers have been decides how columns widen.
     if (const auto kept = ResumePoint::fromJson(record.resumePoint))
         point.border.numberMemory = kept->border.numberMemory;
-    SincePlanner planner(request.bytes, *request.since, request.retry, 0);
     TokenTrack track;
     if (request.since->origin == SinceRule::Origin::Column && snapshot.rowCount().value() > 0) {
         auto found = trackIn(snapshot, request.since->from);
@@ -86,10 +86,17 @@ Result<std::string> pointBehind(const store::DatasetRecord &record,
             return fail(std::move(found).error());
         track = std::move(*found);
     }
-    planner.startBehind(track);
     point.row = RowIndex() + snapshot.rowCount();
+    point.rejects = record.rejected.value();
     point.format = request.decode.format;
-    point.planned = PlanPoint{planner.state(), planner.plan()};
+    const auto planBehind = [&track](auto planner) {
+        planner.startBehind(track);
+        return PlanPoint{planner.state(), planner.plan()};
+    };
+    point.planned =
+        request.pages
+            ? planBehind(PagedSincePlanner(request.bytes, *request.since, *request.pages, {}))
+            : planBehind(SincePlanner(request.bytes, *request.since, request.retry, 0));
     return point.toJson();
 }
 
@@ -130,7 +137,8 @@ Result<std::unique_ptr<Transfer>> Transfer::sync(std::shared_ptr<store::Library>
     if (!request)
         return fail(std::move(request).error());
     FRESHET_TRY(checkKey(*request->since, *snapshot));
-    if (!isPlanned(*record) || !isOfSameRule(*record, *request->since)) {
+    if (!isPlanned(*record) ||
+        !isOfSameRule(*record, *request->since, request->pages.has_value())) {
         if (isResumable(*record) && !change.source)
             return wrong('"' + record->name + "\" is not complete: resume it first");
         auto point = pointBehind(*record, *snapshot, *request);

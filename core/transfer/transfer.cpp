@@ -4,6 +4,7 @@
 
 #include "transfer/transfer_impl.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace freshet::transfer {
@@ -30,6 +31,20 @@ Result<Leg> firstLeg(const DownloadRequest &request, LegPlanner *planner)
     if (leg)
         leg->request = withAccept(std::move(leg->request), request.decode.format);
     return leg;
+}
+
+/// What the last of the dataset's first `count` bad rows are.
+Result<std::vector<std::uint64_t>> lastRejectHashes(const store::Library &library,
+                                                    const std::string &id, std::int64_t count)
+{
+    const std::int64_t first = std::max<std::int64_t>(count - RejectLedger::kMaxRemembered, 0);
+    const auto rejects = library.rejects(id, count - first, first);
+    if (!rejects)
+        return fail(rejects.error());
+    std::vector<std::uint64_t> hashes;
+    for (const auto &reject : *rejects)
+        hashes.push_back(RejectLedger::hashOf(reject.rawText));
+    return hashes;
 }
 
 } // namespace
@@ -129,6 +144,7 @@ Result<std::unique_ptr<Transfer>> Transfer::resume(std::shared_ptr<store::Librar
     FRESHET_TRY(giveSecretsBack(*request, secrets));
     // A limit was for the first run; to go on is to want more.
     request->limit.reset();
+    request->maxBadRows = options.maxBadRows.value_or(request->maxBadRows);
     // A format that was found out may have called for a planner.
     if (const auto point = ResumePoint::fromJson(record->resumePoint); point && point->planned)
         request->decode.format = point->format;
@@ -161,6 +177,13 @@ Result<std::unique_ptr<Transfer>> Transfer::Impl::goOn(std::shared_ptr<store::Li
     auto first = firstLeg(request, planner.get());
     if (!first)
         return fail(std::move(first).error());
+    run.keptRejects = earlier->rows.rejected;
+    if (planner && planner->borderRows() > 0) {
+        auto hashes = lastRejectHashes(*library, record.id, earlier->rows.rejected);
+        if (!hashes)
+            return fail(std::move(hashes).error());
+        earlier->rows.repeatableRejects = std::move(*hashes);
+    }
     run.reconciles = hasKey;
     if (run.reconciles)
         earlier->compareFrom = record.unmergedFrom.value_or(RowIndex() + earlier->rows.rows);

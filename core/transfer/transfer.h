@@ -91,6 +91,8 @@ public:
         ByteCount batchQueue = 16_MiB;
         /// A decoded row is visible after so long at the latest, while bytes keep coming.
         std::chrono::milliseconds visibleWithin{30};
+        /// Of a run that goes on: so many bad rows may come, in place of what the request says.
+        std::optional<std::int64_t> maxBadRows;
         /// For measuring: told when bytes and rows arrive. Bytes only if `makeTransport` makes
         /// transports that tell it. Null: nothing is recorded, at no cost.
         std::shared_ptr<ArrivalTrace> trace;

@@ -83,7 +83,8 @@ std::string sentenceFor(const Error &error, const VerdictFacts &facts)
     case ErrorCode::Truncated:
         return "the data stops in the middle" + placeText(error) + detail;
     case ErrorCode::InBandError:
-        return "the server reported an error inside the data" + placeText(error) + detail;
+        return "the server reported an error inside the data" + placeText(error) + detail +
+               (error.excerpt.empty() ? std::string() : ": " + error.excerpt);
     default:
         return "stopped by " + std::string(errorCodeName(error.code)) + placeText(error) + detail;
     }

@@ -33,6 +33,7 @@ struct DecodedBatch
     decode::Format format = decode::Format::Auto; ///< of the answers, with `planned`
     /// False where the download could not go on right behind the batch's rows.
     bool hasPoint = true;
+    std::int64_t rejects = 0;                 ///< of the dataset, found before the border
     std::shared_ptr<const StreamStart> start; ///< with the first batch after it is known
 };
 
@@ -41,7 +42,7 @@ struct DecodeOutcome
 {
     decode::DecodeFindings findings;
     std::vector<columnar::WideningEvent> widenings;
-    std::int64_t inBandErrors = 0;
+    std::int64_t inBandErrors = 0; ///< without the one that is `error`
     bool reachedLimit = false;
     bool isOver = false;             ///< the last answer came to its end and was decoded to it
     std::optional<PlanOutcome> plan; ///< of a download that takes several requests

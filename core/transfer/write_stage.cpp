@@ -15,9 +15,11 @@ constexpr std::chrono::milliseconds kLookInterval{20};
 
 WriteStage::WriteStage(Parts parts) : m_parts(std::move(parts))
 {
+    m_point.rejects = 0;
     if (!m_parts.earlier)
         return;
     m_point = m_parts.earlier->point;
+    m_point.rejects = m_parts.earlier->rejected;
     m_rows = m_parts.earlier->rows;
 }
 
@@ -63,6 +65,7 @@ Status WriteStage::take(DecodedBatch &&item)
     if (item.hasPoint) {
         m_point.border = std::move(item.border);
         m_point.row = RowIndex() + m_rows;
+        m_point.rejects = item.rejects;
         m_point.planned = std::move(item.planned);
         if (m_point.planned)
             m_point.format = item.format;

@@ -68,6 +68,30 @@ private Q_SLOTS:
         QCOMPARE(cli.run(u"show"_s, {u"users"_s, u"--runs"_s}).lines().size(), 3);
     }
 
+    void fetchesWhatIsNewPageByPage()
+    {
+        const QTemporaryDir folder;
+        const CliProcess cli(folder.path());
+        const auto pages = [this](int rows) -> QString {
+            return QString::fromStdString(m_server->origin()) +
+                   u"/api/users?cursor=&limit=20&rows=%1"_s.arg(rows);
+        };
+        QCOMPARE(cli.run(u"get"_s, {pages(50), u"--name"_s, u"users"_s, u"--page"_s, u"cursor"_s,
+                                    u"--since"_s, u"param=since,from=id"_s, u"-q"_s})
+                     .exitCode,
+                 0);
+        const CliRun synced = cli.run(u"sync"_s, {u"users"_s, u"--from"_s, pages(130), u"--page"_s,
+                                                  u"cursor"_s, u"--json"_s, u"-q"_s});
+        QCOMPARE(synced.exitCode, 0);
+        QCOMPARE(synced.json()[u"verdict"].toString(), u"verified"_s);
+        QCOMPARE(synced.json()[u"run"][u"added"].toInt(), 80);
+        QCOMPARE(cli.run(u"get"_s, {users(130), u"--name"_s, u"whole"_s, u"-q"_s}).exitCode, 0);
+        QCOMPARE(cli.run(u"show"_s, {u"users"_s}).output, cli.run(u"show"_s, {u"whole"_s}).output);
+        const CliRun again = cli.run(u"sync"_s, {u"users"_s, u"--json"_s, u"-q"_s});
+        QCOMPARE(again.exitCode, 0);
+        QCOMPARE(again.json()[u"run"][u"added"].toInt(-1), 0);
+    }
+
     void changedRowsTakeThePlaceOfOlderOnes()
     {
         const QTemporaryDir folder;

@@ -43,6 +43,11 @@ private Q_SLOTS:
     void inText();
     void inObject_data();
     void inObject();
+    void inWords_data();
+    void inWords();
+    void inPlaceOfTheEnd();
+    void isForgottenBehindARow();
+    void isNoRowWithTooManyFields();
 };
 
 void TestFailureReport::endsTheStream_data()
@@ -83,6 +88,44 @@ void TestFailureReport::endsTheStream_data()
         twoRows);
     row("NDJSON, an HTML page on one line", Format::Ndjson, two + "<html><body>502</body></html>",
         "line 3, byte 16", twoRows);
+    const char *const idRows = "id:int64 [1 | 2]\nstatus:string [\"new\" | \"paid\"]";
+    const QByteArray ids = "{\"id\":1,\"status\":\"new\"}\n{\"id\":2,\"status\":\"paid\"}\n";
+    row("NDJSON, a status that the rows have, too", Format::Ndjson,
+        ids + "{\"status\":\"error\",\"message\":\"worker died\"}\n", "line 3, byte 49", idRows);
+    row("NDJSON, as Spring reports", Format::Ndjson,
+        two + "{\"timestamp\":\"2024-01-01T00:00:00Z\",\"status\":500,\"error\":\"Internal Server "
+              "Error\",\"path\":\"/rows\"}\n",
+        "line 3, byte 16", twoRows);
+    row("NDJSON, a status and a message", Format::Ndjson,
+        two + "{\"code\":500,\"message\":\"worker died\"}\n", "line 3, byte 16", twoRows);
+    row("NDJSON, a code in words", Format::Ndjson,
+        two + "{\"code\":\"ECONNRESET\",\"message\":\"socket hang up\"}", "line 3, byte 16",
+        twoRows);
+    row("NDJSON, no success", Format::Ndjson, two + "{ \"success\" : false }\r\n",
+        "line 3, byte 16", twoRows);
+    row("NDJSON, objects that spread over lines", Format::Ndjson,
+        "{\n\"a\":1}\n{\"a\":2}\n{\n\"ok\":false,\n\"description\":\"x\"}\n", "line 4, byte 17",
+        twoRows);
+    row("NDJSON, nothing but a state", Format::Ndjson, "{\"status\":\"error\"}\n", "line 1, byte 0",
+        "");
+    row("NDJSON, words in place of a row", Format::Ndjson, two + "Internal Server Error\n",
+        "line 3, byte 16", twoRows);
+    row("NDJSON, a stack trace", Format::Ndjson,
+        two + "Error: worker died\n    at run (worker.js:1:2)\n", "line 3, byte 16", twoRows);
+    row("CSV, words in place of a row", Format::Csv, "a,b\n1,2\nERROR:  canceling statement\n",
+        "line 3, byte 8", "a:int64 [1]\nb:int64 [2]");
+    row("CSV, words that fill the columns by chance", Format::Csv,
+        "a,b\n1,2\nError: connection lost, retry later\n", "line 3, byte 8",
+        "a:int64 [1]\nb:int64 [2]");
+    row("CSV, an error object in place of a row", Format::Csv,
+        "a,b\n1,2\n{\"error\":\"worker died\"}\n", "line 3, byte 8", "a:int64 [1]\nb:int64 [2]");
+    row("CSV, an error object that fills the columns by chance", Format::Csv,
+        "a,b\n1,2\n{\"error\":\"worker died\",\"code\":5}", "line 3, byte 8",
+        "a:int64 [1]\nb:int64 [2]");
+    row("CSV, words in a table of one column of numbers", Format::Csv,
+        "a\n1\n2\nInternal Server Error", "line 4, byte 6", twoRows);
+    row("CSV, nothing but an error object", Format::Csv, "{\"error\":\"x\"}\n", "line 1, byte 0",
+        "");
     row("CSV, the exception in place of a row", Format::Csv,
         QByteArray("a,b,c,d,e\n1,2,3,4,5\n") + kException + "\n", "line 3, byte 20",
         "a:int64 [1]\nb:int64 [2]\nc:int64 [3]\nd:int64 [4]\ne:int64 [5]");
@@ -113,10 +156,19 @@ void TestFailureReport::endsTheStream()
         options.hasHeader = true;
     }
     const DecodeOutcome outcome = decodeInEverySplit(text, options);
-    // It ends the stream, or it is kept aside as a bad row that makes the download incomplete.
-    const QString told = outcome.error.isEmpty() ? outcome.rejects : outcome.error;
-    QVERIFY2(told.contains(place + QStringLiteral(": InBandError: ")), qPrintable(told));
+    // It ends the stream as an error, or as the last word.
+    WholeRun run;
+    decodeWhole(run, text, options);
+    const QString word =
+        run.findings.lastWord ? DecodeRecorder::errorText(*run.findings.lastWord) : QString();
+    const QString told = outcome.error.isEmpty() ? word : outcome.error;
+    QVERIFY2(told.startsWith(place + QStringLiteral(": InBandError: ")), qPrintable(told));
     QCOMPARE(outcome.rows, rows);
+    // Another answer may have rows in its place: these bytes are read again.
+    const auto placed = place.section(QStringLiteral("byte "), 1).toLongLong();
+    QVERIFY(outcome.position <= placed);
+    // What was sent is kept.
+    QVERIFY(format == Format::Json || !outcome.rejects.isEmpty());
 }
 
 void TestFailureReport::staysData_data()
@@ -139,6 +191,27 @@ void TestFailureReport::staysData_data()
         "id:int64 [1 | ? | 2]\nerror:string [? | \"x\" | ?]");
     row("NDJSON, an error that tells nothing", Format::Ndjson, "{\"id\":1}\n{\"error\":null}\n",
         "id:int64 [1 | ?]\nerror:null [? | null]");
+    row("NDJSON, states are what the rows are about", Format::Ndjson,
+        "{\"status\":\"up\"}\n{\"status\":\"error\",\"message\":\"timeout\"}\n",
+        "status:string [\"up\" | \"error\"]\nmessage:string [? | \"timeout\"]");
+    row("NDJSON, reports are what the rows are about", Format::Ndjson,
+        "{\"level\":\"info\",\"message\":\"a\"}\n{\"level\":\"error\",\"message\":\"b\"}\n",
+        "level:string [\"info\" | \"error\"]\nmessage:string [\"a\" | \"b\"]");
+    row("NDJSON, a row with an id and a bad status", Format::Ndjson,
+        "{\"id\":1,\"status\":\"new\"}\n{\"id\":2,\"status\":\"error\",\"message\":\"b\"}\n",
+        "id:int64 [1 | 2]\nstatus:string [\"new\" | \"error\"]\nmessage:string [? | \"b\"]");
+    row("NDJSON, rows with nothing in common", Format::Ndjson,
+        "{\"id\":1}\n{\"status\":\"ok\"}\n{\"status\":\"failed\"}\n",
+        "id:int64 [1 | ? | ?]\nstatus:string [? | \"ok\" | \"failed\"]");
+    row("NDJSON, the last line sums up", Format::Ndjson, "{\"a\":1}\n{\"status\":\"complete\"}\n",
+        "a:int64 [1 | ?]\nstatus:string [? | \"complete\"]");
+    row("NDJSON, one message with a code of its own", Format::Ndjson,
+        "{\"code\":\"A1\",\"message\":\"hello\"}\n",
+        "code:string [\"A1\"]\nmessage:string [\"hello\"]");
+    row("CSV, words where words are", Format::Csv, "m,n\nok,1\nError: none, 2\n",
+        "m:string [\"ok\" | \"Error: none\"]\nn:string [\"1\" | \" 2\"]");
+    row("CSV, pages of HTML in a column", Format::Csv, "m\n<html>a</html>\n<html>b</html>\n",
+        "m:string [\"<html>a</html>\" | \"<html>b</html>\"]");
     row("NDJSON, a column called truncated", Format::Ndjson,
         "{\"truncated\":true}\n{\"truncated\":true}\n", "truncated:bool [true | true]");
     row("NDJSON, messages", Format::Ndjson, "{\"message\":\"a\",\"code\":1}\n",
@@ -178,6 +251,7 @@ void TestFailureReport::staysData()
     WholeRun run;
     decodeWhole(run, text, options);
     QVERIFY(!run.findings.inBandProblem);
+    QVERIFY(!run.findings.lastWord);
 }
 
 void TestFailureReport::isBesideTheRows_data()
@@ -253,8 +327,17 @@ void TestFailureReport::inObject_data()
     QTest::newRow("several") << QByteArray(R"({"errorCode":"E","errorMessage":"x","message":"y"})")
                              << QByteArray("errorCode errorMessage");
     QTest::newRow("with a column") << QByteArray(R"({"error":"x","id":1})") << QByteArray();
-    QTest::newRow("only companions")
-        << QByteArray(R"({"message":"x","status":500})") << QByteArray();
+    QTest::newRow("only companions") << QByteArray(R"({"message":"x","name":"y"})") << QByteArray();
+    QTest::newRow("a status") << QByteArray(R"({"message":"x","status":500})")
+                              << QByteArray("status");
+    QTest::newRow("a good status") << QByteArray(R"({"message":"x","status":200})") << QByteArray();
+    QTest::newRow("a number without words") << QByteArray(R"({"code":500})") << QByteArray();
+    QTest::newRow("a bad state") << QByteArray(R"({"status":"Failed"})") << QByteArray("status");
+    QTest::newRow("a good state") << QByteArray(R"({"status":"done"})") << QByteArray();
+    QTest::newRow("success") << QByteArray(R"({"success":true})") << QByteArray();
+    QTest::newRow("no success") << QByteArray(R"({"success":false})") << QByteArray("success");
+    QTest::newRow("RFC 9457") << QByteArray(R"({"type":"about:blank","title":"x","status":404})")
+                              << QByteArray("status");
     QTest::newRow("null") << QByteArray(R"({"error":null})") << QByteArray();
     QTest::newRow("zero") << QByteArray(R"({"error":0})") << QByteArray();
     QTest::newRow("false") << QByteArray(R"({"error":false})") << QByteArray();
@@ -271,9 +354,67 @@ void TestFailureReport::inObject()
     QFETCH(QByteArray, json);
     QFETCH(QByteArray, members);
     QByteArray found;
-    for (const auto &name : failureMembersIn(json.toStdString()))
+    const auto report = failureObjectIn(json.toStdString());
+    for (const auto &name : report ? report->telling : std::vector<std::string>())
         found += (found.isEmpty() ? "" : " ") + QByteArray::fromStdString(name);
     QCOMPARE(found, members);
+}
+
+void TestFailureReport::inWords_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<bool>("isFailure");
+    QTest::newRow("an error") << QByteArray("Error: worker died") << true;
+    QTest::newRow("in capitals") << QByteArray("FATAL:  terminating connection") << true;
+    QTest::newRow("PostgreSQL") << QByteArray("psql: ERROR:  canceling statement") << true;
+    QTest::newRow("Java") << QByteArray("java.lang.OutOfMemoryError: Java heap space") << true;
+    QTest::newRow("Python") << QByteArray("Traceback (most recent call last):") << true;
+    QTest::newRow("a status line") << QByteArray("502 Bad Gateway") << true;
+    QTest::newRow("Envoy") << QByteArray("upstream connect error or disconnect/reset") << true;
+    QTest::newRow("a sum") << QByteArray("Total: 12") << false;
+    QTest::newRow("a count of errors") << QByteArray("Errors: 0") << false;
+    QTest::newRow("a number") << QByteArray("500") << false;
+    QTest::newRow("a year") << QByteArray("4096 rows") << false;
+    QTest::newRow("half a row") << QByteArray("{\"a\":\"Error: x") << false;
+    QTest::newRow("nothing") << QByteArray() << false;
+}
+
+void TestFailureReport::inWords()
+{
+    QFETCH(QByteArray, text);
+    QFETCH(bool, isFailure);
+    QCOMPARE(readsLikeFailure(text.toStdString()), isFailure);
+}
+
+/// In a table of one column of words each line of a page is a row; its last line tells.
+void TestFailureReport::inPlaceOfTheEnd()
+{
+    DecodeOptions options = optionsFor(Format::Csv);
+    options.hasHeader = true;
+    WholeRun run;
+    decodeWhole(run, "name\nAda\n<!DOCTYPE html>\n<body>504</body>\n</HTML>\n", options);
+    QVERIFY(run.findings.lastWord);
+    QCOMPARE(run.findings.lastWord->code, ErrorCode::InBandError);
+}
+
+void TestFailureReport::isForgottenBehindARow()
+{
+    DecodeOptions options = optionsFor(Format::Ndjson);
+    WholeRun run;
+    decodeWhole(run, "{\"a\":1}\nError: half of it\n{\"a\":2}\n", options);
+    QVERIFY(!run.findings.lastWord);
+    QCOMPARE(run.error(), QString());
+}
+
+/// A log whose messages hold commas and no quotes has bad rows that are rows all the same.
+void TestFailureReport::isNoRowWithTooManyFields()
+{
+    DecodeOptions options = optionsFor(Format::Csv);
+    options.hasHeader = true;
+    WholeRun run;
+    decodeWhole(run, "host,message\na,ok\nb,Error: disk full, retry\n", options);
+    QCOMPARE(run.recorder.rejects.size(), std::size_t(1));
+    QVERIFY(!run.findings.lastWord);
 }
 
 QTEST_GUILESS_MAIN(TestFailureReport)

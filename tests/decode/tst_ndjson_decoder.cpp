@@ -289,16 +289,6 @@ void TestNdjsonDecoder::breaks_data()
         << QByteArray("{\n\"a\":1\n}\n{\n\"a\":2\n")
         << QStringLiteral("line 4, byte 10: Truncated: the input ends inside the last row")
         << QStringLiteral("a:int64 [1]") << 10;
-    QTest::newRow("an error as the last line")
-        << QByteArray("{\"a\":1}\n{\"error\": {\"code\":500}}\n\n")
-        << QStringLiteral("line 2, byte 8: InBandError: the last line reports an error in place of "
-                          "a row")
-        << QStringLiteral("a:int64 [1]") << 8;
-    QTest::newRow("an exception as the last line, without its end")
-        << QByteArray("{\"a\":1}\n{\"exception\": \"Code: 395\", \"at\":2}")
-        << QStringLiteral("line 2, byte 8: InBandError: the last line reports an error in place of "
-                          "a row")
-        << QStringLiteral("a:int64 [1]") << 8;
     QTest::newRow("an exception among wrapped rows")
         << QByteArray("{\"row\":{\"a\":1}}\n{\"exception\":\"Code: 395\"}\n{\"row\":{}}\n")
         << QStringLiteral("line 2, byte 16: InBandError: the server reports an exception in place "

@@ -76,7 +76,7 @@ void addInBand(Faults &faults)
         [](const Sample &sample) {
             return upTo(sample, sample.border(), "{\"error\":{\"code\":500,\"message\":\"x\"}}\n");
         },
-        told);
+        inBand);
     add(
         faults, 39, "an exception of ClickHouse as the last line", {Form::Ndjson},
         [](const Sample &sample) {
@@ -84,7 +84,7 @@ void addInBand(Faults &faults)
                         "{\"exception\": \"Code: 395. DB::Exception: Value passed to "
                         "'throwIf' function is non-zero\"}\n");
         },
-        told);
+        inBand);
     add(
         faults, 39, "an error object between the rows of the document", {Form::Json},
         [](const Sample &sample) {
@@ -92,6 +92,25 @@ void addInBand(Faults &faults)
         },
         broken({ErrorCode::Truncated, ErrorCode::InBandError}));
     faults.back() = foreign(faults.back());
+    for (const char *report : {R"({"status":"error","message":"worker died"})",
+                               R"({"code":500,"message":"worker died"})", R"({"success":false})",
+                               "Error: worker died", "502 Bad Gateway"})
+        add(
+            faults, 39, std::string("the last line is ") + report, {Form::Ndjson},
+            [report](const Sample &sample) {
+                return upTo(sample, sample.border(), std::string(report) + '\n');
+            },
+            inBand);
+    for (const char *report :
+         {"Code: 395. DB::Exception: Value passed to 'throwIf' function is non-zero",
+          "ERROR:  canceling statement due to statement timeout",
+          R"({"error":{"code":500,"message":"worker died"}})", "<html><body>504</body></html>"})
+        add(
+            faults, 39, std::string("the last line is ") + report, {Form::Csv, Form::SniffedCsv},
+            [report](const Sample &sample) {
+                return upTo(sample, sample.border(), std::string(report) + '\n');
+            },
+            inBand);
     for (const char *envelope :
          {R"("truncated":true)", R"("timed_out":true)", R"("error":"out of memory")",
           R"("_shards":{"total":5,"successful":4,"failed":1})",
@@ -117,7 +136,7 @@ void addInBand(Faults &faults)
             return upTo(sample, sample.border(),
                         "<html><body><h1>502 Bad Gateway</h1></body></html>\n");
         },
-        told);
+        inBand);
     add(
         faults, 39, "an exception block of ClickHouse behind the rows",
         {Form::Csv, Form::SniffedCsv, Form::Ndjson},
@@ -126,7 +145,7 @@ void addInBand(Faults &faults)
                         "__exception__\r\nqwertyuiopasdfgh\r\nCode: 241. DB::Exception: Memory "
                         "limit exceeded\r\n58 qwertyuiopasdfgh\r\n__exception__\r\n");
         },
-        told);
+        inBand);
     add(
         faults, 39, "rows that call themselves a picture",
         {Form::Ndjson, Form::Json, Form::Csv, Form::SniffedCsv},

@@ -101,6 +101,18 @@ void addPoliteCuts(Faults &faults)
             return raw(resource.head("200 OK") + sample.body.substr(0, sample.midRow()));
         },
         broken({ErrorCode::Truncated}));
+    faults.push_back({6, "no length, closed inside the last field",
+                      [](const Sample &sample, const std::string &) {
+                          Plan plan{.skipped = {}, .resource = sample.resource()};
+                          if (!sample.isCsv())
+                              plan.skipped = "its rows have an end of their own";
+                          // Before the line end and the last letter of the row in front of the
+                          // border.
+                          plan.answers = {raw(plan.resource.head("200 OK") +
+                                              sample.body.substr(0, sample.border() - 3))};
+                          plan.runs = {broken({ErrorCode::Truncated})};
+                          return plan;
+                      }});
     faults.push_back(
         {6, "no length, closed at a row's border", [](const Sample &sample, const std::string &) {
              Plan plan{.skipped = {}, .resource = sample.resource()};

@@ -113,6 +113,9 @@ private Q_SLOTS:
     void takesTheDigestBeside();
     void cancelKeepsWhatIsHere();
     void leavesNothingOfARefusal();
+    void takesNoPageForAFile_data();
+    void takesNoPageForAFile();
+    void keepsWhatIsHereFromAPage();
     void refusesBadRequests_data();
     void refusesBadRequests();
     void fetchesFromNginxThroughRestarts_data();
@@ -507,6 +510,72 @@ void TestFileDownload::leavesNothingOfARefusal()
     QCOMPARE(report.error->code, ErrorCode::HttpStatus);
     QCOMPARE(report.error->nativeCode, 404);
     QCOMPARE(QDir(m_folder->path()).entryList(QDir::Files), QStringList());
+}
+
+void TestFileDownload::takesNoPageForAFile_data()
+{
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QByteArray>("type");
+    QTest::addColumn<QByteArray>("body");
+    QTest::addColumn<bool>("isTaken");
+    const QByteArray page = "<!DOCTYPE html>\n<html><head><title>Sign in</title></head>" +
+                            QByteArray(2000, ' ') + "</html>";
+    const QByteArray html = "text/html; charset=utf-8";
+    QTest::newRow("a login page for a Parquet file") << u"rows.parquet"_s << html << page << false;
+    QTest::newRow("one that is short") << u"rows.csv"_s << html << page.left(60) << false;
+    QTest::newRow("one that calls itself data")
+        << u"rows.csv.gz"_s << QByteArray("application/octet-stream") << page << false;
+    QTest::newRow("a page that is wanted") << u"page.html"_s << html << page << true;
+    QTest::newRow("a name that says nothing") << u"page"_s << html << page << true;
+    QTest::newRow("a file that calls itself a page")
+        << u"rows.csv"_s << html << QByteArray("a,b\n1,2\n") << true;
+    QTest::newRow("an empty file") << u"rows.csv"_s << html << QByteArray() << true;
+}
+
+void TestFileDownload::takesNoPageForAFile()
+{
+    QFETCH(QString, name);
+    QFETCH(QByteArray, type);
+    QFETCH(QByteArray, body);
+    QFETCH(bool, isTaken);
+    const std::string headers = kTag + "Content-Type: " + type.toStdString() + "\r\n";
+    const std::string bytes = body.toStdString();
+    const RawServer server(
+        [=](const std::string &, std::size_t) { return whole(bytes.size(), headers, bytes); });
+    auto wanted = request(server.url("/get"));
+    wanted.file = std::filesystem::path(m_folder->filePath(name).toStdString());
+    const auto report = run(wanted);
+    QCOMPARE(report.verdict.kind != VerdictKind::Incomplete, isTaken);
+    QCOMPARE(std::filesystem::exists(wanted.file), isTaken);
+    if (isTaken) {
+        QCOMPARE(contentOf(wanted.file), body);
+        return;
+    }
+    QCOMPARE(report.error->code, ErrorCode::WrongContentType);
+    QVERIFY2(report.error->detail.find("an HTML page in place of " + name.toStdString()) !=
+                 std::string::npos,
+             report.error->detail.c_str());
+    QCOMPARE(report.error->detail.find("\"Sign in\"") != std::string::npos, true);
+    QVERIFY(!std::filesystem::exists(PartFile::partPath(wanted.file)));
+}
+
+/// A page that comes where the file is to be begun again takes nothing away.
+void TestFileDownload::keepsWhatIsHereFromAPage()
+{
+    const std::string page = "<html><body>" + std::string(3000, 'x') + "</body></html>";
+    const RawServer server([=](const std::string &, std::size_t number) {
+        // Cut; then another version, which is a page that does not call itself one.
+        return number == 0
+                   ? whole(20)
+                   : whole(page.size(), "ETag: \"v2\"\r\nContent-Type: application/x\r\n", page);
+    });
+    auto wanted = request(server.url("/get"), kNoRetry);
+    wanted.file = std::filesystem::path(m_folder->filePath(u"data.parquet"_s).toStdString());
+    QCOMPARE(run(wanted).bytes.value(), 20);
+    const auto report = run(wanted);
+    QCOMPARE(report.error->code, ErrorCode::WrongContentType);
+    QCOMPARE(contentOf(PartFile::partPath(wanted.file)),
+             QByteArray::fromStdString(kBody.substr(0, 20)));
 }
 
 void TestFileDownload::refusesBadRequests_data()

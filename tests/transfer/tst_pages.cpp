@@ -4,7 +4,7 @@
 // Whole transfers of paged answers from the demo server.
 #include "columnar/value_text.h"
 #include "demo/demo_server.h"
-#include "transfer/transfer.h"
+#include "transfer/sync.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -61,6 +61,10 @@ private Q_SLOTS:
     void stopsAtTheLimit();
     void seesThatThereIsMore_data();
     void seesThatThereIsMore();
+    void fetchesWhatIsNew_data();
+    void fetchesWhatIsNew();
+    void goesOnInTheMiddleOfWhatIsNew();
+    void keepsTheWatermarkOfWhatIsNotWhole();
 
 private:
     [[nodiscard]] DownloadRequest requestFor(const QString &query,
@@ -287,6 +291,133 @@ void TestPages::seesThatThereIsMore()
     QVERIFY2(verdict.kind == (reason.isEmpty() ? VerdictKind::Verified : VerdictKind::Incomplete),
              verdict.evidence.front().c_str());
     QVERIFY(QString::fromStdString(verdict.evidence.front()).contains(reason));
+}
+
+void TestPages::fetchesWhatIsNew_data()
+{
+    QTest::addColumn<QString>("query");
+    QTest::addColumn<int>("style");
+    QTest::addColumn<QString>("rule");
+    const auto row = [](const char *name, const char *query, PageStyle style, const char *rule) {
+        QTest::newRow(name) << QString::fromUtf8(query) << static_cast<int>(style)
+                            << QString::fromUtf8(rule);
+    };
+    const char *const exclusive = "param=since,from=id";
+    row("page numbers", "page=1&limit=70", PageStyle::Number, exclusive);
+    row("offsets", "offset=0&limit=70", PageStyle::Offset, exclusive);
+    row("a cursor", "cursor=&limit=70", PageStyle::Cursor, exclusive);
+    row("a Link header", "page=1&link=yes&limit=70", PageStyle::Link, exclusive);
+    row("found", "cursor=&limit=70", PageStyle::Auto, exclusive);
+    row("the row of the token again", "offset=0&limit=70&inclusive=1", PageStyle::Offset,
+        "param=since,from=id,inclusive");
+    row("a source that ignores the token", "cursor=&limit=70", PageStyle::Cursor,
+        "param=newer,from=id");
+    row("an overlap of more than a page", "cursor=&limit=70", PageStyle::Cursor,
+        "param=since,from=id,key=id,overlap=100000");
+}
+
+void TestPages::fetchesWhatIsNew()
+{
+    QFETCH(const QString, query);
+    QFETCH(const int, style);
+    QFETCH(const QString, rule);
+    DownloadRequest request = requestFor(query + QStringLiteral("&rows=600"), PageStyle(style));
+    request.since = SinceRule::parse(rule.toStdString()).value();
+    const auto first = finished(request);
+    QVERIFY(first);
+    QVERIFY(first->progress().verdict->kind == VerdictKind::Verified);
+    QCOMPARE(first->progress().rows.value(), 600);
+    const std::string name = first->datasetName();
+
+    for (const int rows : {1000, 1000}) {
+        SyncChange change{
+            .source = requestFor(query + QStringLiteral("&rows=%1").arg(rows), PageStyle(style))};
+        auto synced = Transfer::sync(m_library, name, change, {}, {});
+        QVERIFY2(synced, synced ? "" : synced.error().toString().c_str());
+        QVERIFY((*synced)->waitFor(60s));
+        const Progress progress = (*synced)->progress();
+        QVERIFY2(progress.verdict->kind == VerdictKind::Verified,
+                 progress.verdict->evidence.front().c_str());
+        QCOMPARE((*synced)->dataset()->snapshot().rowCount().value(), rows);
+        QVERIFY(tableText(*(*synced)->dataset()) == reference(rows));
+    }
+}
+
+/// A run that was stopped goes on with its own token, at the next page.
+void TestPages::goesOnInTheMiddleOfWhatIsNew()
+{
+    DownloadRequest request =
+        requestFor(QStringLiteral("cursor=&limit=50&rows=300"), PageStyle::Cursor);
+    request.since = SinceRule::parse("param=since,from=id").value();
+    request.pages->size = 50;
+    const auto first = finished(request);
+    QVERIFY(first);
+    const std::string name = first->datasetName();
+    request.bytes.url =
+        requestFor(QStringLiteral("cursor=&limit=50&rows=2000"), std::nullopt).bytes.url;
+
+    Transfer::Options options;
+    std::atomic<Transfer *> current = nullptr;
+    std::int64_t stopAt = 900;
+    options.beforeWrite = [&] {
+        Transfer *const transfer = current;
+        if (transfer != nullptr && transfer->progress().rows.value() >= stopAt)
+            transfer->cancel();
+    };
+    auto synced = Transfer::sync(m_library, name, {.source = request}, {}, options);
+    QVERIFY2(synced, synced ? "" : synced.error().toString().c_str());
+    std::unique_ptr<Transfer> transfer = std::move(*synced);
+    current = transfer.get();
+    int stops = 0;
+    while (true) {
+        QVERIFY(transfer->waitFor(60s));
+        if (transfer->progress().state != TransferState::Cancelled)
+            break;
+        ++stops;
+        current = nullptr;
+        stopAt = transfer->progress().rows.value() + 400;
+        transfer.reset();
+        auto resumed = Transfer::resume(m_library, name, {}, options);
+        QVERIFY2(resumed, resumed ? "" : resumed.error().toString().c_str());
+        transfer = std::move(*resumed);
+        current = transfer.get();
+    }
+    QVERIFY(stops > 0);
+    QVERIFY2(transfer->progress().verdict->kind == VerdictKind::Verified,
+             transfer->progress().verdict->evidence.front().c_str());
+    QVERIFY(tableText(*transfer->dataset()) == reference(2000));
+}
+
+/// Page 3 of what is new fails: what came is kept, and the next run asks for the same again.
+void TestPages::keepsTheWatermarkOfWhatIsNotWhole()
+{
+    const auto query = [](int rows, const char *more) {
+        return QStringLiteral("cursor=&limit=100&rows=%1%2").arg(rows).arg(QLatin1StringView(more));
+    };
+    DownloadRequest request = requestFor(query(300, ""), PageStyle::Cursor);
+    request.since = SinceRule::parse("param=since,from=id").value();
+    request.pages->size = 100;
+    const auto first = finished(request);
+    QVERIFY(first);
+    const std::string name = first->datasetName();
+
+    request.bytes.url = requestFor(query(1000, "&fault=error:550"), std::nullopt).bytes.url;
+    {
+        auto failed = Transfer::sync(m_library, name, {.source = request}, {}, {});
+        QVERIFY(failed);
+        QVERIFY((*failed)->waitFor(60s));
+        const Progress progress = (*failed)->progress();
+        QVERIFY(progress.verdict->kind == VerdictKind::Incomplete);
+        QCOMPARE(progress.rows.value(), 500);
+    }
+    // The fault is in the address that a resume would use: the source has been put right since.
+    request.bytes.url = requestFor(query(1000, ""), std::nullopt).bytes.url;
+    auto again = Transfer::sync(m_library, name, {.source = request}, {}, {});
+    QVERIFY2(again, again ? "" : again.error().toString().c_str());
+    QVERIFY((*again)->waitFor(60s));
+    QVERIFY2((*again)->progress().verdict->kind == VerdictKind::Verified,
+             (*again)->progress().verdict->evidence.front().c_str());
+    QVERIFY(tableText(*(*again)->dataset()) == reference(1000));
 }
 
 QTEST_APPLESS_MAIN(TestPages)

@@ -159,6 +159,9 @@ private Q_SLOTS:
     void retriesByItselfWithoutADuplicate_data();
     void retriesByItselfWithoutADuplicate();
     void keepsTheRowsWhenTheSourceHasChanged();
+    void keepsEachBadRowOnce_data();
+    void keepsEachBadRowOnce();
+    void forgetsAReportThatRowsReplace();
     void goesOnBehindALimit();
     void refusesAWholeDataset();
     void wantsSecretsAgain();
@@ -307,6 +310,103 @@ void TestResume::keepsTheRowsWhenTheSourceHasChanged()
     QCOMPARE(progress.error->code, ErrorCode::SourceChanged);
     QCOMPARE(progress.rows.value(), rows);
     QCOMPARE((*second)->dataset()->snapshot().rowCount().value(), rows);
+}
+
+void TestResume::keepsEachBadRowOnce_data()
+{
+    QTest::addColumn<Resource>("resource");
+    const auto spoilt = [](std::string body, std::string_view lineEnd, std::string_view bad) {
+        std::string text;
+        int lines = 0;
+        for (std::size_t at = 0; at < body.size(); ++lines) {
+            const std::size_t end = std::min(body.find(lineEnd, at), body.size() - lineEnd.size());
+            text += body.substr(at, end + lineEnd.size() - at);
+            at = end + lineEnd.size();
+            if (lines % 4 == 3)
+                text += std::string(bad) + std::to_string(lines) + std::string(lineEnd);
+        }
+        return text;
+    };
+    for (const bool hasRanges : {true, false}) {
+        const char *means = hasRanges ? "by range" : "by reading again";
+        QTest::addRow("NDJSON %s", means)
+            << Resource{spoilt(ndjson(40), "\n", "{\"id\":x"), "application/x-ndjson", hasRanges};
+        QTest::addRow("CSV %s", means)
+            << Resource{spoilt(csv(40), "\r\n", "bad"), "text/csv", hasRanges};
+    }
+}
+
+/// However often the download is gone on with, and wherever it was cut.
+void TestResume::keepsEachBadRowOnce()
+{
+    QFETCH(const Resource, resource);
+    const auto badRows = [this](const std::string &id) {
+        std::vector<std::string> texts;
+        const auto rejects = m_library->rejects(id, 1000);
+        for (const auto &reject : rejects.value())
+            texts.push_back(reject.rawText);
+        return texts;
+    };
+    std::vector<std::string> all;
+    std::string table;
+    {
+        const auto unbroken = started(resource);
+        finished(*unbroken);
+        all = badRows(unbroken->dataset()->id());
+        table = tableOf(*unbroken->dataset());
+    }
+    QVERIFY(all.size() > 5);
+    for (const std::size_t step : {std::size_t(157), std::size_t(310)}) {
+        Resource broken = resource;
+        broken.cutAt = step;
+        std::string id;
+        {
+            const auto first = started(broken);
+            finished(*first);
+            id = first->dataset()->id();
+        }
+        const std::size_t runs = resource.body.size() / step + 1;
+        for (std::size_t run = 2; run <= runs; ++run) {
+            broken.cutAt = resource.hasRanges ? step : run * step;
+            const Resource &answer = run == runs ? resource : broken;
+            auto next = Transfer::resume(m_library, id, {}, options([&](int) { return answer; }));
+            QVERIFY2(next, next ? "" : next.error().toString().c_str());
+            const Progress progress = finished(**next);
+            QCOMPARE(progress.verdict->kind != VerdictKind::Incomplete, run == runs);
+            next->reset();
+            const auto record = m_library->find(id);
+            QCOMPARE(record->rejected.value(), progress.rejected.value());
+            QCOMPARE(static_cast<std::int64_t>(badRows(id).size()), record->rejected.value());
+            QVERIFY(badRows(id).size() <= all.size());
+        }
+        QVERIFY(badRows(id) == all);
+        QVERIFY(tableOf(**m_library->dataset(id)) == table);
+    }
+}
+
+/// A server's report of its failure is no bad row of a table that turned out to be whole.
+void TestResume::forgetsAReportThatRowsReplace()
+{
+    const Resource resource{ndjson(20), "application/x-ndjson", false};
+    const std::string whole = unbroken(resource);
+    Resource failing = resource;
+    failing.body = ndjson(12) + "{\"status\":\"error\",\"message\":\"worker died\"}\n";
+    std::string id;
+    {
+        const auto first = started(failing);
+        const Progress progress = finished(*first);
+        QVERIFY(progress.verdict->kind == VerdictKind::Incomplete);
+        QCOMPARE(progress.error->code, ErrorCode::InBandError);
+        QCOMPARE(progress.rows.value(), 12);
+        id = first->dataset()->id();
+        const auto rejects = m_library->rejects(id, 10);
+        QCOMPARE(rejects->front().rawText, "{\"status\":\"error\",\"message\":\"worker died\"}");
+    }
+    auto second = Transfer::resume(m_library, id, {}, options([&](int) { return resource; }));
+    QVERIFY2(second, second ? "" : second.error().toString().c_str());
+    QCOMPARE(finished(**second).rejected.value(), 0);
+    QVERIFY(tableOf(*(*second)->dataset()) == whole);
+    QCOMPARE(m_library->rejects(id, 10)->size(), std::size_t(0));
 }
 
 void TestResume::goesOnBehindALimit()

@@ -391,6 +391,23 @@ private Q_SLOTS:
         QCOMPARE(run.again(rule).first(), QStringLiteral("http://localhost/rows?after=e%202"));
     }
 
+    void tellsWhatThisRunAskedFor()
+    {
+        const auto rule = QStringLiteral("param=since,from=id,inclusive");
+        Run first(rule);
+        QVERIFY(first.planner.first());
+        first.rows(1, 20);
+        first.ends();
+        Run cut = first.again(rule);
+        QCOMPARE(cut.first(), QStringLiteral("http://localhost/rows?since=20"));
+        QVERIFY(cut.planner.outcome().remarks.front() == "asked for rows since 20");
+        cut.rows(20, 31);
+        // What goes on asks behind the rows that came, and says so.
+        Run resumed = cut.again(rule);
+        QCOMPARE(resumed.first(), QStringLiteral("http://localhost/rows?since=31"));
+        QVERIFY(resumed.planner.outcome().remarks.front() == "asked for rows since 31");
+    }
+
     void rowsFromElsewhere()
     {
         transfer::TokenTrack column;
