@@ -301,19 +301,23 @@ private:
         if (status.error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED &&
             message.starts_with("Received message larger than max"))
             return made(ErrorCode::RowTooLarge);
+        const std::string lower = lowered(message);
+        const auto names = [&](std::string_view word) {
+            return lower.find(word) != std::string::npos;
+        };
         // Errors of the socket in the middle of a call are told as if the server had sent them.
-        const bool isTheSockets = message.starts_with("recvmsg:") ||
-                                  message.starts_with("sendmsg:") || message == "Socket closed";
+        const bool isTheSockets = names("recvmsg") || names("sendmsg") || names("socket closed") ||
+                                  names("connection reset") || names("broken pipe") ||
+                                  names("stream removed") || names("endpoint read failed") ||
+                                  names("transport closed");
+        if (isTheSockets && m_hasHead)
+            return made(ErrorCode::ConnectionLost);
         const bool isTheServers = !isTheSockets && m_context.debug_error_string().find(
                                                        "received from peer") != std::string::npos;
         if (isTheServers || status.error_code() != grpc::StatusCode::UNAVAILABLE)
             return std::nullopt;
         if (m_hasHead)
             return made(ErrorCode::ConnectionLost);
-        const std::string lower = lowered(message);
-        const auto names = [&](std::string_view word) {
-            return lower.find(word) != std::string::npos;
-        };
         if (names("handshake") || names("ssl") || names("peer certificate"))
             return made(ErrorCode::TlsFailed);
         return made(names("dns resolution") ? ErrorCode::ResolveFailed : ErrorCode::ConnectFailed);
