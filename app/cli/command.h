@@ -34,10 +34,11 @@ struct Command
 [[nodiscard]] const Command &saveCommand();
 [[nodiscard]] const Command &verifyCommand();
 [[nodiscard]] const Command &rejectsCommand();
+[[nodiscard]] const Command &labCommand();
 [[nodiscard]] const Command &demoCommand();
 
 /// All of them in the order the help shows them.
-[[nodiscard]] std::array<const Command *, 11> allCommands();
+[[nodiscard]] std::array<const Command *, 12> allCommands();
 
 /// Options that every command has.
 inline constexpr Option kLibraryOption{"library", '\0', "DIR",

@@ -7,6 +7,7 @@
 #include "cli/get_options.h"
 #include "cli/interrupt.h"
 #include "cli/library_folder.h"
+#include "cli/recording_options.h"
 
 namespace freshet::cli {
 
@@ -40,19 +41,35 @@ ExitCode run(const Arguments &arguments)
             return exitCodeFor(prepared.error().code);
         }
     }
+    transfer::Transfer::Options options;
+    auto writer = chooseTransports(arguments, *request, options);
+    if (!writer) {
+        if (writer.error().code == ErrorCode::InvalidArgument)
+            printUsageError(writer.error().detail, "get");
+        else
+            printError(writer.error());
+        return exitCodeFor(writer.error().code);
+    }
     auto library = openLibrary(arguments);
     if (!library) {
         printError(library.error());
         return exitCodeFor(library.error().code);
     }
 
-    auto transfer =
-        transfer::Transfer::start(*library, std::move(*request), transfer::Transfer::Options());
+    auto transfer = transfer::Transfer::start(*library, std::move(*request), std::move(options));
     if (!transfer) {
         printError(transfer.error(), source);
         return exitCodeFor(transfer.error().code);
     }
-    return followToTheEnd(**library, std::move(*transfer), source, *targets, arguments);
+    const ExitCode code =
+        followToTheEnd(**library, std::move(*transfer), source, *targets, arguments);
+    if (*writer == nullptr)
+        return code;
+    if (const auto closed = (*writer)->close(); !closed) {
+        printError(closed.error(), {}, "The recording is not kept.");
+        return ExitCode::LocalFailure;
+    }
+    return code;
 }
 
 } // namespace

@@ -73,11 +73,11 @@ ExitCode runCommand(const Command &command, std::span<const std::string_view> wo
 
 } // namespace
 
-std::array<const Command *, 11> allCommands()
+std::array<const Command *, 12> allCommands()
 {
     return {&getCommand(),    &resumeCommand(), &syncCommand(),    &showCommand(),
             &listCommand(),   &sqlCommand(),    &rejectsCommand(), &saveCommand(),
-            &verifyCommand(), &removeCommand(), &demoCommand()};
+            &verifyCommand(), &removeCommand(), &labCommand(),     &demoCommand()};
 }
 
 ExitCode runProgram(std::span<const std::string_view> words)

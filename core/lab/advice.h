@@ -5,6 +5,7 @@
 #include "lab/lab_session.h"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace freshet::lab {
@@ -26,6 +27,8 @@ struct AdviceSentence
     std::string basis; ///< "first row: 9 ms against 1.37 s, medians of 5 runs each, spread 40 ms"
 };
 
+/// `way`, `first-row` …: stable, for files.
+[[nodiscard]] std::string_view adviceTopicName(AdviceTopic topic);
 /// What the figures of a session recommend, most important first; never empty.
 [[nodiscard]] std::vector<AdviceSentence> adviceFor(const LabSession &session);
 

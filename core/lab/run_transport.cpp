@@ -78,14 +78,14 @@ watchedTransports(Onlooker onlooker, std::shared_ptr<transport::SessionPool> ses
         if (isHttp)
             inner = request.validate().and_then([&] {
                 return transport::HttpTransport::create(std::move(request),
-                                                        {sessions, &onlooker.wire});
+                                                        {sessions, onlooker.wire});
             });
         else
             inner = make ? make(std::move(request)) : transport::makeTransport(std::move(request));
         if (!inner)
             return inner;
         return std::make_unique<WatchedTransport>(std::move(*inner), onlooker,
-                                                  isHttp ? nullptr : &onlooker.wire);
+                                                  isHttp ? nullptr : onlooker.wire);
     };
 }
 

@@ -13,8 +13,9 @@ namespace freshet::lab {
 /// What looks on while transports run. Everything in it has to outlive them.
 struct Onlooker
 {
-    /// Over HTTP it sees bytes as they are on the wire, elsewhere as they are handed on.
-    transport::WireObserver &wire;
+    /// Over HTTP it sees bytes as they are on the wire, elsewhere as they are handed on. Null: it
+    /// is told already.
+    transport::WireObserver *wire = nullptr;
     /// Called on the transport's thread.
     std::function<void(const transport::ResponseHead &)> onHead;
 };

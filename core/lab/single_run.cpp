@@ -4,6 +4,7 @@
 
 #include "lab/memory_meter.h"
 #include "lab/run_transport.h"
+#include "transfer/recorded_download.h"
 
 #include <algorithm>
 #include <mutex>
@@ -118,19 +119,29 @@ Result<RunRecord> makeRun(const Variant &variant, const RunEnvironment &environm
     RunRecord record;
     record.began = std::chrono::system_clock::now();
     transfer::DownloadRequest request = variant.request;
-    // What failed once and was asked for again is no measurement of anything.
-    request.retry.maxRetries = 0;
     const auto trace = std::make_shared<transfer::ArrivalTrace>();
     FirstHead head;
     Transfer::Options options = environment.transfer;
     options.trace = trace;
     options.keepsRows = environment.rows == RowsGo::IntoStore;
+    Onlooker onlooker{.wire = trace.get(), .onHead = [&head](const transport::ResponseHead &seen) {
+                          head.see(seen);
+                      }};
+    auto make = environment.transfer.makeTransport;
+    if (!variant.recording.empty()) {
+        auto recorded = transfer::RecordedDownload::load(variant.recording);
+        if (!recorded) {
+            record.error = recorded.error().toString();
+            return record;
+        }
+        request = std::move(recorded->request);
+        make = recorded->transports({.speed = variant.speed}, trace.get());
+        onlooker.wire = nullptr; // the replay tells it
+    }
+    // What failed once and was asked for again is no measurement of anything.
+    request.retry.maxRetries = 0;
     options.makeTransport =
-        watchedTransports({*trace,
-                           [&head](const transport::ResponseHead &seen) {
-                               head.see(seen);
-                           }},
-                          environment.sessions, environment.transfer.makeTransport);
+        watchedTransports(std::move(onlooker), environment.sessions, std::move(make));
     record.memoryBefore = memoryNow();
     beginPeak();
     auto begun = Transfer::start(environment.library, std::move(request), std::move(options));

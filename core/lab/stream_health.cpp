@@ -39,6 +39,12 @@ constexpr double kBurstSilence = 0.5;
 /// More rows than a server would hand to one write by chance.
 constexpr double kRowsOfABurst = 4;
 constexpr int kLeastBursts = 3;
+/// Shorter pauses are the pace of a fast stream and of busy machines. Blocks of a buffer's size are
+/// proof enough at less.
+constexpr microseconds kFeltPause = std::chrono::milliseconds(100);
+constexpr microseconds kBlockPause = std::chrono::milliseconds(20);
+/// What compressors hold at most before they let go; larger bursts are the sender's.
+constexpr double kCompressorHolds = 128 * 1024;
 
 std::string text(microseconds time)
 {
@@ -179,7 +185,11 @@ private:
                 {});
             return;
         }
-        if (m_shape.bursts >= kLeastBursts && m_shape.silentShare >= kBurstSilence)
+        const bool isSilent =
+            m_shape.bursts >= kLeastBursts && m_shape.silentShare >= kBurstSilence;
+        const bool isRowByRow = m_shape.rowsPerBurst < kRowsOfABurst;
+        const microseconds least = m_blocks ? kBlockPause : kFeltPause;
+        if (isSilent && (isRowByRow || m_shape.typicalPause >= least))
             judgeBursts();
         else
             tellSteady();
@@ -187,9 +197,9 @@ private:
 
     void judgeBursts()
     {
-        std::vector<std::string> evidence = {groupedDigits(m_shape.bursts) +
-                                             " bursts with silence between them for " +
-                                             percent(m_shape.silentShare) + " of the time"};
+        std::vector<std::string> evidence = {
+            groupedDigits(m_shape.bursts) + " bursts with silence between them for " +
+            percent(m_shape.silentShare) + " of the time, typically " + text(m_shape.typicalPause)};
         char perBurst[32];
         std::snprintf(perBurst, sizeof perBurst, "%.1f", m_shape.rowsPerBurst);
         evidence.push_back(std::string(perBurst) + " rows in a burst");
@@ -222,7 +232,7 @@ private:
 
     [[nodiscard]] bool isUnflushed() const
     {
-        return isDeflate(m_facts.contentCodings) &&
+        return isDeflate(m_facts.contentCodings) && m_shape.bytesPerBurst <= kCompressorHolds &&
                2 * m_facts.arrivals.flushedBursts < m_shape.bursts;
     }
 

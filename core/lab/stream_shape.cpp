@@ -3,6 +3,8 @@
 #include "lab/stream_shape.h"
 
 #include <algorithm>
+#include <functional>
+#include <numeric>
 #include <span>
 
 namespace freshet::lab {
@@ -26,6 +28,19 @@ std::optional<BufferBlocks> blocksAmong(std::span<const std::int64_t> sizes, boo
     if (blocks.count < kLeast || blocks.count < kMost * blocks.of)
         return std::nullopt;
     return blocks;
+}
+
+/// The length that half of `all` lies in pauses of, or longer ones.
+microseconds typicalOf(std::vector<microseconds> pauses, microseconds all)
+{
+    std::ranges::sort(pauses, std::greater());
+    microseconds sum(0);
+    for (const microseconds pause : pauses) {
+        sum += pause;
+        if (2 * sum >= all)
+            return pause;
+    }
+    return microseconds(0);
 }
 
 /// Without the first and the last.
@@ -52,8 +67,9 @@ std::optional<StreamShape> shapeOf(const transfer::ArrivalFigures &arrivals,
     shape.rows = arrivals.rows.empty() ? 0 : arrivals.rows.back().total;
     shape.bursts = arrivals.burstCount;
     shape.rowsPerBurst = static_cast<double>(shape.rows) / static_cast<double>(shape.bursts);
+    shape.bytesPerBurst = static_cast<double>(shape.bytes) / static_cast<double>(shape.bursts);
     shape.firstRowArrived = shape.firstByte;
-    microseconds silence(0);
+    std::vector<microseconds> silences;
     for (std::size_t i = 1; i < arrivals.bursts.size(); ++i) {
         const auto &before = arrivals.bursts[i - 1];
         const auto &burst = arrivals.bursts[i];
@@ -62,8 +78,10 @@ std::optional<StreamShape> shapeOf(const transfer::ArrivalFigures &arrivals,
         if (burst.began <= shape.firstRow)
             shape.firstRowArrived = burst.began;
         else
-            silence += length;
+            silences.push_back(length);
     }
+    const microseconds silence = std::accumulate(silences.begin(), silences.end(), microseconds(0));
+    shape.typicalPause = typicalOf(std::move(silences), silence);
     // Bursts beyond those that are kept are taken to be like them.
     const microseconds seen = arrivals.bursts.back().ended - shape.firstRowArrived;
     if (seen.count() > 0)

@@ -34,7 +34,10 @@ struct StreamShape
     std::int64_t bursts = 0;
     /// Pauses as a share of the time from there to the end.
     double silentShare = 0;
+    /// Half of that silence is in pauses at least as long.
+    std::chrono::microseconds typicalPause{0};
     double rowsPerBurst = 0;
+    double bytesPerBurst = 0;
 
     [[nodiscard]] std::chrono::microseconds wait() const { return firstRowArrived - sent; }
     [[nodiscard]] std::chrono::microseconds rest() const { return end - firstRowArrived; }

@@ -48,6 +48,8 @@ VariantSummary summarizeOne(int variant, const std::vector<RunRecord> &runs)
         summary.verdict = std::max(summary.verdict, run.verdict);
         if (!run.error.empty())
             summary.lastError = run.error;
+        else if (!run.counts() && !run.evidence.empty())
+            summary.lastError = run.evidence.front();
         if (!run.counts()) {
             ++summary.failed;
             continue;

@@ -3,6 +3,7 @@
 #include "transport/http_exchange.h"
 
 #include "transport/ascii.h"
+#include "transport/coded_file.h"
 
 #include <algorithm>
 #include <array>
@@ -21,28 +22,6 @@ constexpr std::chrono::milliseconds kConnectingTick{1000};
 
 /// What libcurl takes for "the callback failed".
 constexpr std::size_t kCallbackFailed = CURL_WRITEFUNC_ERROR;
-
-/// The name to judge the body by if the answer may be a compressed file without saying so.
-std::string compressedFileName(const ResponseHead &head, const Url &url)
-{
-    constexpr auto kSuffixes =
-        std::to_array<std::string_view>({".gz", ".gzip", ".zst", ".zstd", ".br", ".lz4"});
-    constexpr auto kTypes = std::to_array<std::string_view>(
-        {"application/gzip", "application/x-gzip", "application/zstd", "application/x-zstd",
-         "application/x-lz4"});
-    if (!head.contentCodings.empty() || head.status != 200)
-        return {};
-    const std::string_view type =
-        trimmed(std::string_view(head.contentType).substr(0, head.contentType.find(';')));
-    const bool isNamedSo = std::any_of(kSuffixes.begin(), kSuffixes.end(), [&](auto suffix) {
-        return endsWithIgnoringCase(url.fileName(), suffix);
-    });
-    const bool isTypedSo = std::any_of(kTypes.begin(), kTypes.end(),
-                                       [&](auto known) { return equalsIgnoringCase(type, known); });
-    if (!isNamedSo && !isTypedSo)
-        return {};
-    return url.fileName().empty() ? "body" : url.fileName();
-}
 
 /// Whether `text` can be shown: no control characters but those of layout.
 bool isPrintable(std::string_view text)
@@ -162,7 +141,7 @@ Status HttpExchange::headIsComplete()
     ResponseHead told = responseHead();
     std::string fileName;
     if (m_request.undoCodings)
-        fileName = compressedFileName(told, m_hop.url);
+        fileName = codedFileName(told, m_hop.url);
     else
         told.contentCodings.clear();
     m_reader.emplace(m_sink, std::move(told), std::move(fileName), m_request.limits, m_board);

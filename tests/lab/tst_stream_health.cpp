@@ -88,8 +88,8 @@ Script scriptFor(const std::string &request)
         return Script().send(ndjsonHead() + chunk(rowsText(0, 1000)) + std::string(kLastChunk));
     if (asks("/bursts")) {
         Script script = Script().send(ndjsonHead());
-        for (int i = 0; i < 12; ++i)
-            script = std::move(script).send(chunk(rowsText(i * 50, 50))).pause(150ms);
+        for (int i = 0; i < 8; ++i)
+            script = std::move(script).send(chunk(rowsText(i * 50, 50))).pause(250ms);
         return std::move(script).send(std::string(kLastChunk));
     }
     if (asks("/flushed"))
