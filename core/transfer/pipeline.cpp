@@ -274,7 +274,7 @@ void Pipeline::conclude()
     });
     if (m_options.trace)
         m_options.trace->addCpu(ArrivalTrace::Stage::Store, threadCpuTime());
-    const RowCount kept = m_writer->keptRows();
+    const RowCount kept = m_options.keepsRows ? m_writer->keptRows() : now.rows;
     if (closed) {
         // The rows are durable. A spool that cannot be removed goes with the dataset.
         std::error_code ignored;
