@@ -19,11 +19,11 @@ build_packages=(
     libisal-dev libzstd-dev libbrotli-dev liblz4-dev zlib1g-dev
     libflatbuffers-dev flatbuffers-compiler flatbuffers-compiler-dev
     libprotobuf-dev libprotoc-dev protobuf-compiler libgrpc++-dev protobuf-compiler-grpc
-    libxxhash-dev
+    libxxhash-dev libpq-dev
     libcpp-httplib-dev
     fonts-inter fonts-dejavu-core
 )
-test_packages=(nginx-light openssh-server openssh-client openssl zstd brotli lz4 gzip curl)
+test_packages=(nginx-light postgresql-15 openssh-server openssh-client openssl zstd brotli lz4 gzip curl)
 
 require_debian_12() {
     local id="" version=""
@@ -63,6 +63,16 @@ as_root() {
     fi
 }
 
+# Debian's PostgreSQL brings a server that starts by itself; the tests start their own.
+without_a_cluster() {
+    local note=/etc/postgresql-common/createcluster.d/freshet.conf
+    [ ! -d /var/lib/postgresql ] || { "$@"; return; }
+    as_root mkdir -p "${note%/*}"
+    as_root sh -c "echo 'create_main_cluster = false' >$note"
+    "$@" || { as_root rm -f "$note"; return 1; }
+    as_root rm -f "$note"
+}
+
 install_packages() {
     local missing log
     mapfile -t missing < <(missing_packages)
@@ -75,7 +85,8 @@ install_packages() {
     if ! as_root apt-get update -q >"$log" 2>&1; then
         stop "apt-get update failed, is the network there? $(grep -m1 -E '^(E|Err|W):' "$log" || tail -n 1 "$log") (all of it in $log)"
     fi
-    if ! as_root apt-get install -y -q --no-install-recommends "${missing[@]}" >"$log" 2>&1; then
+    if ! without_a_cluster as_root apt-get install -y -q --no-install-recommends \
+        "${missing[@]}" >"$log" 2>&1; then
         stop "apt-get install failed: $(grep -m1 '^E:' "$log" || tail -n 1 "$log") (all of it in $log)"
     fi
     rm -f "$log"

@@ -7,6 +7,7 @@
 #include "cli/grpc_options.h"
 #include "cli/job_options.h"
 #include "cli/page_options.h"
+#include "cli/postgres_options.h"
 #include "cli/remote_options.h"
 #include "cli/save_file.h"
 #include "transport/url.h"
@@ -72,6 +73,14 @@ constexpr std::array kOptionsBehindPages = {
     Option{"job-patience", '\0', "SECONDS", "give up on a job after so long (default: a day)"},
     Option{"connections", '\0', "N",
            "with --job and --download: connections for one file (default: 4 and 1)"},
+    kSqlOption,
+    kTableOption,
+    Option{"key", '\0', "a,b",
+           "PostgreSQL: unique columns; rows come in their order, and an interrupted query goes on "
+           "behind the last"},
+    kViaOption,
+    kTimeoutOption,
+    kBatchRowsOption,
     Option{"limit", '\0', "N", "stop after N rows"},
     Option{"on-bad-row", '\0', "keep|stop", "keep bad rows aside and go on (default), or stop"},
     Option{"max-bad-rows", '\0', "N", "stop after N bad rows (default: 100000)"},
@@ -95,23 +104,6 @@ constexpr auto kOptions = joined(joined(kOptionsBeforePages, kPageOptions), kOpt
 tl::unexpected<Error> usage(std::string sentence)
 {
     return fail(ErrorCode::InvalidArgument, std::move(sentence));
-}
-
-Result<std::string> wholeFile(const std::filesystem::path &path)
-{
-    auto file = File::open(path, File::Mode::Read);
-    if (!file)
-        return fail(std::move(file).error());
-    std::string text;
-    std::array<char, 65536> buffer{};
-    while (true) {
-        const auto size = file->read(buffer);
-        if (!size)
-            return fail(size.error());
-        if (*size == 0)
-            return text;
-        text.append(buffer.data(), *size);
-    }
 }
 
 Status readBody(const Arguments &arguments, transport::ByteRequest &bytes)
@@ -235,6 +227,9 @@ Result<transfer::DownloadRequest> requestFrom(const Arguments &arguments)
     if (!pages)
         return fail(std::move(pages).error());
     request.pages = std::move(*pages);
+    FRESHET_TRY(readPostgres(arguments, request));
+    if (arguments.has("key") && !transport::isPostgresUrl(request.bytes.url))
+        return usage("--key goes with a postgresql:// URL; for others it is part of --since");
     auto call = grpcCallFrom(arguments, request.bytes.url, request.bytes.body);
     if (!call)
         return fail(std::move(call).error());
@@ -247,7 +242,7 @@ Result<transfer::DownloadRequest> requestFrom(const Arguments &arguments)
         return usage("--connections goes with --job or --download");
     request.retry.isSafe = arguments.has("safe");
     request.webSocket.resumeMessage = arguments.value("resume-message").value_or("");
-    request.name = arguments.value("name").value_or("");
+    request.name = arguments.value("name").value_or(request.name);
     const auto limit = arguments.number("limit", 1);
     if (!limit)
         return fail(limit.error());
@@ -327,6 +322,23 @@ Result<std::vector<transport::Header>> headersFrom(const std::vector<std::string
 Result<std::vector<transport::Header>> headersFrom(const Arguments &arguments)
 {
     return headersFrom(arguments.values("header-line"), "-H");
+}
+
+Result<std::string> wholeFile(const std::filesystem::path &path)
+{
+    auto file = File::open(path, File::Mode::Read);
+    if (!file)
+        return fail(std::move(file).error());
+    std::string text;
+    std::array<char, 65536> buffer{};
+    while (true) {
+        const auto size = file->read(buffer);
+        if (!size)
+            return fail(size.error());
+        if (*size == 0)
+            return text;
+        text.append(buffer.data(), *size);
+    }
 }
 
 Result<std::vector<SaveTarget>> saveTargetsFrom(const Arguments &arguments)

@@ -32,6 +32,8 @@ struct SaveTarget
 /// `Name: value` lines that `option` gave. Errors: as above.
 [[nodiscard]] Result<std::vector<transport::Header>>
 headersFrom(const std::vector<std::string> &lines, std::string_view option);
+/// The text of a file that an option names with an @. Errors: those of reading it.
+[[nodiscard]] Result<std::string> wholeFile(const std::filesystem::path &path);
 /// The --save files with what their names say; checked before anything is downloaded.
 [[nodiscard]] Result<std::vector<SaveTarget>> saveTargetsFrom(const Arguments &arguments);
 

@@ -8,6 +8,7 @@
 #include "cli/json_text.h"
 #include "cli/library_folder.h"
 #include "cli/page_options.h"
+#include "cli/postgres_options.h"
 #include "cli/since_options.h"
 #include "cli/standard_output.h"
 #include "transfer/sync.h"
@@ -30,11 +31,17 @@ constexpr std::array kOptionsBeforePages = {
     Option{"from", '\0', "URL", "where the rows come from from now on"},
 };
 constexpr std::array kOptionsBehindPages = {
-    Option{"key", '\0', "a,b", "columns that tell rows apart"},
+    Option{"key", '\0', "a,b",
+           "columns that tell rows apart; PostgreSQL: what comes after the last is new"},
     Option{"mode", '\0', "insert|upsert", "a row whose key is known is dropped, or replaces it"},
     Option{"overlap", '\0', "N|TIME", "ask from so far before: 100, 90s, 10m, 2h, 1d"},
     Option{"format", '\0', "FORMAT", "of what --from sends: auto, json, ndjson, csv, tsv"},
     Option{"rows-at", '\0', "PATH", "JSON from --from: where the rows are"},
+    kSqlOption,
+    kTableOption,
+    kViaOption,
+    kTimeoutOption,
+    kBatchRowsOption,
     Option{"header-line", 'H', "'K: V'", "request header; secret ones are not kept"},
     Option{"url", '\0', "URL", "the URL again, if it held a secret"},
     Option{"save", '\0', "FILE", "also write FILE (.csv .tsv .ndjson .json .parquet .arrow)"},
@@ -45,19 +52,29 @@ constexpr std::array kOptionsBehindPages = {
 };
 constexpr auto kOptions = joined(joined(kOptionsBeforePages, kPageOptions), kOptionsBehindPages);
 
+bool isPostgres(const Result<transfer::DownloadRequest> &kept,
+                const std::optional<std::string> &newUrl)
+{
+    return transport::isPostgresUrl(newUrl ? *newUrl : kept ? kept->bytes.url : std::string());
+}
+
 Result<SyncChange> changeFrom(const Arguments &arguments, const store::DatasetRecord &record,
                               const std::vector<transport::Header> &headers)
 {
     SyncChange change;
     const auto kept = transfer::DownloadRequest::fromJson(record.request);
-    auto rule = sinceRuleFrom(arguments, kept ? kept->since : std::nullopt);
-    if (!rule)
-        return fail(std::move(rule).error());
-    change.since = std::move(*rule);
     const auto url = arguments.value("from");
     if (!url && arguments.has("page"))
         return fail(ErrorCode::InvalidArgument,
                     "--page needs --from URL; without it, pages come as they did before");
+    if (isPostgres(kept, url)) {
+        change.key = splitList(arguments.value("key").value_or(""));
+    } else {
+        auto rule = sinceRuleFrom(arguments, kept ? kept->since : std::nullopt);
+        if (!rule)
+            return fail(std::move(rule).error());
+        change.since = std::move(*rule);
+    }
     if (!url)
         return change;
     transfer::DownloadRequest source;
@@ -74,6 +91,7 @@ Result<SyncChange> changeFrom(const Arguments &arguments, const store::DatasetRe
             return fail(ErrorCode::InvalidArgument, "--format: \"" + *name + "\" is not known");
         source.decode.format = *format;
     }
+    FRESHET_TRY(readPostgres(arguments, source));
     change.source = std::move(source);
     return change;
 }
@@ -115,7 +133,8 @@ ExitCode check(store::Library &library, const store::DatasetRecord &record,
 bool lacksRule(const store::DatasetRecord &record, const SyncChange &change)
 {
     const auto kept = transfer::DownloadRequest::fromJson(record.request);
-    return !change.since && !change.source && !(kept && kept->since);
+    return !change.since && !change.source && !isPostgres(kept, std::nullopt) &&
+           !(kept && kept->since);
 }
 
 ExitCode run(const Arguments &arguments)

@@ -4,6 +4,7 @@
 #include "decode/input_window.h"
 #include "decode/json_lexer.h"
 #include "decode/row_decoder.h"
+#include "transport/postgres_columns.h"
 
 #include <algorithm>
 #include <array>
@@ -202,6 +203,8 @@ Result<FormatChoice> chooseFormat(std::string_view contentType, std::string_view
         return choiceOf(named, namedBy + "; the body is empty");
     }
 
+    if (text.starts_with(transport::kCopySignature))
+        return choiceOf(Format::Postgres, "the body says so itself");
     if (text.starts_with(kSelfDescribedCbor))
         return choiceOf(Format::Cbor, "the body says so itself");
     switch (shapeOf(text)) {

@@ -9,7 +9,6 @@
 #include "decode/text_encoding.h"
 
 #include <bit>
-#include <cstring>
 
 namespace freshet::decode {
 

@@ -7,6 +7,7 @@
 #include "decode/grpc_decoder.h"
 #include "decode/json_decoder.h"
 #include "decode/ndjson_decoder.h"
+#include "decode/pg_copy_decoder.h"
 #include "decode/sse_decoder.h"
 #include "decode/web_socket_decoder.h"
 
@@ -24,11 +25,12 @@ struct NamedFormat
 };
 
 constexpr std::array kFormats = {
-    NamedFormat{Format::Auto, "auto"},        NamedFormat{Format::Json, "json"},
-    NamedFormat{Format::Ndjson, "ndjson"},    NamedFormat{Format::Csv, "csv"},
-    NamedFormat{Format::Tsv, "tsv"},          NamedFormat{Format::Sse, "sse"},
-    NamedFormat{Format::MsgPack, "msgpack"},  NamedFormat{Format::Cbor, "cbor"},
-    NamedFormat{Format::GrpcWeb, "grpc-web"}, NamedFormat{Format::WebSocket, "ws"},
+    NamedFormat{Format::Auto, "auto"},         NamedFormat{Format::Json, "json"},
+    NamedFormat{Format::Ndjson, "ndjson"},     NamedFormat{Format::Csv, "csv"},
+    NamedFormat{Format::Tsv, "tsv"},           NamedFormat{Format::Sse, "sse"},
+    NamedFormat{Format::MsgPack, "msgpack"},   NamedFormat{Format::Cbor, "cbor"},
+    NamedFormat{Format::GrpcWeb, "grpc-web"},  NamedFormat{Format::WebSocket, "ws"},
+    NamedFormat{Format::Postgres, "postgres"},
 };
 
 } // namespace
@@ -62,6 +64,8 @@ Result<std::unique_ptr<RowDecoder>> makeDecoder(const DecodeOptions &options, De
         return makeSseDecoder(options, outputs);
     case Format::WebSocket:
         return makeWebSocketDecoder(options, outputs);
+    case Format::Postgres:
+        return makePgCopyDecoder(options, outputs);
     case Format::MsgPack:
     case Format::Cbor:
         return makeBinaryDecoder(options, outputs);

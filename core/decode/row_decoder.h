@@ -18,7 +18,19 @@
 
 namespace freshet::decode {
 
-enum class Format { Auto, Json, Ndjson, Csv, Tsv, Sse, MsgPack, Cbor, GrpcWeb, WebSocket };
+enum class Format {
+    Auto,
+    Json,
+    Ndjson,
+    Csv,
+    Tsv,
+    Sse,
+    MsgPack,
+    Cbor,
+    GrpcWeb,
+    WebSocket,
+    Postgres
+};
 
 [[nodiscard]] std::string_view formatName(Format format);
 [[nodiscard]] std::optional<Format> formatByName(std::string_view name);

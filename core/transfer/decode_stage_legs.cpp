@@ -67,13 +67,15 @@ Status DecodeStage::planNext(const LegEnd &end)
     report.newRows = m_delivery.rows() - m_leg.rowsBefore;
     report.rejected = m_leg.rejected;
     report.decodedBytes = m_leg.bytes;
+    report.trailers = end.trailers;
     NextLegs next = planner.judge(report);
     // Behind a leg that broke or was the last, the state may be of before its rows; a sync goes on
     // behind the last.
     if (!report.error)
         m_rejects.passAll();
-    const bool isBehindItsRows =
-        !report.error && (!next.isOver || m_parts.request.since.has_value());
+    const bool canBeSynced =
+        m_parts.request.since || transport::isPostgresUrl(m_parts.request.bytes.url);
+    const bool isBehindItsRows = !report.error && (!next.isOver || canBeSynced);
     if (isBehindItsRows || planner.sendsAllAgain())
         FRESHET_TRY(m_delivery.deliver(columnar::RecordBatch(), pointNow()));
     m_asked.pop_front();

@@ -187,6 +187,7 @@ std::string_view acceptFor(decode::Format format)
     case decode::Format::GrpcWeb:
         return "application/grpc-web+proto";
     case decode::Format::WebSocket:
+    case decode::Format::Postgres:
     case decode::Format::Auto:
         break;
     }

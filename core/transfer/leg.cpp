@@ -8,6 +8,7 @@
 #include "transfer/message_planner.h"
 #include "transfer/page_planner.h"
 #include "transfer/paged_since.h"
+#include "transfer/postgres_planner.h"
 #include "transfer/since_planner.h"
 #include "transport/web_socket_transport.h"
 
@@ -23,6 +24,8 @@ Result<std::unique_ptr<LegPlanner>> makeLegPlanner(const DownloadRequest &reques
         return fail(ErrorCode::InvalidArgument, "a resume message needs a ws:// or wss:// URL");
     if (request.job)
         return std::make_unique<JobPlanner>(request);
+    if (transport::isPostgresUrl(request.bytes.url))
+        return PostgresPlanner::create(request, std::random_device()());
     if (request.pages && request.since)
         return std::make_unique<PagedSincePlanner>(request.bytes, *request.since, *request.pages,
                                                    request.limit);

@@ -66,6 +66,7 @@ struct LegReport
     RowCount rejected;                 ///< could not be read, and are not among `rows`
     std::chrono::microseconds took{0}; ///< from sending the request to the last byte
     ByteCount decodedBytes;
+    std::vector<transport::Header> trailers; ///< see Transport::trailers
 };
 
 /// What follows a leg.

@@ -153,6 +153,7 @@ LegEnd LegSource::exchange(const Leg &leg, std::optional<transport::HeldPrefix> 
     const auto began = Clock::now();
     end.outcome = transport.run(sink, m_legs.closing());
     end.took = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - began);
+    end.trailers = transport.trailers();
     if (const auto refusal = transport.refusal(); !end.outcome && refusal)
         end.head = std::make_shared<const transport::ResponseHead>(*refusal);
     retire(transport);

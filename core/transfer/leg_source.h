@@ -20,6 +20,7 @@ struct LegEnd
     std::shared_ptr<const transport::ResponseHead> head; ///< also of a refusal; null without answer
     Result<transport::TransportEnd> outcome;
     std::chrono::microseconds took{0};
+    std::vector<transport::Header> trailers;
 };
 
 /// Receives the answers of legs one after the other, each as by ByteSink and then its end.

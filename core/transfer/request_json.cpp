@@ -215,6 +215,28 @@ GrpcCall callFrom(const QJsonObject &object)
     return call;
 }
 
+QJsonObject postgresToJson(const transport::ByteRequest &bytes)
+{
+    const transport::PostgresFetch &fetch = bytes.postgres;
+    const std::string user = transport::userOf(bytes.url);
+    return {{u"via"_s, text(transport::postgresViaName(fetch.via))},
+            {u"batchRows"_s, static_cast<qint64>(fetch.batchRows)},
+            {u"timeoutMs"_s, static_cast<qint64>(fetch.statementTimeout.count())},
+            {u"user"_s, text(user.empty() ? fetch.user : user)},
+            {u"key"_s, textsToJson(fetch.range.columns)}};
+}
+
+transport::PostgresFetch postgresFrom(const QJsonObject &object)
+{
+    transport::PostgresFetch fetch;
+    fetch.via = transport::postgresViaByName(utf8(object[u"via"])).value_or(fetch.via);
+    fetch.batchRows = object[u"batchRows"].toInteger(fetch.batchRows);
+    fetch.statementTimeout = std::chrono::milliseconds(object[u"timeoutMs"].toInteger());
+    fetch.user = utf8(object[u"user"]);
+    fetch.range.columns = textsFrom(object[u"key"]);
+    return fetch;
+}
+
 void readDecode(const QJsonObject &object, decode::DecodeOptions &options)
 {
     if (const auto format = decode::formatByName(utf8(object[u"format"])))
@@ -258,6 +280,8 @@ std::string DownloadRequest::toJson() const
         object[u"access"_s] = access;
     if (!decode.messages.descriptorSet.empty())
         object[u"messages"_s] = messagesToJson(decode.messages);
+    if (transport::isPostgresUrl(bytes.url))
+        object[u"postgres"_s] = postgresToJson(bytes);
     if (grpc)
         object[u"grpc"_s] = callToJson(*grpc);
     if (!decode.eventTypes.empty())
@@ -300,6 +324,8 @@ Result<DownloadRequest> DownloadRequest::fromJson(std::string_view json)
         request.decode.messages = messagesFrom(object[u"messages"].toObject());
     if (object[u"grpc"].isObject())
         request.grpc = callFrom(object[u"grpc"].toObject());
+    if (object[u"postgres"].isObject())
+        request.bytes.postgres = postgresFrom(object[u"postgres"].toObject());
     request.name = utf8(object[u"name"]);
     request.webSocket.resumeMessage = utf8(object[u"resumeMessage"]);
     if (object[u"pages"].isObject())

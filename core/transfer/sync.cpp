@@ -3,6 +3,7 @@
 #include "transfer/sync.h"
 
 #include "transfer/paged_since.h"
+#include "transfer/postgres_planner.h"
 #include "transfer/since_planner.h"
 #include "transfer/transfer_impl.h"
 
@@ -40,6 +41,33 @@ Status checkKey(const SinceRule &rule, const store::DatasetSnapshot &snapshot)
     return {};
 }
 
+bool isPostgres(const DownloadRequest &request)
+{
+    return transport::isPostgresUrl(request.bytes.url);
+}
+
+/// The key of the row that is the last in the key's order, wherever it lies.
+/// Errors: InvalidArgument where only the database knows that order.
+Result<std::vector<std::string>> lastKey(const store::DatasetSnapshot &snapshot,
+                                         const std::vector<std::string> &key)
+{
+    if (snapshot.rowCount().value() == 0)
+        return std::vector<std::string>();
+    const auto index = snapshot.schema()->indexOf(key.front());
+    if (!index)
+        return wrong("key: the dataset has no column \"" + key.front() + '"');
+    const auto &type = snapshot.schema()->fields[static_cast<std::size_t>(*index)].type;
+    if (key.size() > 1 || type.isText() || type.kind == columnar::TypeKind::Bool)
+        return wrong("the rows that are here did not come in the order of this key, and only a "
+                     "single column of numbers, dates or times tells which of them is the last");
+    const auto track = trackIn(snapshot, key.front());
+    if (!track)
+        return fail(track.error());
+    if (!track->watermark())
+        return wrong("key: \"" + key.front() + "\" has no value in the rows that are here");
+    return std::vector<std::string>{*track->watermark()};
+}
+
 Result<DownloadRequest> requestFor(const store::DatasetRecord &record, const SyncChange &change,
                                    const RequestSecrets &secrets)
 {
@@ -48,24 +76,36 @@ Result<DownloadRequest> requestFor(const store::DatasetRecord &record, const Syn
         return kept;
     const std::optional<SinceRule> keptRule = kept->since;
     DownloadRequest request = change.source ? *change.source : std::move(*kept);
-    request.since = change.since ? change.since : request.since ? request.since : keptRule;
+    if (isPostgres(request)) {
+        if (!change.key.empty())
+            request.bytes.postgres.range.columns = change.key;
+        if (request.bytes.postgres.range.columns.empty())
+            return wrong("nothing says how to ask for what is new: give the unique key of the "
+                         "query's rows");
+    } else {
+        request.since = change.since ? change.since : request.since ? request.since : keptRule;
+    }
     request.name = record.name;
     request.limit.reset();
     FRESHET_TRY(giveSecretsBack(request, secrets));
     FRESHET_TRY(request.validate());
-    if (!request.since)
+    if (!request.since && !isPostgres(request))
         return wrong("nothing says how to ask for what is new: give a since rule");
     return request;
 }
 
 /// Whether the kept point is that of the same rule, in which case its tokens go on. What the rule
 /// does with known rows may have changed.
-bool isOfSameRule(const store::DatasetRecord &record, const SinceRule &rule, bool isPaged)
+bool isOfSameRule(const store::DatasetRecord &record, const DownloadRequest &request)
 {
     const auto kept = DownloadRequest::fromJson(record.request);
-    if (!kept || !kept->since || kept->pages.has_value() != isPaged)
+    if (kept && isPostgres(*kept) && isPostgres(request))
+        return kept->bytes.postgres.range.columns == request.bytes.postgres.range.columns;
+    if (!kept || !kept->since || !request.since ||
+        kept->pages.has_value() != request.pages.has_value())
         return false;
     const SinceRule &before = *kept->since;
+    const SinceRule &rule = *request.since;
     return before.sendAs == rule.sendAs && before.origin == rule.origin &&
            before.from == rule.from && before.isInclusive == rule.isInclusive;
 }
@@ -79,6 +119,18 @@ Result<std::string> pointBehind(const store::DatasetRecord &record,
     // What the numbers have been decides how columns widen.
     if (const auto kept = ResumePoint::fromJson(record.resumePoint))
         point.border.numberMemory = kept->border.numberMemory;
+    point.row = RowIndex() + snapshot.rowCount();
+    point.rejects = record.rejected.value();
+    point.format = request.decode.format;
+    if (isPostgres(request)) {
+        auto last = lastKey(snapshot, request.bytes.postgres.range.columns);
+        if (!last)
+            return fail(std::move(last).error());
+        PostgresPlanner planner(request, 0);
+        planner.startBehind(std::move(*last), snapshot.rowCount());
+        point.planned = PlanPoint{planner.state(), planner.plan()};
+        return point.toJson();
+    }
     TokenTrack track;
     if (request.since->origin == SinceRule::Origin::Column && snapshot.rowCount().value() > 0) {
         auto found = trackIn(snapshot, request.since->from);
@@ -86,9 +138,6 @@ Result<std::string> pointBehind(const store::DatasetRecord &record,
             return fail(std::move(found).error());
         track = std::move(*found);
     }
-    point.row = RowIndex() + snapshot.rowCount();
-    point.rejects = record.rejected.value();
-    point.format = request.decode.format;
     const auto planBehind = [&track](auto planner) {
         planner.startBehind(track);
         return PlanPoint{planner.state(), planner.plan()};
@@ -111,7 +160,7 @@ store::RunStart runFor(const SyncChange &change, const DownloadRequest &request)
     store::RunStart run{.kind = "sync"};
     if (change.source)
         run.source = transport::withoutSecrets(request.bytes.url);
-    if (change.source || change.since)
+    if (change.source || change.since || !change.key.empty())
         run.request = request.toJson();
     return run;
 }
@@ -136,9 +185,9 @@ Result<std::unique_ptr<Transfer>> Transfer::sync(std::shared_ptr<store::Library>
     auto request = requestFor(*record, change, secrets);
     if (!request)
         return fail(std::move(request).error());
-    FRESHET_TRY(checkKey(*request->since, *snapshot));
-    if (!isPlanned(*record) ||
-        !isOfSameRule(*record, *request->since, request->pages.has_value())) {
+    if (request->since)
+        FRESHET_TRY(checkKey(*request->since, *snapshot));
+    if (!isPlanned(*record) || !isOfSameRule(*record, *request)) {
         if (isResumable(*record) && !change.source)
             return wrong('"' + record->name + "\" is not complete: resume it first");
         auto point = pointBehind(*record, *snapshot, *request);

@@ -18,6 +18,8 @@ struct SyncChange
     std::optional<DownloadRequest> source;
     /// How to ask for what is new, if the request does not say it yet, or otherwise than it says.
     std::optional<SinceRule> since;
+    /// PostgreSQL: the unique key behind whose last value the new rows lie.
+    std::vector<std::string> key;
 };
 
 /// What the source says about data that is here already.

@@ -288,6 +288,7 @@ Result<TransportEnd> ResumingTransport::runOnce(ByteSink &sink, const CancelToke
     }
     auto end = current->run(attempt, cancel);
     m_refusal = current->refusal();
+    m_trailers = current->trailers();
     const bool wasRange = canUseRange();
     {
         const std::lock_guard lock(m_mutex);

@@ -79,6 +79,7 @@ public:
     Result<TransportEnd> run(ByteSink &sink, const CancelToken &cancel) override;
     TransportProgress progress() const override;
     std::optional<ResponseHead> refusal() const override { return m_refusal; }
+    std::vector<Header> trailers() const override { return m_trailers; }
 
     /// Before `run`. The listener outlives the transport.
     void setListener(RetryListener *listener) { m_options.listener = listener; }
@@ -110,6 +111,7 @@ private:
     bool m_asksOnAtOnce = false;
     bool m_isLive = false; ///< an event stream, which has no bytes to go back to
     std::optional<ResponseHead> m_refusal;
+    std::vector<Header> m_trailers; ///< of the last try
 
     mutable std::mutex m_mutex; ///< guards what is below
     std::condition_variable m_wake;

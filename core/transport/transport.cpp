@@ -6,6 +6,7 @@
 #include "transport/file_transport.h"
 #include "transport/grpc_transport.h"
 #include "transport/http_transport.h"
+#include "transport/postgres_transport.h"
 #include "transport/s3_transport.h"
 #include "transport/sftp_transport.h"
 #include "transport/web_socket_transport.h"
@@ -87,6 +88,8 @@ Result<std::unique_ptr<Transport>> makeTransport(ByteRequest request)
         return GrpcTransport::create(std::move(request));
     if (scheme == "ws" || scheme == "wss")
         return WebSocketTransport::create(std::move(request));
+    if (isPostgresUrl(request.url))
+        return PostgresTransport::create(std::move(request));
     if (scheme.empty() || scheme == "file")
         return FileTransport::create(std::move(request));
     return fail(ErrorCode::Unsupported, "the scheme \"" + scheme + "\" is not supported");

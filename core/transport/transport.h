@@ -5,6 +5,7 @@
 #include "base/cancel_token.h"
 #include "base/error.h"
 #include "base/limits.h"
+#include "transport/postgres_fetch.h"
 
 #include <chrono>
 #include <memory>
@@ -57,7 +58,8 @@ struct SshAccess
     bool operator==(const SshAccess &) const = default;
 };
 
-/// One request for bytes: an http(s) URL, a file:// URL, a plain path, or "-" for standard input.
+/// One request for bytes: an http(s) URL, a file:// URL, a plain path, "-" for standard input, or a
+/// postgresql:// URL, whose query is the body.
 struct ByteRequest
 {
     std::string url;
@@ -80,6 +82,8 @@ struct ByteRequest
     std::string proxy;
     S3Access s3;
     SshAccess ssh;
+    /// How a postgresql:// URL is asked.
+    PostgresFetch postgres;
     Limits limits;
 
     [[nodiscard]] Status validate() const;
@@ -165,6 +169,9 @@ public:
     /// After `run` gave HttpStatus: the head of that answer (Retry-After, WWW-Authenticate,
     /// Content-Range of a 416 …). Thread of `run` only.
     [[nodiscard]] virtual std::optional<ResponseHead> refusal() const { return std::nullopt; }
+    /// After `run`, however it ended: what the server said besides head and body, such as the
+    /// notices of a database and the tag of its command. Thread of `run` only.
+    [[nodiscard]] virtual std::vector<Header> trailers() const { return {}; }
 };
 
 /// The transport for the request's scheme.
