@@ -123,6 +123,8 @@ Status PostgresConnection::connect(const ByteRequest &request, ProgressBoard &bo
     parameters.add("user", request.postgres.user);
     parameters.add("password", request.postgres.password);
     parameters.add("sslrootcert", request.caFile);
+    // Whoever says whom to trust wants it checked.
+    parameters.add("sslmode", request.caFile.empty() ? "" : "verify-full");
     // A peer that is gone without a word is noticed in about a minute.
     parameters.add("keepalives_idle", "30");
     parameters.add("keepalives_interval", "10");

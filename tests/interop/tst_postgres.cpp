@@ -90,6 +90,8 @@ private Q_SLOTS:
     void everyTypeEqualsPsql_data();
     void everyTypeEqualsPsql();
     void waysGiveTheSame();
+    void pagesByKeysOfEveryKind_data();
+    void pagesByKeysOfEveryKind();
     void pagesAcrossServers();
     void oddQueries_data();
     void oddQueries();
@@ -211,6 +213,52 @@ void TestPostgres::waysGiveTheSame()
         QCOMPARE(*ids[row] + u'|' + *names[row] + u'|' + countries[row].value_or(u"null"_s) + u'|' +
                      *tokens[row],
                  expected[static_cast<qsizetype>(row)]);
+}
+
+void TestPostgres::pagesByKeysOfEveryKind_data()
+{
+    QTest::addColumn<QString>("values"); // of a row with the number i
+    QTest::addColumn<QString>("key");
+    QTest::newRow("text with quotes") << u"'it''s \\ ' || i as a"_s << u"a"_s;
+    QTest::newRow("uuid") << u"md5(i::text)::uuid as a"_s << u"a"_s;
+    QTest::newRow("timestamptz")
+        << u"timestamptz '2024-01-01 00:00+00' + i * interval '1 microsecond' as a"_s << u"a"_s;
+    QTest::newRow("dates around year 1") << u"date '0001-01-10' - i as a"_s << u"a"_s;
+    QTest::newRow("numeric") << u"(i - 10) / 7.0 as a"_s << u"a"_s;
+    QTest::newRow("float8") << u"(i - 10) / 7.0::float8 as a"_s << u"a"_s;
+    QTest::newRow("float4") << u"((i - 10) / 7.0)::float4 as a"_s << u"a"_s;
+    QTest::newRow("bytea") << u"decode(md5(i::text), 'hex') as a"_s << u"a"_s;
+    QTest::newRow("interval") << u"(i - 10) * interval '1 day 1 second' as a"_s << u"a"_s;
+    QTest::newRow("inet") << u"('10.0.0.' || i)::inet as a"_s << u"a"_s;
+    QTest::newRow("several columns") << u"i / 4 as a, chr(65 + i % 4) as b, i as c"_s << u"a,b"_s;
+    QTest::newRow("several columns with odd names")
+        << u"i % 3 = 0 as \"a b\", i as \"B\"\"\""_s << u"B\",a b"_s;
+}
+
+void TestPostgres::pagesByKeysOfEveryKind()
+{
+    QFETCH(QString, values);
+    QFETCH(QString, key);
+    const PostgresDownloads downloads;
+    auto request = PostgresDownloads::request(
+        m_server.url(), u"select %1 from generate_series(1, 20) i"_s.arg(values).toStdString());
+    const auto whole = downloads.start(request);
+    (void)PostgresDownloads::finish(*whole);
+    request.bytes.postgres.via = PostgresVia::Keyset;
+    request.bytes.postgres.batchRows = 3;
+    for (const QString &column : key.split(u','))
+        request.bytes.postgres.range.columns.push_back(column.toStdString());
+    const auto paged = downloads.start(request);
+    const auto progress = PostgresDownloads::finish(*paged);
+    QVERIFY2(progress.verdict->kind == VerdictKind::Verified,
+             qPrintable(PostgresDownloads::evidence(progress)));
+    auto expected = PostgresDownloads::table(*whole);
+    auto got = PostgresDownloads::table(*paged);
+    std::ranges::sort(expected.rows);
+    std::ranges::sort(got.rows);
+    QVERIFY(got == expected);
+    QCOMPARE(got.rows.size(), 20U);
+    QCOMPARE(progress.requests, 7);
 }
 
 /// A table whose partitions lie on two further servers.
