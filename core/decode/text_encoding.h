@@ -29,21 +29,6 @@ struct ByteOrderMark
 /// The name of a 16-bit encoding that a text without mark is surely in; empty if it is not.
 [[nodiscard]] std::string_view wideEncodingOf(std::string_view sample);
 
-[[nodiscard]] inline bool isAscii(std::string_view text)
-{
-    constexpr std::uint64_t kHighBits = 0x8080808080808080;
-    const char *at = text.data();
-    std::size_t left = text.size();
-    std::uint64_t seen = 0;
-    for (; left >= 8; at += 8, left -= 8) {
-        std::uint64_t word = 0;
-        std::memcpy(&word, at, 8);
-        seen |= word;
-    }
-    for (; left > 0; ++at, --left)
-        seen |= static_cast<unsigned char>(*at);
-    return (seen & kHighBits) == 0;
-}
 [[nodiscard]] bool isUtf8(std::string_view text);
 /// For short texts, which are mostly so, without a call.
 [[nodiscard]] inline bool isAscii(std::string_view text)
