@@ -18,6 +18,7 @@ namespace {
 #define TEXT(words) QT_TRANSLATE_NOOP("Actions", words)
 
 constexpr ActionSpec kTable[] = {
+    {ActionId::NewSource, MenuId::File, TEXT("&New source…"), "Ctrl+N"},
     {ActionId::OpenFile, MenuId::File, TEXT("&Open file…"), "Ctrl+O"},
     {ActionId::Demo, MenuId::File, TEXT("&Demo dataset"), ""},
     {.id = ActionId::Export,
@@ -85,6 +86,7 @@ constexpr ActionSpec kTable[] = {
     {ActionId::NormalText, MenuId::View, TEXT("Normal te&xt"), "Ctrl+0"},
 
     {ActionId::FocusUrl, MenuId::Dataset, TEXT("Enter a &URL"), "Ctrl+L"},
+    {ActionId::EditSource, MenuId::Dataset, TEXT("Edit s&ource…"), "Ctrl+Shift+E"},
     {ActionId::Get, MenuId::Dataset, TEXT("&Get"), "Ctrl+Return"},
     {ActionId::CancelDownload, MenuId::Dataset, TEXT("&Cancel download"), "Ctrl+."},
     {ActionId::PauseDownload, MenuId::Dataset, TEXT("&Pause or read on"), "Ctrl+Shift+P"},

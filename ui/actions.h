@@ -13,6 +13,8 @@ class QMenuBar;
 namespace freshet::ui {
 
 enum class ActionId {
+    NewSource,
+    EditSource,
     OpenFile,
     Export,
     CloseTab,

@@ -4,6 +4,7 @@
 
 #include "bad_rows/bad_rows_page.h"
 #include "error_banner.h"
+#include "grid/dataset_source.h"
 #include "grid/grid_view.h"
 #include "inspector/cell_inspector.h"
 #include "runs/runs_page.h"
@@ -174,8 +175,7 @@ void DatasetTab::updateRows()
     const std::uint64_t generation = m_session->dataset()->generation();
     if (m_generation != generation) {
         m_generation = generation;
-        m_grid->setSnapshot(m_session->dataset()->snapshot());
-        restoreColumns();
+        showSnapshot(m_session->dataset()->snapshot());
         if (isInspectorOpen() && !m_grid->currentCell())
             updateInspector();
         Q_EMIT statusChanged();
@@ -184,6 +184,24 @@ void DatasetTab::updateRows()
     const auto &schema = m_grid->source() ? m_grid->source()->schema() : nullptr;
     m_bar->setRows(m_grid->rowCount(), schema ? schema->columnCount() : 0,
                    m_session->isRunning() && !transfer::isFinal(m_session->progress()->state));
+}
+
+/// Rows that made room for newer ones moved the others up: then it is another table to the grid,
+/// with the columns as they were.
+void DatasetTab::showSnapshot(const store::DatasetSnapshot &snapshot)
+{
+    const bool isRenumbered = m_numbering && *m_numbering != snapshot.numbering();
+    m_numbering = snapshot.numbering();
+    if (!isRenumbered) {
+        m_grid->setSnapshot(snapshot);
+        restoreColumns();
+        return;
+    }
+    const auto columns = m_grid->columnSettings();
+    const bool follows = m_grid->followsTail();
+    m_grid->setSource(std::make_shared<DatasetSource>(snapshot));
+    m_grid->applyColumnSettings(columns);
+    m_grid->setFollowTail(follows);
 }
 
 void DatasetTab::addBadRows()

@@ -73,6 +73,7 @@ private:
     void updateBadRows();
     void updateStyle();
     void updateRows();
+    void showSnapshot(const store::DatasetSnapshot &snapshot);
     void updateVerdict();
     void showFinalError();
     void restoreColumns();
@@ -92,10 +93,11 @@ private:
     DatasetGrid *m_grid;
     CellInspector *m_inspector;
     RunsPage *m_runs;
-    bool m_hasRuns = false; ///< more than one, which alone is worth a page
+    bool m_hasRuns = false;           ///< more than one, which alone is worth a page
     BadRowsPage *m_badRows = nullptr; ///< made when there is something for it to show
     std::int64_t m_badRowCount = 0;
     std::optional<std::uint64_t> m_generation;
+    std::optional<std::uint64_t> m_numbering;
     std::optional<RowIndex> m_row;
     SelectionSummary m_selection;
     bool m_hasColumns = false;

@@ -6,6 +6,8 @@
 #include "dialogs/small_dialogs.h"
 #include "session_list.h"
 
+#include <QMenu>
+#include <QPointer>
 #include <QTabBar>
 
 namespace freshet::ui {
@@ -21,6 +23,8 @@ DatasetTabs::DatasetTabs(SessionList &sessions, const Theme &theme, WindowState 
     tabBar()->setExpanding(false);
     tabBar()->setAccessibleName(tr("Open tabs"));
     connect(this, &QTabWidget::tabCloseRequested, this, &DatasetTabs::close);
+    tabBar()->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(tabBar(), &QWidget::customContextMenuRequested, this, &DatasetTabs::showMenu);
     connect(&sessions, &SessionList::finished, this, &DatasetTabs::updateTitle);
     connect(&sessions, &SessionList::wentOn, this, &DatasetTabs::updateTitle);
     connect(&sessions, &SessionList::removed, this, &DatasetTabs::dropTab);
@@ -103,6 +107,21 @@ void DatasetTabs::closeTab(DatasetTab *tab)
         askToClose(tab);
     else
         dropTab(tab->session()->id());
+}
+
+void DatasetTabs::showMenu(const QPoint &position)
+{
+    const QPointer<DatasetTab> tab = qobject_cast<DatasetTab *>(widget(tabBar()->tabAt(position)));
+    if (!tab)
+        return;
+    auto *menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->addAction(tr("Edit source…"), this, [this, tab] {
+        if (tab)
+            Q_EMIT sourceRequested(tab);
+    });
+    menu->addAction(tr("Close"), this, [this, tab] { closeTab(tab); });
+    menu->popup(tabBar()->mapToGlobal(position));
 }
 
 void DatasetTabs::askToClose(DatasetTab *tab)

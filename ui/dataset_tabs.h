@@ -39,11 +39,14 @@ public:
 Q_SIGNALS:
     void tabAdded(freshet::ui::DatasetTab *tab);
     void tabDropped();
+    /// The source of its dataset is to be shown.
+    void sourceRequested(freshet::ui::DatasetTab *tab);
 
 private:
     void close(int index);
     void updateTitle(DatasetSession *session);
     void askToClose(DatasetTab *tab);
+    void showMenu(const QPoint &position);
 
     SessionList &m_sessions;
     const Theme &m_theme;

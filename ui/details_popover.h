@@ -6,10 +6,9 @@
 
 #include <QFrame>
 
-class QVBoxLayout;
-
 namespace freshet::ui {
 
+class DetailList;
 class Theme;
 
 /// Everything known of a dataset, part by part. Closes by itself; what it says can be selected and
@@ -22,16 +21,11 @@ public:
 
     /// With its right edge under that of `button`; deletes itself when it closes.
     void showUnder(const QWidget *button);
-    [[nodiscard]] const QString &plainText() const { return m_plainText; }
+    [[nodiscard]] const QString &plainText() const;
 
 private:
-    void addFacts(const std::vector<Fact> &facts);
-    void addTitle(const QString &title);
-    void addText(const QString &text);
-
     const Theme &m_theme;
-    QVBoxLayout *m_layout;
-    QString m_plainText;
+    DetailList *m_details;
 };
 
 } // namespace freshet::ui

@@ -12,6 +12,7 @@
 #include "lab/lab_tabs.h"
 #include "library/library_panel.h"
 #include "request_bar.h"
+#include "source/recipe_list.h"
 #include "status_line.h"
 #include "text/resume_text.h"
 
@@ -38,10 +39,11 @@ MainWindow::MainWindow(Setup setup, Theme &theme)
       m_theme(theme),
       m_state(m_setup.stateFile),
       m_sessions(new SessionList(m_setup.library, this)),
+      m_recipes(new RecipeList(transfer::recipeFolder(m_setup.library->folder()), this)),
       m_actions(new Actions(this)),
       m_request(new RequestBar(theme)),
       m_splitter(new QSplitter),
-      m_library(new LibraryPanel(*m_sessions, theme)),
+      m_library(new LibraryPanel(*m_sessions, *m_recipes, theme)),
       m_banner(new ErrorBanner(theme)),
       m_pages(new QStackedWidget),
       m_start(new EmptyStart(theme, m_setup.demoUrl != nullptr)),
@@ -55,6 +57,7 @@ MainWindow::MainWindow(Setup setup, Theme &theme)
     connectParts();
     connectActions();
     connectLab();
+    connectSources();
     if (!m_state.restoreGeometry(*this))
         resize(theme.px(1360), theme.px(850));
     m_state.restoreSplitter(kLibrarySplit, *m_splitter);

@@ -24,6 +24,7 @@ class EmptyStart;
 class ErrorBanner;
 class LabTabs;
 class LibraryPanel;
+class RecipeList;
 class RequestBar;
 class StatusLine;
 
@@ -83,6 +84,12 @@ private:
     /// The lab has the window to itself: no request bar, and its variants in place of the library.
     void makeRoomForLab();
 
+    // window_sources.cpp
+    void connectSources();
+    void editSource(const transfer::DownloadRequest &request, const QString &recipe = {});
+    void editRecipe(const QString &file);
+    void getRecipe(const QString &file);
+
     // window_commands.cpp
     void connectActions();
     void openFile();
@@ -103,6 +110,7 @@ private:
     Theme &m_theme;
     WindowState m_state;
     SessionList *m_sessions;
+    RecipeList *m_recipes;
     Actions *m_actions;
     RequestBar *m_request;
     QSplitter *m_splitter;

@@ -2,10 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "request_bar.h"
 
-#include "curl_command.h"
 #include "dialogs/headers_dialog.h"
-#include "dialogs/options_dialog.h"
 #include "theme/theme.h"
+#include "transfer/curl_command.h"
 
 #include <QClipboard>
 #include <QComboBox>
@@ -33,14 +32,17 @@ constexpr FormatChoiceText kFormats[] = {{Format::Auto, QT_TRANSLATE_NOOP("Reque
                                          {Format::Ndjson, "NDJSON"},
                                          {Format::Json, "JSON"},
                                          {Format::Csv, "CSV"},
-                                         {Format::Tsv, "TSV"}};
+                                         {Format::Tsv, "TSV"},
+                                         {Format::Sse, QT_TRANSLATE_NOOP("RequestBar", "Events")},
+                                         {Format::MsgPack, "MessagePack"},
+                                         {Format::Cbor, "CBOR"}};
 
 } // namespace
 
 void UrlField::pasteClipboard()
 {
     const QString text = QGuiApplication::clipboard()->text();
-    if (isCurlCommand(text.toStdString()))
+    if (transfer::isCurlCommand(text.toStdString()))
         Q_EMIT curlPasted(text);
     else
         paste();
@@ -100,7 +102,7 @@ RequestBar::RequestBar(const Theme &theme, QWidget *parent)
     connect(m_url, &QLineEdit::returnPressed, this, &RequestBar::get);
     connect(m_url, &UrlField::curlPasted, this, &RequestBar::takeCurl);
     connect(m_headers, &QPushButton::clicked, this, &RequestBar::editHeaders);
-    connect(m_options, &QPushButton::clicked, this, &RequestBar::editOptions);
+    connect(m_options, &QPushButton::clicked, this, &RequestBar::sourceRequested);
     connect(m_get, &QPushButton::clicked, this, [this] {
         if (m_isRunning)
             Q_EMIT cancelRequested();
@@ -123,7 +125,9 @@ transfer::DownloadRequest RequestBar::request() const
 {
     transfer::DownloadRequest request = m_request;
     request.bytes.url = m_url->text().trimmed().toStdString();
-    request.decode.format = static_cast<Format>(m_format->currentData().toInt());
+    // A call or a WebSocket brings a format of its own, which is not in the list.
+    if (m_format->currentIndex() >= 0)
+        request.decode.format = static_cast<Format>(m_format->currentData().toInt());
     return request;
 }
 
@@ -146,7 +150,7 @@ void RequestBar::setUrl(const QString &url)
 
 void RequestBar::takeCurl(const QString &command)
 {
-    auto request = requestFromCurl(command.toStdString());
+    auto request = transfer::requestFromCurl(command.toStdString());
     if (!request) {
         Q_EMIT failed(request.error(), tr("the pasted curl command"));
         return;
@@ -173,7 +177,7 @@ void RequestBar::focusUrl()
 void RequestBar::get()
 {
     const QString text = m_url->text();
-    if (isCurlCommand(text.toStdString())) {
+    if (transfer::isCurlCommand(text.toStdString())) {
         takeCurl(text);
         return;
     }
@@ -194,23 +198,16 @@ void RequestBar::editHeaders()
     dialog->show();
 }
 
-void RequestBar::editOptions()
-{
-    auto *dialog = new OptionsDialog(m_request, m_theme, this);
-    connect(dialog, &QDialog::accepted, this, [this, dialog] {
-        m_request = dialog->request();
-        updateButtons();
-    });
-    dialog->show();
-}
-
 void RequestBar::updateButtons()
 {
     const auto count = m_request.bytes.headers.size();
     m_headers->setText(count == 0 ? tr("Headers") : tr("Headers %1").arg(count));
     const QString method = QString::fromStdString(m_request.bytes.method);
-    m_options->setText(method == QLatin1String("GET") ? tr("Options…")
-                                                      : tr("%1, options…").arg(method));
+    if (m_request.grpc)
+        m_options->setText(tr("gRPC, options…"));
+    else
+        m_options->setText(method == QLatin1String("GET") ? tr("Options…")
+                                                          : tr("%1, options…").arg(method));
 }
 
 } // namespace freshet::ui

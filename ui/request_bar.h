@@ -53,11 +53,12 @@ public:
 Q_SIGNALS:
     void getRequested(const freshet::transfer::DownloadRequest &request);
     void cancelRequested();
+    /// Everything that the request can say is to be shown.
+    void sourceRequested();
     void failed(const freshet::Error &error, const QString &source);
 
 private:
     void editHeaders();
-    void editOptions();
     void updateButtons();
     void updateFonts();
 

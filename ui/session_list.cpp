@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "session_list.h"
 
-#include "request_secrets.h"
 #include "text/resume_text.h"
+#include "transfer/request_secrets.h"
 
 namespace freshet::ui {
 
@@ -113,7 +113,7 @@ void SessionList::goOn(const QString &id, const Continuation &how)
     if (present->isRunning() || present->isQueued() || !isPossible)
         return;
     const bool isGiven = !how.secrets.url.empty() || !how.secrets.headers.empty();
-    if (!isGiven && !missingSecrets(present->request()).isEmpty()) {
+    if (!isGiven && !transfer::missingSecrets(present->request()).isEmpty()) {
         Q_EMIT secretsNeeded(present, how);
         return;
     }
@@ -122,7 +122,7 @@ void SessionList::goOn(const QString &id, const Continuation &how)
                  .name = present->name(),
                  .source = present->source(),
                  .request = {},
-                 .secrets = isGiven ? how.secrets : secretsOf(present->request()),
+                 .secrets = isGiven ? how.secrets : transfer::secretsOf(present->request()),
                  .sync = how.sync});
 }
 

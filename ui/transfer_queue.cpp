@@ -12,12 +12,17 @@ using Started = Result<std::unique_ptr<transfer::Transfer>>;
 
 Started startTransfer(const std::shared_ptr<store::Library> &library, const TransferOrder &order)
 {
-    if (order.dataset.isEmpty())
-        return transfer::Transfer::start(library, order.request, {});
     if (order.sync)
         return transfer::Transfer::sync(library, order.dataset.toStdString(), *order.sync,
                                         order.secrets, {});
-    return transfer::Transfer::resume(library, order.dataset.toStdString(), order.secrets, {});
+    if (!order.dataset.isEmpty())
+        return transfer::Transfer::resume(library, order.dataset.toStdString(), order.secrets, {});
+    transfer::DownloadRequest request = order.request;
+    if (request.grpc) {
+        if (auto prepared = transfer::prepareGrpcCall(request, CancelToken()); !prepared)
+            return fail(std::move(prepared).error());
+    }
+    return transfer::Transfer::start(library, std::move(request), {});
 }
 
 } // namespace

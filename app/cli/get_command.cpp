@@ -7,6 +7,7 @@
 #include "cli/get_options.h"
 #include "cli/interrupt.h"
 #include "cli/library_folder.h"
+#include "cli/recipe_options.h"
 #include "cli/recording_options.h"
 
 namespace freshet::cli {
@@ -31,6 +32,10 @@ ExitCode run(const Arguments &arguments)
         else
             printError(error);
         return exitCodeFor(error.code);
+    }
+    if (const auto saved = saveRecipe(arguments, *request); !saved) {
+        printError(saved.error());
+        return exitCodeFor(saved.error().code);
     }
     const std::string source = transport::withoutSecrets(request->bytes.url);
     if (request->grpc) {
@@ -78,10 +83,11 @@ const Command &getCommand()
 {
     static const Command kCommand{
         .name = "get",
-        .synopsis = "URL|FILE [--name NAME] [--format FORMAT] [-H 'K: V']… [--save FILE]… [--json]",
+        .synopsis = "URL|FILE|--recipe FILE [--name NAME] [--format FORMAT] [-H 'K: V']… [--save "
+                    "FILE]… [--json]",
         .summary = "Download rows into a new dataset, or with --download a file as it is.",
         .options = getOptions(),
-        .leastOperands = 1,
+        .leastOperands = 0,
         .mostOperands = 1,
         .run = run,
     };

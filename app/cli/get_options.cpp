@@ -8,10 +8,10 @@
 #include "cli/job_options.h"
 #include "cli/page_options.h"
 #include "cli/postgres_options.h"
-#include "cli/remote_options.h"
+#include "cli/recipe_options.h"
 #include "cli/save_file.h"
+#include "cli/transport_options.h"
 #include "transport/url.h"
-#include "transport/web_socket_transport.h"
 
 #include <algorithm>
 #include <array>
@@ -21,6 +21,8 @@ namespace freshet::cli {
 namespace {
 
 constexpr std::array kOptionsBeforePages = {
+    Option{"recipe", '\0', "FILE|NAME", "the request of a recipe; what is given beside it counts"},
+    Option{"save-recipe", '\0', "FILE|NAME", "also keep the request, without secrets, as a recipe"},
     Option{"name", '\0', "NAME", "name of the dataset (default: from the URL)"},
     Option{"format", '\0', "FORMAT",
            "auto, json, ndjson, csv, tsv, sse, msgpack, cbor, grpc-web, grpc, connect …"},
@@ -28,6 +30,7 @@ constexpr std::array kOptionsBeforePages = {
     Option{"method", '\0', "METHOD", "HTTP method (default: GET, with --data POST)"},
     Option{"header-line", 'H', "'K: V'", "request header; may be repeated"},
     Option{"data", '\0', "TEXT|@FILE", "request body; WebSocket: the opening message"},
+    Option{"data-raw", '\0', "TEXT", "the same where the text itself begins with @"},
     Option{"resume-message", '\0', "TEXT",
            "WebSocket: what to send after an interruption; ${last.COLUMN} is of the last row"},
     Option{"call", '\0', "SERVICE/METHOD", "gRPC: the method; --data is its request as JSON"},
@@ -41,7 +44,9 @@ constexpr std::array kOptionsBeforePages = {
     Option{"accept-encoding", '\0', "LIST", "codings to ask for; identity for none"},
     Option{"http", '\0', "1.1|2", "HTTP version (default: the best both sides know)"},
     Option{"cacert", '\0', "FILE", "certificates to trust in place of the system's"},
+    Option{"proxy", '\0', "URL", "go through a proxy: http://host:port, socks5h://host:port"},
     Option{"delimiter", '\0', "CHAR", "CSV: what separates fields (default: found by itself)"},
+    Option{"quote", '\0', "CHAR", "CSV: what fields are quoted with (default: found by itself)"},
     Option{"header", '\0', "", "CSV: the first line holds the column names"},
     Option{"no-header", '\0', "", "CSV: the first line is data"},
     Option{"no-flatten", '\0', "", "keep nested objects as json, not as dotted columns"},
@@ -82,6 +87,7 @@ constexpr std::array kOptionsBehindPages = {
     kTimeoutOption,
     kBatchRowsOption,
     Option{"limit", '\0', "N", "stop after N rows"},
+    Option{"ring", '\0', "N", "keep only the last N rows, for a feed that never ends"},
     Option{"on-bad-row", '\0', "keep|stop", "keep bad rows aside and go on (default), or stop"},
     Option{"max-bad-rows", '\0', "N", "stop after N bad rows (default: 100000)"},
     Option{"retries", '\0', "N", "try N times more after an interruption (default: 5)"},
@@ -106,57 +112,10 @@ tl::unexpected<Error> usage(std::string sentence)
     return fail(ErrorCode::InvalidArgument, std::move(sentence));
 }
 
-Status readBody(const Arguments &arguments, transport::ByteRequest &bytes)
-{
-    const auto data = arguments.value("data");
-    const bool isCall = arguments.has("call");
-    const bool isWebSocket = transport::isWebSocketUrl(bytes.url);
-    const bool hasBody = (data && !isWebSocket) || isCall;
-    bytes.method = arguments.value("method").value_or(hasBody ? "POST" : "GET");
-    if (!data)
-        return {};
-    if (data->starts_with('@')) {
-        auto text = wholeFile(data->substr(1));
-        if (!text)
-            return fail(std::move(text).error());
-        bytes.body = std::move(*text);
-    } else {
-        bytes.body = *data;
-    }
-    if (isCall || isWebSocket || findHeader(bytes.headers, "Content-Type"))
-        return {};
-    const auto first = bytes.body.find_first_not_of(" \t\r\n");
-    const bool isJson =
-        first != std::string::npos && (bytes.body[first] == '{' || bytes.body[first] == '[');
-    bytes.headers.push_back(
-        {"Content-Type", isJson ? "application/json" : "application/x-www-form-urlencoded"});
-    return {};
-}
-
-Status readTransport(const Arguments &arguments, transport::ByteRequest &bytes)
-{
-    bytes.url = arguments.operands().front();
-    auto headers = headersFrom(arguments);
-    if (!headers)
-        return fail(std::move(headers).error());
-    bytes.headers = std::move(*headers);
-    FRESHET_TRY(readBody(arguments, bytes));
-    if (const auto codings = arguments.value("accept-encoding"))
-        bytes.acceptEncoding = *codings;
-    FRESHET_TRY(readRemoteAccess(arguments, bytes));
-    bytes.caFile = arguments.value("cacert").value_or("");
-    const auto version = arguments.value("http");
-    if (version == "1.1")
-        bytes.version = transport::HttpVersion::Http1;
-    else if (version == "2")
-        bytes.version = transport::HttpVersion::Http2;
-    else if (version)
-        return usage("--http is 1.1 or 2");
-    return {};
-}
-
 Status readEventTypes(const Arguments &arguments, std::vector<std::string> &types)
 {
+    if (arguments.has("events"))
+        types.clear();
     for (std::string list : arguments.values("events")) {
         for (std::size_t comma = 0; comma != std::string::npos;) {
             comma = list.find(',');
@@ -179,14 +138,17 @@ Status readRetries(const Arguments &arguments, transport::RetryPolicy &retry)
     return {};
 }
 
-Status readDelimiter(const std::string &text, decode::DecodeOptions &options)
+Status readCharacter(const Arguments &arguments, std::string_view option, char &character)
 {
+    const auto text = arguments.value(option);
+    if (!text)
+        return {};
     if (text == "tab" || text == "\\t")
-        options.delimiter = '\t';
-    else if (text.size() == 1)
-        options.delimiter = text.front();
+        character = '\t';
+    else if (text->size() == 1)
+        character = text->front();
     else
-        return usage("--delimiter is one character, or tab");
+        return usage("--" + std::string(option) + " is one character, or tab");
     return {};
 }
 
@@ -199,15 +161,39 @@ Status readDecode(const Arguments &arguments, decode::DecodeOptions &options)
             return usage("--format is auto, json, ndjson, csv or tsv, not \"" + *name + '"');
         options.format = *format;
     }
-    options.rowsAt = arguments.value("rows-at").value_or("");
-    options.flatten = !arguments.has("no-flatten");
+    options.rowsAt = arguments.value("rows-at").value_or(options.rowsAt);
+    options.flatten = options.flatten && !arguments.has("no-flatten");
     FRESHET_TRY(readEventTypes(arguments, options.eventTypes));
-    if (const auto delimiter = arguments.value("delimiter"))
-        FRESHET_TRY(readDelimiter(*delimiter, options));
+    FRESHET_TRY(readCharacter(arguments, "delimiter", options.delimiter));
+    FRESHET_TRY(readCharacter(arguments, "quote", options.quote));
     if (arguments.has("header") && arguments.has("no-header"))
         return usage("--header and --no-header exclude each other");
     if (arguments.has("header") || arguments.has("no-header"))
         options.hasHeader = arguments.has("header");
+    return {};
+}
+
+Status readRows(const Arguments &arguments, std::string_view option, std::optional<RowCount> &rows)
+{
+    const auto number = arguments.number(option, 1);
+    if (!number)
+        return fail(number.error());
+    if (*number)
+        rows = RowCount(**number);
+    return {};
+}
+
+Status readBadRows(const Arguments &arguments, transfer::DownloadRequest &request)
+{
+    if (const auto onBadRow = arguments.value("on-bad-row")) {
+        if (onBadRow != "keep" && onBadRow != "stop")
+            return usage("--on-bad-row is keep or stop");
+        request.onBadRow = onBadRow == "stop" ? transfer::OnBadRow::Stop : transfer::OnBadRow::Keep;
+    }
+    const auto maxBadRows = arguments.number("max-bad-rows", 0);
+    if (!maxBadRows)
+        return fail(maxBadRows.error());
+    request.maxBadRows = maxBadRows->value_or(request.maxBadRows);
     return {};
 }
 
@@ -220,66 +206,60 @@ std::span<const Option> getOptions()
 
 Result<transfer::DownloadRequest> requestFrom(const Arguments &arguments)
 {
-    transfer::DownloadRequest request;
+    auto base = recipeRequestFrom(arguments);
+    if (!base)
+        return fail(std::move(base).error());
+    transfer::DownloadRequest &request = *base;
     FRESHET_TRY(readTransport(arguments, request.bytes));
+    if (request.bytes.url.empty())
+        return usage("say what to get: a URL, a file, or --recipe");
     FRESHET_TRY(readDecode(arguments, request.decode));
-    auto pages = pagesFrom(arguments);
-    if (!pages)
-        return fail(std::move(pages).error());
-    request.pages = std::move(*pages);
+    FRESHET_TRY(readPages(arguments, request.pages));
     FRESHET_TRY(readPostgres(arguments, request));
     if (arguments.has("key") && !transport::isPostgresUrl(request.bytes.url))
         return usage("--key goes with a postgresql:// URL; for others it is part of --since");
-    auto call = grpcCallFrom(arguments, request.bytes.url, request.bytes.body);
-    if (!call)
-        return fail(std::move(call).error());
-    request.grpc = std::move(*call);
+    FRESHET_TRY(readCall(arguments, request));
     auto job = jobRuleFrom(arguments);
     if (!job)
         return fail(std::move(job).error());
-    request.job = std::move(*job);
+    if (*job)
+        request.job = std::move(*job);
     if (arguments.has("connections") && !request.job)
         return usage("--connections goes with --job or --download");
-    request.retry.isSafe = arguments.has("safe");
-    request.webSocket.resumeMessage = arguments.value("resume-message").value_or("");
+    request.webSocket.resumeMessage =
+        arguments.value("resume-message").value_or(request.webSocket.resumeMessage);
     request.name = arguments.value("name").value_or(request.name);
-    const auto limit = arguments.number("limit", 1);
-    if (!limit)
-        return fail(limit.error());
-    if (*limit)
-        request.limit = RowCount(**limit);
+    FRESHET_TRY(readRows(arguments, "limit", request.limit));
+    FRESHET_TRY(readRows(arguments, "ring", request.ring));
     FRESHET_TRY(readRetries(arguments, request.retry));
-    const auto onBadRow = arguments.value("on-bad-row").value_or("keep");
-    if (onBadRow != "keep" && onBadRow != "stop")
-        return usage("--on-bad-row is keep or stop");
-    const auto maxBadRows = arguments.number("max-bad-rows", 0);
-    if (!maxBadRows)
-        return fail(maxBadRows.error());
-    request.maxBadRows = maxBadRows->value_or(request.maxBadRows);
-    request.onBadRow = onBadRow == "stop" ? transfer::OnBadRow::Stop : transfer::OnBadRow::Keep;
+    request.retry.isSafe = request.retry.isSafe || arguments.has("safe");
+    FRESHET_TRY(readBadRows(arguments, request));
     if (const auto text = arguments.value("since")) {
         auto rule = transfer::SinceRule::parse(*text);
         if (!rule)
             return fail(std::move(rule).error());
         request.since = std::move(*rule);
     }
+    FRESHET_TRY(checkSecretsGiven(request));
     FRESHET_TRY(request.validate());
-    return request;
+    return base;
 }
 
 Result<transfer::FileDownloadRequest> fileRequestFrom(const Arguments &arguments)
 {
     // What only rows have is not passed over in silence.
     constexpr auto kOfFiles = std::to_array<std::string_view>(
-        {"method",  "header-line", "data",      "safe",        "http",        "cacert",
-         "retries", "download",    "sha256",    "connections", "profile",     "endpoint",
-         "region",  "path-style",  "anonymous", "ssh-key",     "known-hosts", "no-manifest",
-         "json",    "quiet",       "library"});
+        {"method",      "header-line", "data",    "data-raw",   "safe",      "http",
+         "cacert",      "proxy",       "retries", "download",   "sha256",    "connections",
+         "profile",     "endpoint",    "region",  "path-style", "anonymous", "ssh-key",
+         "known-hosts", "no-manifest", "json",    "quiet",      "library"});
     for (const Option &option : kOptions) {
         if (arguments.has(option.name) &&
             std::ranges::find(kOfFiles, option.name) == kOfFiles.end())
             return usage("--" + std::string(option.name) + " has no meaning with --download");
     }
+    if (arguments.operands().empty())
+        return usage("say what to download: a URL");
     transfer::FileDownloadRequest request;
     FRESHET_TRY(readTransport(arguments, request.bytes));
     FRESHET_TRY(readRetries(arguments, request.retry));

@@ -3,16 +3,13 @@
 #pragma once
 
 #include "cli/arguments.h"
-#include "transfer/grpc_call.h"
-
-#include <optional>
-#include <string_view>
+#include "transfer/download_request.h"
 
 namespace freshet::cli {
 
-/// The gRPC call that --call and its companions describe; nothing without --call. `body` is what
-/// --data gave. Errors: InvalidArgument in words for the user.
-[[nodiscard]] Result<std::optional<transfer::GrpcCall>>
-grpcCallFrom(const Arguments &arguments, std::string_view url, const std::string &body);
+/// Put the gRPC call that --call and its companions describe into `request`, whose body is the
+/// message as JSON; of a call that a recipe describes, what was given takes the place of the kept.
+/// Errors: InvalidArgument in words for the user.
+[[nodiscard]] Status readCall(const Arguments &arguments, transfer::DownloadRequest &request);
 
 } // namespace freshet::cli

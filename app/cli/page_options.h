@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 namespace freshet::cli {
 
@@ -38,5 +39,9 @@ constexpr std::array<Option, First + Second> joined(const std::array<Option, Fir
 
 /// The rule that `--page` and what refines it ask for; nothing without it. Errors: InvalidArgument.
 [[nodiscard]] Result<std::optional<transfer::PageRule>> pagesFrom(const Arguments &arguments);
+/// Put what --page and its companions say into `pages`; `--page none` takes a recipe's rule away.
+/// Errors: InvalidArgument in words for the user.
+[[nodiscard]] Status readPages(const Arguments &arguments,
+                               std::optional<transfer::PageRule> &pages);
 
 } // namespace freshet::cli

@@ -53,7 +53,10 @@ Status readPostgres(const Arguments &arguments, transfer::DownloadRequest &reque
         }
         return {};
     }
-    auto query = queryFrom(arguments);
+    // A recipe has its query already.
+    const bool isKept =
+        !request.bytes.body.empty() && !arguments.has("sql") && !arguments.has("table");
+    auto query = isKept ? Result<std::string>(request.bytes.body) : queryFrom(arguments);
     if (!query)
         return fail(std::move(query).error());
     request.bytes.body = std::move(*query);

@@ -35,6 +35,8 @@ public:
     [[nodiscard]] RowCount rowCount() const;
     /// How many of the rows are committed, that is survive a crash.
     [[nodiscard]] RowCount committedRows() const;
+    /// As long as it stays the same, a later snapshot has these rows at the same numbers, and more.
+    [[nodiscard]] std::uint64_t numbering() const;
     [[nodiscard]] std::int64_t batchCount() const;
     [[nodiscard]] BatchExtent extent(std::int64_t batch) const;
     /// The batch that holds `row`, by binary search. `row` lies in [0, rowCount()).

@@ -164,6 +164,11 @@ RowCount DatasetSnapshot::committedRows() const
     return m_state->committedRows;
 }
 
+std::uint64_t DatasetSnapshot::numbering() const
+{
+    return m_state->numbering;
+}
+
 std::int64_t DatasetSnapshot::batchCount() const
 {
     return static_cast<std::int64_t>(m_state->blocks.size() + m_state->tail.size());

@@ -77,6 +77,7 @@ void DatasetState::addBlock(const ArrowBlock &block, DeletedRowsPtr deleted)
 void DatasetState::supersede(const std::map<std::size_t, DeletedRowsPtr> &deleted)
 {
     BlockLog renumbered; // the old one is shared with snapshots
+    ++numbering;
     fileRows = RowCount();
     for (std::size_t i = 0; i < blocks.size(); ++i) {
         BlockEntry entry = blocks[i];
@@ -136,6 +137,27 @@ void DatasetState::hideUnmerged()
     rows = end - RowIndex();
     fileRows = std::min(fileRows, rows);
     committedRows = std::min(committedRows, rows);
+}
+
+void DatasetState::dropParts(const std::set<std::size_t> &dropped)
+{
+    std::vector<StatePart> kept;
+    std::vector<std::size_t> places; // in `kept`, of each part
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        places.push_back(kept.size());
+        if (!dropped.contains(i))
+            kept.push_back(std::move(parts[i]));
+    }
+    parts = std::move(kept);
+    BlockLog left; // the old one is shared with snapshots
+    for (std::size_t i = 0; i < blocks.size(); ++i) {
+        BlockEntry entry = blocks[i];
+        if (dropped.contains(entry.part))
+            continue;
+        entry.part = places[entry.part];
+        left.append(entry);
+    }
+    blocks = std::move(left);
 }
 
 void DatasetState::addTail(std::shared_ptr<const RecordBatch> batch)

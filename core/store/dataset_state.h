@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <vector>
 
 namespace freshet::store {
@@ -48,6 +49,7 @@ struct DatasetState
     RowCount committedRows;
     /// Rows from here on are still to be compared by key; see DatasetRecord.
     std::optional<RowIndex> unmergedFrom;
+    std::uint64_t numbering = 0; ///< grows when rows get other numbers
     std::shared_ptr<ColumnCache> cache;
 
     /// Show everything under `wider`, which has all columns of the present schema.
@@ -57,6 +59,8 @@ struct DatasetState
     void addBlock(const ArrowBlock &block, DeletedRowsPtr deleted = nullptr);
     /// Give batches new deletion vectors, by index in `blocks`. Row numbers change.
     void supersede(const std::map<std::size_t, DeletedRowsPtr> &deleted);
+    /// Forget parts without rows, by index in `parts`.
+    void dropParts(const std::set<std::size_t> &dropped);
     void addTail(std::shared_ptr<const columnar::RecordBatch> batch);
     /// Show no unmerged rows. For states that do not grow any more.
     void hideUnmerged();

@@ -37,6 +37,16 @@ Status DatasetWriter::supersede(std::span<const RowIndex> rows)
     return m_impl->supersede(rows);
 }
 
+Result<RowCount> DatasetWriter::keepLast(RowCount rows)
+{
+    return m_impl->keepLast(rows);
+}
+
+bool DatasetWriter::isCommitDue() const
+{
+    return m_impl->isCommitDue();
+}
+
 Result<bool> DatasetWriter::commitIfDue(const CommitPoint &point)
 {
     if (!m_impl->isCommitDue())

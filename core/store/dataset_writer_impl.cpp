@@ -147,7 +147,7 @@ Status DatasetWriter::Impl::flush()
     m_state.clearTail();
     m_state.addBlock(m_part->blocks().back());
     publish(false);
-    return {};
+    return m_ring ? endRingPart() : Status();
 }
 
 void DatasetWriter::Impl::retireTails()
@@ -219,8 +219,11 @@ Status DatasetWriter::Impl::record(CatalogueChange change)
         if (*writer)
             stored += (*writer)->length();
     }
+    const std::set<std::size_t> dropped = partsToDrop();
     change.droppedParts = m_droppedTails;
-    change.superseded = supersededBlocks();
+    for (const std::size_t part : dropped)
+        change.droppedParts.push_back(m_state.parts[part].number);
+    change.superseded = supersededBlocks(dropped);
     change.rejects = m_rejects;
     change.rows = m_state.fileRows + m_tailRows - supersededRows();
     change.storedBytes = stored;
@@ -238,6 +241,7 @@ Status DatasetWriter::Impl::record(CatalogueChange change)
     const bool hasFewer = !m_superseded.empty();
     if (hasFewer)
         m_state.supersede(std::exchange(m_superseded, {}));
+    deleteParts(dropped);
     m_state.committedRows = *change.rows;
     if (change.final && change.final->isReconciled)
         m_state.unmergedFrom.reset();

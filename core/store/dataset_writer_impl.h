@@ -13,6 +13,7 @@
 #include <chrono>
 #include <map>
 #include <optional>
+#include <set>
 #include <vector>
 
 namespace freshet::store {
@@ -41,6 +42,8 @@ struct DatasetWriter::Impl
     static constexpr std::size_t kMaxTailBlocks = 256;
     /// Rows are committed after so long, however slow the disk is.
     static constexpr std::chrono::seconds kLongestInterval{5};
+    /// Where only the last rows are kept, parts have so many at least, and about a quarter of them.
+    static constexpr std::int64_t kLeastRingPart = 65'536;
 
     Impl(std::shared_ptr<LibraryCore> library, FileLock datasetLock, std::shared_ptr<Dataset> shown,
          DatasetState start);
@@ -55,6 +58,7 @@ struct DatasetWriter::Impl
     [[nodiscard]] const std::shared_ptr<Dataset> &dataset() const { return m_dataset; }
     [[nodiscard]] Status add(columnar::RecordBatch batch);
     [[nodiscard]] Status supersede(std::span<const RowIndex> rows);
+    [[nodiscard]] Result<RowCount> keepLast(RowCount rows);
     void addReject(StoredReject reject) { m_rejects.push_back(std::move(reject)); }
     [[nodiscard]] bool isCommitDue() const;
     [[nodiscard]] Status commit(const CommitPoint &point);
@@ -73,14 +77,22 @@ private:
     [[nodiscard]] Status flush();
     /// Write to a tail file what of the pending rows stands in none.
     [[nodiscard]] Status storeTail();
+    /// Begin another part where the current one has rows enough for a ring.
+    [[nodiscard]] Status endRingPart();
     void retireTails();
     [[nodiscard]] Status syncFiles();
     /// Sync the files, then tell the catalogue about them and `change` in one transaction.
     [[nodiscard]] Status record(CatalogueChange change);
     void deleteDropped();
     [[nodiscard]] RowCount supersededRows() const;
-    [[nodiscard]] std::vector<SupersededBlock> supersededBlocks() const;
     void tellFailure(FinalState final, const Error &error);
+    /// Rows of a batch that are left once the next commit is made.
+    [[nodiscard]] RowCount rowsLeft(std::size_t block) const;
+    [[nodiscard]] std::vector<SupersededBlock>
+    supersededBlocks(const std::set<std::size_t> &dropped) const;
+    /// The parts of which the next commit leaves nothing, by index in the state's parts.
+    [[nodiscard]] std::set<std::size_t> partsToDrop() const;
+    void deleteParts(const std::set<std::size_t> &dropped);
     void publish(bool grew) { m_dataset->m_impl->publish(m_state, grew); }
     void release();
 
@@ -105,6 +117,8 @@ private:
 
     /// To be in effect with the next commit, by index in the state's blocks.
     std::map<std::size_t, DeletedRowsPtr> m_superseded;
+    /// Only so many rows are kept: parts are then small enough to be dropped one by one.
+    std::optional<RowCount> m_ring;
     SchemaWatch m_watch;
 
     std::vector<StoredReject> m_rejects;

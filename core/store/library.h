@@ -98,6 +98,11 @@ public:
     /// with the rows appended before it; row numbers move up then.
     /// Errors: InvalidArgument for rows out of order or out of range; those of `append`.
     [[nodiscard]] Status supersede(std::span<const RowIndex> rows);
+    /// Take out all but the last `rows` rows, in effect as with `supersede`, and delete the files
+    /// of which no row is left then. To be called right before a commit. Output: how many are taken
+    /// out. Errors: those of `append`.
+    [[nodiscard]] Result<RowCount> keepLast(RowCount rows);
+    [[nodiscard]] bool isCommitDue() const;
     /// Commit if one is due: after `kCommitInterval`, later on a slow disk. Output: whether it did.
     [[nodiscard]] Result<bool> commitIfDue(const CommitPoint &point);
     [[nodiscard]] Status commit(const CommitPoint &point);

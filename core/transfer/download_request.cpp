@@ -139,6 +139,11 @@ Status DownloadRequest::validate() const
                     "name: control characters and more than 200 bytes are not possible");
     if (limit && limit->value() < 1)
         return fail(ErrorCode::InvalidArgument, "limit: at least one row");
+    if (ring && ring->value() < 1)
+        return fail(ErrorCode::InvalidArgument, "ring: at least one row");
+    if (ring && since)
+        return fail(ErrorCode::InvalidArgument,
+                    "ring and since exclude each other: rows that are gone cannot be compared");
     if (maxBadRows < 0)
         return fail(ErrorCode::InvalidArgument, "maxBadRows: not below zero");
     if (decode.delimiter == '\n' || decode.delimiter == '\r' || decode.delimiter == '"')

@@ -46,13 +46,16 @@ struct DownloadRequest
     WebSocketOptions webSocket;
     /// Stop after so many rows (the verdict is then incomplete).
     std::optional<RowCount> limit;
+    /// Keep only the last so many rows, for feeds that never end.
+    std::optional<RowCount> ring;
     OnBadRow onBadRow = OnBadRow::Keep;
     /// What is done about an interruption.
     transport::RetryPolicy retry;
     /// Stop after so many bad rows.
     std::int64_t maxBadRows = 100'000;
 
-    /// Names of headers that `toJson` left out because they are secret; set by `fromJson`.
+    /// Names of headers that `toJson` left out because they are secret; set by `fromJson`. Those of
+    /// a call's metadata are among them.
     std::vector<std::string> missingSecrets;
 
     /// Errors: InvalidArgument, UrlInvalid, with the field named.

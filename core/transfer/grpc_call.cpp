@@ -118,7 +118,19 @@ void addProtocolHeaders(transport::ByteRequest &bytes, const GrpcCall &call, con
         bytes.acceptEncoding = "identity";
 }
 
-Result<decode::ProtoSchema> schemaFor(const DownloadRequest &request, const CancelToken &cancel)
+/// Whether `addProtocolHeaders` sets a field of this name.
+bool isProtocolHeader(std::string_view name)
+{
+    constexpr auto kNames = std::to_array<std::string_view>(
+        {"Content-Type", "Accept", "Connect-Protocol-Version", "Connect-Accept-Encoding",
+         "Connect-Timeout-Ms", "Grpc-Accept-Encoding", "X-Grpc-Web", "Grpc-Timeout"});
+    return std::ranges::find(kNames, name) != kNames.end();
+}
+
+} // namespace
+
+Result<decode::ProtoSchema> schemaOfCall(const DownloadRequest &request, const std::string &service,
+                                         const CancelToken &cancel)
 {
     const GrpcCall &call = *request.grpc;
     if (!call.schema.protoFiles.empty() || !call.schema.descriptorSetFile.empty())
@@ -130,11 +142,8 @@ Result<decode::ProtoSchema> schemaFor(const DownloadRequest &request, const Canc
     transport::ByteRequest server = request.bytes;
     for (const transport::Header &header : call.metadata)
         server.headers.push_back(header);
-    const std::string service = call.method.substr(0, call.method.rfind('/'));
     return reflectSchema(std::move(server), service, cancel);
 }
-
-} // namespace
 
 std::string_view grpcFlavourName(GrpcFlavour flavour)
 {
@@ -177,7 +186,8 @@ Status prepareGrpcCall(DownloadRequest &request, const CancelToken &cancel)
         return invalid(call.flavour == GrpcFlavour::Native
                            ? "gRPC goes to grpc:// or grpcs:// addresses"
                            : "grpc:// addresses speak gRPC itself, no other form of it");
-    const auto schema = schemaFor(request, cancel);
+    const std::string service = call.method.substr(0, call.method.rfind('/'));
+    const auto schema = schemaOfCall(request, service, cancel);
     if (!schema)
         return fail(schema.error());
     const auto method = schema->method(call.method);
@@ -208,6 +218,31 @@ Status prepareGrpcCall(DownloadRequest &request, const CancelToken &cancel)
                                .typeName = method->responseType,
                                .rowsField = call.rowsField};
     return request.validate();
+}
+
+void forgetGrpcPreparation(DownloadRequest &request)
+{
+    if (!request.grpc || request.decode.messages.descriptorSet.empty())
+        return;
+    const GrpcCall &call = *request.grpc;
+    transport::ByteRequest &bytes = request.bytes;
+    // In the form the method has in an address, whichever way it was written.
+    std::string path = call.method;
+    if (path.find('/') == std::string::npos && path.rfind('.') != std::string::npos)
+        path[path.rfind('.')] = '/';
+    if (!path.starts_with('/'))
+        path.insert(path.begin(), '/');
+    if (bytes.url.ends_with(path))
+        bytes.url.resize(bytes.url.size() - path.size());
+    std::erase_if(bytes.headers, [&call](const transport::Header &header) {
+        return isProtocolHeader(header.name) || findHeader(call.metadata, header.name).has_value();
+    });
+    const transport::ByteRequest usual;
+    bytes.method = usual.method;
+    bytes.acceptEncoding = usual.acceptEncoding;
+    bytes.body.clear();
+    request.decode.format = decode::DecodeOptions().format;
+    request.decode.messages = {};
 }
 
 Error asGrpcError(Error error)

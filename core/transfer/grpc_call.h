@@ -54,6 +54,15 @@ struct GrpcCall
 /// Errors: InvalidArgument, SchemaInvalid, SyntaxError for the JSON; those of the transport.
 [[nodiscard]] Status prepareGrpcCall(DownloadRequest &request, const CancelToken &cancel);
 
+/// The types of a request's call: from its files, else from the server's reflection, which is asked
+/// for `service` alone if that is not empty. Blocks.
+/// Errors: SchemaInvalid where there is neither; those of `ProtoSchema::load` and `reflectSchema`.
+[[nodiscard]] Result<decode::ProtoSchema>
+schemaOfCall(const DownloadRequest &request, const std::string &service, const CancelToken &cancel);
+/// Undo what `prepareGrpcCall` made of a request, so that its call can be read and changed as it
+/// was written down. A request that was not prepared stays as it is.
+void forgetGrpcPreparation(DownloadRequest &request);
+
 /// The schema of a server by its reflection (grpc.reflection.v1, else v1alpha): all its services,
 /// or of `service` alone if that is not empty. `server` holds the address, header fields and
 /// time-outs; its scheme must be grpc or grpcs. Blocks.

@@ -79,6 +79,12 @@ void LiveProgress::declared(const decode::DeclaredProgress &progress)
     m_progress.totalRowsFrom = "the stream";
 }
 
+void LiveProgress::found(FoundPages pages)
+{
+    const std::lock_guard lock(m_mutex);
+    m_progress.foundPages = std::move(pages);
+}
+
 void LiveProgress::arrived(const transport::ResponseHead &head)
 {
     const auto totals = declaredTotals(head.headers);

@@ -33,6 +33,7 @@ public:
     bool apply(TransferEvent event);
     void beganRequest(const std::string &label);
     void noticed(std::string notice);
+    void found(FoundPages pages);
     void arrived(const transport::ResponseHead &head);
     /// Nothing before `arrived`.
     [[nodiscard]] std::shared_ptr<const transport::ResponseHead> head() const;

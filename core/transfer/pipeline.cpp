@@ -42,7 +42,7 @@ Pipeline::Pipeline(Start start)
       m_decode({m_request, m_options, m_bytes, m_batches, m_progress, m_stop, m_legs, m_earlierRows,
                 std::move(start.planner), start.first}),
       m_write({m_options, m_batches, *m_writer, m_progress, m_stop, [this] { abortQueues(); },
-               m_earlierRows})
+               m_earlierRows, m_request.ring})
 {
     m_source.setListener(&m_progress);
     m_legs.push(std::move(start.first));
@@ -242,13 +242,30 @@ std::string Pipeline::unmergedSentence() const
     return store::unmergedText(end - *m_earlier->compareFrom);
 }
 
+/// What a person who tries a request wants to know: that, and how, the server has more.
+void Pipeline::noteFoundPages(const VerdictFacts &facts)
+{
+    if (facts.plan || facts.error || !facts.head || facts.head->status == 0)
+        return;
+    const RowCount came = facts.rows + facts.rejected;
+    if (auto pages = findPages(m_request.bytes, {*facts.head, facts.findings, came.value()}))
+        m_progress.found(std::move(*pages));
+}
+
 void Pipeline::conclude()
 {
     VerdictFacts facts = gatherFacts();
+    noteFoundPages(facts);
     const auto figures = compareByKey();
     if (!figures && !facts.cancelled)
         facts.error = figures.error();
+    if (const auto trimmed = m_write.trim(); !trimmed && !facts.error)
+        facts.error = trimmed.error();
     Verdict verdict = judge(facts);
+    if (const RowCount gone = m_write.trimmedRows(); gone > RowCount())
+        verdict.evidence.push_back("ring: " + groupedDigits(gone.value()) +
+                                   " older rows made room for the last " +
+                                   groupedDigits(m_request.ring->value()));
     if (figures && *figures)
         verdict.evidence.push_back(sentenceFor(**figures));
     else if (!figures)

@@ -59,6 +59,7 @@ private:
     [[nodiscard]] std::optional<transport::TransportEnd> finalEnd() const;
     [[nodiscard]] Result<std::optional<store::RunFigures>> compareByKey();
     [[nodiscard]] std::string unmergedSentence() const;
+    void noteFoundPages(const VerdictFacts &facts);
     [[nodiscard]] VerdictFacts gatherFacts() const;
     [[nodiscard]] std::optional<Error> decisiveError() const;
 

@@ -77,6 +77,11 @@ Result<Recipe> Recipe::load(const std::filesystem::path &path)
     return Recipe{object["name"_L1].toString().toStdString(), std::move(*request)};
 }
 
+std::filesystem::path recipeFolder(const std::filesystem::path &library)
+{
+    return library / "recipes";
+}
+
 Result<std::vector<std::filesystem::path>> recipesIn(const std::filesystem::path &folder)
 {
     std::vector<std::filesystem::path> recipes;

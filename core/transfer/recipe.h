@@ -28,6 +28,8 @@ struct Recipe
     [[nodiscard]] static Result<Recipe> load(const std::filesystem::path &file);
 };
 
+/// Where a library keeps its recipes.
+[[nodiscard]] std::filesystem::path recipeFolder(const std::filesystem::path &library);
 /// The recipes of a folder by name; files that are none are passed over. A folder that does not
 /// exist has none.
 [[nodiscard]] Result<std::vector<std::filesystem::path>>

@@ -57,6 +57,30 @@ QJsonArray headersToJson(const std::vector<transport::Header> &headers)
     return array;
 }
 
+/// Those of the request; a secret that is missing stays missing in what is made of it.
+QJsonArray headersToJson(const DownloadRequest &request)
+{
+    std::vector<transport::Header> headers = request.bytes.headers;
+    for (const std::string &name : request.missingSecrets) {
+        const bool isOfCall = request.grpc && findHeader(request.grpc->metadata, name);
+        if (!findHeader(headers, name) && !isOfCall)
+            headers.push_back({name, {}});
+    }
+    return headersToJson(headers);
+}
+
+/// Names of the header fields that were secret.
+void addSecretNames(const QJsonValue &value, std::vector<std::string> &names)
+{
+    const QJsonArray array = value.toArray();
+    for (const QJsonValue &entry : array) {
+        const QJsonObject header = entry.toObject();
+        std::string name = utf8(header[u"name"]);
+        if (header.contains(u"secret"_s) && std::ranges::find(names, name) == names.end())
+            names.push_back(std::move(name));
+    }
+}
+
 /// Header fields without those that were secret.
 std::vector<transport::Header> headersFrom(const QJsonValue &value)
 {
@@ -102,6 +126,7 @@ void readBytes(const QJsonObject &object, transport::ByteRequest &bytes)
             : utf8(object[u"body"]);
     bytes.acceptEncoding = utf8(object[u"acceptEncoding"]);
     bytes.caFile = utf8(object[u"caFile"]);
+    bytes.proxy = utf8(object[u"proxy"]);
     for (const auto &[version, name] : kVersions) {
         if (object[u"httpVersion"].toString() == name)
             bytes.version = version;
@@ -257,7 +282,7 @@ std::string DownloadRequest::toJson() const
     QJsonObject object{
         {u"url"_s, text(transport::withoutSecrets(bytes.url))},
         {u"method"_s, text(bytes.method)},
-        {u"headers"_s, headersToJson(bytes.headers)},
+        {u"headers"_s, headersToJson(*this)},
         {u"acceptEncoding"_s, text(bytes.acceptEncoding)},
         {u"caFile"_s, text(bytes.caFile)},
         {u"format"_s, text(decode::formatName(decode.format))},
@@ -296,8 +321,12 @@ std::string DownloadRequest::toJson() const
         object[u"since"_s] = text(since->text());
     if (job)
         object[u"job"_s] = job->toJson();
+    if (!bytes.proxy.empty())
+        object[u"proxy"_s] = text(transport::withoutSecrets(bytes.proxy));
     if (limit)
         object[u"limit"_s] = static_cast<qint64>(limit->value());
+    if (ring)
+        object[u"ring"_s] = static_cast<qint64>(ring->value());
     return QJsonDocument(object).toJson(QJsonDocument::Compact).toStdString();
 }
 
@@ -315,11 +344,8 @@ Result<DownloadRequest> DownloadRequest::fromJson(std::string_view json)
     readBytes(object, request.bytes);
     readAccess(object[u"access"].toObject(), request.bytes);
     readDecode(object, request.decode);
-    for (const auto &entry : object[u"headers"].toArray()) {
-        const auto header = entry.toObject();
-        if (header.contains(u"secret"_s))
-            request.missingSecrets.push_back(utf8(header[u"name"]));
-    }
+    addSecretNames(object[u"headers"], request.missingSecrets);
+    addSecretNames(object[u"grpc"].toObject()[u"metadata"], request.missingSecrets);
     if (object[u"messages"].isObject())
         request.decode.messages = messagesFrom(object[u"messages"].toObject());
     if (object[u"grpc"].isObject())
@@ -340,6 +366,8 @@ Result<DownloadRequest> DownloadRequest::fromJson(std::string_view json)
         request.job = ExportJobRule::fromJson(object[u"job"].toObject());
     if (object[u"limit"].isDouble())
         request.limit = RowCount(object[u"limit"].toInteger());
+    if (object[u"ring"].isDouble())
+        request.ring = RowCount(object[u"ring"].toInteger());
     request.onBadRow = object[u"onBadRow"] == u"stop"_s ? OnBadRow::Stop : OnBadRow::Keep;
     request.retry.maxRetries = object[u"retries"].toInt(request.retry.maxRetries);
     request.retry.isSafe = object[u"isSafe"].toBool();

@@ -6,6 +6,7 @@
 #include "transfer/arrival_trace.h"
 #include "transfer/download_request.h"
 #include "transfer/leg.h"
+#include "transfer/page_finder.h"
 #include "transfer/transfer_state.h"
 #include "transfer/verdict.h"
 
@@ -46,6 +47,9 @@ struct Progress
     std::string errand;
     /// What was found out about the source and is acted upon: "looks like pages by cursor: …".
     std::string notice;
+    /// How the server seems to hand out what this one answer does not hold; set at the end of a
+    /// download that did not ask for pages.
+    std::optional<FoundPages> foundPages;
     int retries = 0;
     /// While WaitingToRetry: what failed, and how long the wait still is.
     std::optional<Error> retryCause;

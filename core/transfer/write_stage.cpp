@@ -11,6 +11,14 @@ namespace {
 /// Between two looks at whether a commit is due: many small items do not pay for one each.
 constexpr std::chrono::milliseconds kLookInterval{20};
 
+/// So many rows more than the ring holds may gather before it is trimmed: each time costs a commit
+/// of its own kind.
+RowCount slackOf(RowCount ring)
+{
+    constexpr std::int64_t kLeastSlack = 1000;
+    return RowCount(std::max(ring.value() / 4, kLeastSlack));
+}
+
 } // namespace
 
 WriteStage::WriteStage(Parts parts) : m_parts(std::move(parts))
@@ -108,6 +116,19 @@ bool WriteStage::adoptHead()
     return m_hasHead;
 }
 
+Status WriteStage::trim()
+{
+    if (!m_parts.ring)
+        return {};
+    const auto gone = m_parts.writer.keepLast(*m_parts.ring);
+    if (!gone)
+        return fail(gone.error());
+    m_rows -= *gone;
+    m_trimmedRows += *gone;
+    m_point.row = std::max(m_point.row - *gone, RowIndex());
+    return {};
+}
+
 Status WriteStage::commitIfDue()
 {
     const auto now = LiveProgress::Clock::now();
@@ -117,6 +138,9 @@ Status WriteStage::commitIfDue()
     // What a planner has to go on with is worth keeping before the first answer with rows.
     if (!adoptHead() && !m_point.planned)
         return {};
+    if (m_parts.ring && m_rows > *m_parts.ring + slackOf(*m_parts.ring) &&
+        m_parts.writer.isCommitDue())
+        FRESHET_TRY(trim());
     const Progress progress = m_parts.progress.snapshot();
     auto committed = m_parts.writer.commitIfDue({
         .state = std::string(transferStateName(progress.state)),

@@ -29,6 +29,7 @@ public:
         /// Makes both queues let go of their threads.
         std::function<void()> abortQueues;
         const std::optional<EarlierRows> &earlier;
+        std::optional<RowCount> ring;
     };
 
     explicit WriteStage(Parts parts);
@@ -39,6 +40,10 @@ public:
     /// The decoder's last word; nothing if the queue was aborted before it.
     [[nodiscard]] const std::optional<DecodeOutcome> &decoded() const { return m_decoded; }
     [[nodiscard]] const std::optional<Error> &error() const { return m_error; }
+    /// Take out what the ring has no room for, if there is one; in effect with the next commit.
+    [[nodiscard]] Status trim();
+    /// How many rows made room for newer ones.
+    [[nodiscard]] RowCount trimmedRows() const { return m_trimmedRows; }
     /// `most`: so many rows are left, if some were taken out.
     [[nodiscard]] std::string resumePoint(std::optional<RowIndex> most = std::nullopt) const;
 
@@ -54,6 +59,7 @@ private:
     bool m_hasHead = false;
     LiveProgress::Clock::time_point m_nextLook;
     RowCount m_rows; ///< of the dataset
+    RowCount m_trimmedRows;
     std::optional<DecodeOutcome> m_decoded;
     std::optional<Error> m_error;
 };

@@ -73,6 +73,8 @@ private Q_SLOTS:
     void refusesOptionsOfRowsForAFile();
     void readsLocalFiles();
     void sendsWhatItIsTold();
+    void keepsAndRunsARecipe();
+    void keepsTheLastRows();
     void listsAndRemoves();
     void namesDatasetsApart();
     void helps_data();
@@ -669,6 +671,52 @@ void TestCli::sendsWhatItIsTold()
     QVERIFY(asked.startsWith("POST /rows HTTP/1.1\r\n"));
     for (const auto *line : {"X-One: a\r\n", "X-Two: b\r\n", "Content-Type: application/json\r\n"})
         QVERIFY2(asked.contains(line), asked.constData());
+}
+
+void TestCli::keepsAndRunsARecipe()
+{
+    const QString file = inFolder(u"users.recipe.json"_s);
+    const CliRun kept = run(u"get"_s, {url(u"/api/users?rows=30&token=hunter2"_s), u"-H"_s,
+                                       u"Authorization: Bearer hunter2"_s, u"--limit"_s, u"20"_s,
+                                       u"--save-recipe"_s, file, u"--json"_s});
+    QCOMPARE(kept.json()[u"rows"].toInt(), 20);
+    const QByteArray text = readFile(file);
+    QVERIFY(text.contains("/api/users"));
+    QVERIFY2(!text.contains("hunter2"), text.constData());
+
+    const CliRun refused = run(u"get"_s, {u"--recipe"_s, file});
+    QCOMPARE(refused.exitCode, 2);
+    for (const auto *missing : {"Authorization", "token"})
+        QVERIFY2(refused.errors.contains(missing), refused.errors.constData());
+
+    const CliRun again = run(u"get"_s, {url(u"/api/users?rows=30&token=again"_s), u"--recipe"_s,
+                                        file, u"-H"_s, u"authorization: again"_s, u"--json"_s});
+    QCOMPARE(again.json()[u"rows"].toInt(), 20);
+    QCOMPARE(again.json()[u"dataset"].toString(), u"users-2"_s);
+
+    // Under a name it is kept in the library, where the window lists it too.
+    QCOMPARE(
+        run(u"get"_s, {url(u"/api/users?rows=5"_s), u"--save-recipe"_s, u"five users"_s}).exitCode,
+        0);
+    QVERIFY(QFile::exists(inFolder(u"library/recipes/five users.recipe.json"_s)));
+    QCOMPARE(run(u"get"_s, {u"--recipe"_s, u"five users"_s, u"--json"_s}).json()[u"rows"].toInt(),
+             5);
+}
+
+void TestCli::keepsTheLastRows()
+{
+    const CliRun got = run(u"get"_s, {url(u"/api/users/stream?rows=30000"_s), u"--ring"_s,
+                                      u"2500"_s, u"--name"_s, u"users"_s, u"--json"_s});
+    QCOMPARE(got.exitCode, 0);
+    QVERIFY(got.output.contains("27,500 older rows made room for the last 2,500"));
+    const CliRun shown =
+        run(u"show"_s, {u"users"_s, u"--rows"_s, u"0:10000"_s, u"--columns"_s, u"id"_s});
+    QCOMPARE(shown.lines().size(), 2500);
+    QCOMPARE(
+        run(u"get"_s, {url(u"/api/users/stream?rows=30000"_s), u"--name"_s, u"all"_s}).exitCode, 0);
+    const CliRun all =
+        run(u"show"_s, {u"all"_s, u"--rows"_s, u"27500:30000"_s, u"--columns"_s, u"id"_s});
+    QCOMPARE(shown.lines(), all.lines());
 }
 
 void TestCli::listsAndRemoves()

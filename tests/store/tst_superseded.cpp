@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: The Freshet developers
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/dataset_check.h"
 #include "store/library_fixture.h"
 #include "store/sample_batches.h"
 
@@ -158,6 +159,92 @@ private Q_SLOTS:
         fixture.reopen();
         QCOMPARE(numbersIn((*fixture.library->dataset(id))->snapshot()),
                  (Texts{"0", "1", "2", "3", "4"}));
+    }
+
+    void aRingKeepsTheLastRows_data()
+    {
+        QTest::addColumn<int>("ring");
+        QTest::addColumn<int>("batch");
+        QTest::addColumn<int>("commitEvery");
+        QTest::addColumn<int>("rows");
+        QTest::newRow("one row") << 1 << 3 << 1 << 100;
+        QTest::newRow("smaller than a batch") << 100 << 700 << 2 << 9'000;
+        QTest::newRow("many parts") << 100'000 << 40'000 << 1 << 1'200'000;
+        QTest::newRow("commits now and then") << 70'000 << 25'000 << 4 << 900'000;
+        QTest::newRow("never full") << 5'000 << 700 << 1 << 4'900;
+    }
+
+    void aRingKeepsTheLastRows()
+    {
+        QFETCH(const int, ring);
+        QFETCH(const int, batch);
+        QFETCH(const int, commitEvery);
+        QFETCH(const int, rows);
+        LibraryFixture fixture;
+        auto writer = fixture.create();
+        const std::string id = writer->dataset()->id();
+        std::optional<store::DatasetSnapshot> before;
+        std::int64_t written = 0;
+        std::size_t mostFiles = 0;
+        for (int round = 0; written < rows; ++round) {
+            QVERIFY_OK(writer->append(countingBatch(written, batch)));
+            written += batch;
+            if (round == 0)
+                before = writer->dataset()->snapshot();
+            if (round % commitEvery != 0)
+                continue;
+            const std::int64_t held = writer->dataset()->snapshot().rowCount().value();
+            const auto gone = writer->keepLast(RowCount(ring));
+            QVERIFY_OK(gone);
+            QVERIFY_OK(writer->commit({.state = "Receiving"}));
+            const auto now = writer->dataset()->snapshot();
+            QCOMPARE(now.rowCount().value(), std::min<std::int64_t>(ring, held));
+            QCOMPARE(gone->value(), held - now.rowCount().value());
+            QCOMPARE(extentFault(now), QString());
+            mostFiles = std::max(mostFiles, fixture.files(id).size());
+        }
+        QVERIFY_OK(writer->keepLast(RowCount(ring)));
+        QVERIFY_OK(writer->finish(test::completeState()));
+        const std::int64_t left = std::min<std::int64_t>(ring, written);
+        Texts expected;
+        for (std::int64_t i = written - left; i < written; ++i)
+            expected.push_back(std::to_string(i));
+        QCOMPARE(numbersIn(writer->dataset()->snapshot()), expected);
+        // What was there at the beginning stays readable for whoever holds it.
+        QCOMPARE(before->rowCount().value(), std::int64_t(batch));
+        QCOMPARE(numbersIn(*before).front(), std::string("0"));
+        fixture.reopen();
+        QCOMPARE(numbersIn((*fixture.library->dataset(id))->snapshot()), expected);
+        QVERIFY2(mostFiles <= 12, qPrintable(QString::number(mostFiles)));
+        const auto check = fixture.library->check(id, CancelToken(), nullptr);
+        QVERIFY_OK(check);
+        QVERIFY(check->damage.empty());
+        QCOMPARE(check->rows.value(), left);
+    }
+
+    void aRingGoesOnAfterACrash()
+    {
+        LibraryFixture fixture;
+        auto writer = fixture.create();
+        const std::string id = writer->dataset()->id();
+        std::int64_t written = 0;
+        for (int round = 0; round < 12; ++round) {
+            for (int i = 0; i < 4; ++i, written += 40'000)
+                QVERIFY_OK(writer->append(countingBatch(written, 40'000)));
+            QVERIFY_OK(writer->keepLast(RowCount(100'000)));
+            QVERIFY_OK(writer->commit({.state = "Receiving"}));
+            writer.reset(); // as a crash would
+            fixture.reopen();
+            const auto kept = (*fixture.library->dataset(id))->snapshot();
+            QCOMPARE(kept.rowCount(), RowCount(100'000));
+            const Texts numbers = numbersIn(kept);
+            QCOMPARE(numbers.front(), std::to_string(written - 100'000));
+            QCOMPARE(numbers.back(), std::to_string(written - 1));
+            auto next = fixture.library->append(id);
+            QVERIFY_OK(next);
+            writer = std::move(*next);
+        }
+        QVERIFY(fixture.files(id).size() <= 12);
     }
 
     void aRowMayBeNamedTwice()

@@ -5,7 +5,6 @@
 
 #include "bad_rows/bad_rows_page.h"
 #include "dialogs/export_dialog.h"
-#include "dialogs/options_dialog.h"
 #include "dialogs/verify_dialog.h"
 #include "support/raw_server.h"
 #include "view_bar.h"
@@ -179,11 +178,6 @@ void TestStatePictures::eachPage()
                              kPatienceMs);
     fixture.tab()->showPage(ui::TabPage::Runs);
     keep(&window, "runs");
-
-    ui::OptionsDialog options(requestOf("x", "http://127.0.0.1/", 5), fixture.theme, &window);
-    options.setAttribute(Qt::WA_DeleteOnClose, false);
-    options.show();
-    keep(&options, "options");
 }
 
 QTEST_MAIN(TestStatePictures)

@@ -6,10 +6,9 @@
 
 #include <QDialog>
 
-class QTableWidget;
-
 namespace freshet::ui {
 
+class HeaderTable;
 class Theme;
 
 /// The request's headers as a table of names and values; the last row is there to add one.
@@ -24,10 +23,7 @@ public:
     [[nodiscard]] std::vector<transport::Header> headers() const;
 
 private:
-    void addRow(const QString &name, const QString &value);
-    void keepEmptyRow();
-
-    QTableWidget *m_table;
+    HeaderTable *m_table;
 };
 
 } // namespace freshet::ui

@@ -18,7 +18,7 @@ namespace freshet::ui {
 SecretsDialog::SecretsDialog(const QString &dataset, const QString &word,
                              const transfer::DownloadRequest &request, const Theme &theme,
                              QWidget *parent)
-    : QDialog(parent), m_missing(missingSecrets(request)), m_maskedUrl(request.bytes.url)
+    : QDialog(parent), m_missing(transfer::missingSecrets(request)), m_maskedUrl(request.bytes.url)
 {
     setObjectName(QStringLiteral("secretsDialog"));
     setWindowTitle(tr("%1: %2").arg(dataset, word));
@@ -80,7 +80,7 @@ transfer::RequestSecrets SecretsDialog::secrets() const
     std::vector<std::string> values;
     for (const QLineEdit *field : m_parameters)
         values.push_back(field->text().toStdString());
-    secrets.url = withParameters(m_maskedUrl, values);
+    secrets.url = transfer::withParameters(m_maskedUrl, values);
     return secrets;
 }
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "request_secrets.h"
+#include "transfer/request_secrets.h"
 
 #include <QDialog>
 
@@ -28,7 +28,7 @@ public:
 private:
     QLineEdit *addField(QFormLayout *form, const QString &label);
 
-    MissingSecrets m_missing;
+    transfer::MissingSecrets m_missing;
     std::string m_maskedUrl;
     std::vector<QLineEdit *> m_headers;
     std::vector<QLineEdit *> m_parameters;

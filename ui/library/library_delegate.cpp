@@ -61,10 +61,11 @@ void LibraryDelegate::paint(QPainter *painter, const QStyleOptionViewItem &optio
 
     const QRect name = nameRect(option.rect);
     const int size = m_theme.px(14);
-    const auto mark = static_cast<Mark>(index.data(LibraryModel::MarkRole).toInt());
-    painter->drawPixmap(option.rect.left() + m_theme.px(14),
-                        name.top() + (name.height() - size) / 2,
-                        markPixmap(mark, m_theme, size, painter->device()->devicePixelRatio()));
+    if (const QVariant mark = index.data(LibraryModel::MarkRole); mark.isValid())
+        painter->drawPixmap(option.rect.left() + m_theme.px(14),
+                            name.top() + (name.height() - size) / 2,
+                            markPixmap(static_cast<Mark>(mark.toInt()), m_theme, size,
+                                       painter->device()->devicePixelRatio()));
     painter->setFont(m_theme.textFont());
     painter->setPen(tokens.text);
     painter->drawText(

@@ -4,12 +4,14 @@
 
 #include "text/dataset_text.h"
 #include "text/resume_text.h"
+#include "text/source_text.h"
 
 namespace freshet::ui {
 
-LibraryModel::LibraryModel(SessionList &sessions, QObject *parent)
-    : QAbstractListModel(parent), m_sessions(sessions)
+LibraryModel::LibraryModel(SessionList &sessions, RecipeList &recipes, QObject *parent)
+    : QAbstractListModel(parent), m_sessions(sessions), m_recipes(recipes)
 {
+    connect(&recipes, &RecipeList::changed, this, &LibraryModel::rebuild);
     connect(&sessions, &SessionList::recordsChanged, this, &LibraryModel::rebuild);
     connect(&sessions, &SessionList::started, this, &LibraryModel::rebuild);
     connect(&sessions, &SessionList::wentOn, this, &LibraryModel::rebuild);
@@ -40,6 +42,20 @@ LibraryModel::Entry LibraryModel::entryOf(const DatasetSession &session)
             .source = session.source(),
             .mark = markOf(*session.progress()),
             .isRunning = true};
+}
+
+LibraryModel::Entry LibraryModel::entryOf(const RecipeEntry &recipe)
+{
+    Entry entry{.id = recipe.file,
+                .name = recipe.name,
+                .fact = recipeFact(recipe),
+                .source = QString::fromStdString(recipe.request.bytes.url),
+                .isRecipe = true};
+    if (!recipe.error) {
+        entry.offer = Offer::Get;
+        entry.offerText = tr("Get");
+    }
+    return entry;
 }
 
 std::vector<LibraryModel::Entry> LibraryModel::entriesOfQueue() const
@@ -84,6 +100,10 @@ void LibraryModel::rebuild()
     add(tr("Running"), running);
     add(tr("Today"), recent);
     add(tr("Earlier"), earlier);
+    std::vector<Entry> recipes;
+    for (const RecipeEntry &recipe : m_recipes.entries())
+        recipes.push_back(entryOf(recipe));
+    add(tr("Recipes"), recipes);
     if (entries == m_entries)
         return;
     beginResetModel();
@@ -127,7 +147,9 @@ QVariant LibraryModel::data(const QModelIndex &index, int role) const
     case FactRole:
         return entry.fact;
     case MarkRole:
-        return static_cast<int>(entry.mark);
+        return entry.isRecipe ? QVariant() : QVariant(static_cast<int>(entry.mark));
+    case IsRecipeRole:
+        return entry.isRecipe;
     case IsRunningRole:
         return entry.isRunning;
     case SourceRole:
@@ -149,7 +171,8 @@ Qt::ItemFlags LibraryModel::flags(const QModelIndex &index) const
 {
     if (!index.isValid() || index.data(IsSectionRole).toBool())
         return Qt::NoItemFlags;
-    return Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsEditable | Qt::ItemNeverHasChildren;
+    const Qt::ItemFlags flags = Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemNeverHasChildren;
+    return index.data(IsRecipeRole).toBool() ? flags : flags | Qt::ItemIsEditable;
 }
 
 bool LibraryModel::setData(const QModelIndex &index, const QVariant &value, int role)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "session_list.h"
+#include "source/recipe_list.h"
 #include "theme/icons.h"
 
 #include <QAbstractListModel>
@@ -11,9 +12,9 @@
 
 namespace freshet::ui {
 
-/// The library as the panel shows it: sections Running, Today, Earlier, each with its datasets;
-/// what waits for its turn stands under Running. Threads: GUI thread only. Lifetime: `sessions`
-/// outlives it.
+/// The library as the panel shows it: sections Running, Today, Earlier, each with its datasets,
+/// then Recipes; what waits for its turn stands under Running. Threads: GUI thread only. Lifetime:
+/// `sessions` and `recipes` outlive it.
 class LibraryModel : public QAbstractListModel
 {
     Q_OBJECT
@@ -22,16 +23,17 @@ public:
         IdRole = Qt::UserRole + 1,
         IsSectionRole,
         FactRole,
-        MarkRole,
+        MarkRole, ///< nothing for a recipe
+        IsRecipeRole,
         IsRunningRole,
         SourceRole,
         OfferRole,     ///< an `Offer`
         OfferTextRole, ///< empty: no offer
     };
     /// What an entry lets itself be clicked for, beside being opened.
-    enum class Offer { None, Resume, Dequeue };
+    enum class Offer { None, Resume, Dequeue, Get };
 
-    explicit LibraryModel(SessionList &sessions, QObject *parent = nullptr);
+    LibraryModel(SessionList &sessions, RecipeList &recipes, QObject *parent = nullptr);
 
     [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
     [[nodiscard]] QVariant data(const QModelIndex &index, int role) const override;
@@ -43,12 +45,13 @@ public:
 private:
     struct Entry
     {
-        QString id; ///< empty: a section
+        QString id; ///< empty: a section; of a recipe its file
         QString name;
         QString fact;
         QString source;
         Mark mark = Mark::Ended;
         bool isRunning = false;
+        bool isRecipe = false;
         Offer offer = Offer::None;
         QString offerText;
 
@@ -60,8 +63,10 @@ private:
     [[nodiscard]] std::vector<Entry> entriesOfQueue() const;
     [[nodiscard]] static Entry entryOf(const store::DatasetRecord &record);
     [[nodiscard]] static Entry entryOf(const DatasetSession &session);
+    [[nodiscard]] static Entry entryOf(const RecipeEntry &recipe);
 
     SessionList &m_sessions;
+    RecipeList &m_recipes;
     std::vector<Entry> m_entries;
 };
 

@@ -21,11 +21,13 @@
 
 namespace freshet::ui {
 
-LibraryPanel::LibraryPanel(SessionList &sessions, const Theme &theme, QWidget *parent)
+LibraryPanel::LibraryPanel(SessionList &sessions, RecipeList &recipes, const Theme &theme,
+                           QWidget *parent)
     : QWidget(parent),
       m_sessions(sessions),
+      m_recipes(recipes),
       m_theme(theme),
-      m_model(new LibraryModel(sessions, this)),
+      m_model(new LibraryModel(sessions, recipes, this)),
       m_view(new QListView),
       m_empty(new QLabel),
       m_removeStrip(new QFrame),
@@ -64,13 +66,20 @@ LibraryPanel::LibraryPanel(SessionList &sessions, const Theme &theme, QWidget *p
         takeOffer(index.data(LibraryModel::IdRole).toString());
     });
     connect(m_view, &QListView::activated, this, [this](const QModelIndex &index) {
-        open(index.data(LibraryModel::IdRole).toString());
+        const QString id = index.data(LibraryModel::IdRole).toString();
+        if (isRecipe(id))
+            Q_EMIT recipeRequested(id);
+        else
+            open(id);
     });
     connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this,
             [this](const QModelIndex &index) {
                 if (m_isRestoring || !index.isValid())
                     return;
-                m_current = index.data(LibraryModel::IdRole).toString();
+                const QString id = index.data(LibraryModel::IdRole).toString();
+                if (isRecipe(id))
+                    return;
+                m_current = id;
                 open(m_current);
             });
     // A reset takes current and selection away; neither is the user's doing.
@@ -95,6 +104,13 @@ void LibraryPanel::takeOffer(const QString &id)
         Q_EMIT resumeRequested(id);
     else if (offer == LibraryModel::Offer::Dequeue)
         m_sessions.dequeue(id);
+    else if (offer == LibraryModel::Offer::Get)
+        Q_EMIT recipeGetRequested(id);
+}
+
+bool LibraryPanel::isRecipe(const QString &id) const
+{
+    return m_model->indexOf(id).data(LibraryModel::IsRecipeRole).toBool();
 }
 
 void LibraryPanel::buildRemoveStrip()
@@ -119,7 +135,10 @@ void LibraryPanel::buildRemoveStrip()
     connect(remove, &QPushButton::clicked, this, [this] {
         const QString id = std::exchange(m_toRemove, {});
         dismissQuestion();
-        m_sessions.remove(id);
+        if (isRecipe(id))
+            m_recipes.remove(id);
+        else
+            m_sessions.remove(id);
     });
 }
 
@@ -161,8 +180,10 @@ void LibraryPanel::askToRemove(const QString &id)
         return;
     m_toRemove = id;
     m_question->setText(
-        tr("Remove “%1” and its file for good? (%2)")
-            .arg(index.data().toString(), index.data(LibraryModel::FactRole).toString()));
+        isRecipe(id)
+            ? tr("Remove the recipe “%1” for good?").arg(index.data().toString())
+            : tr("Remove “%1” and its file for good? (%2)")
+                  .arg(index.data().toString(), index.data(LibraryModel::FactRole).toString()));
     m_removeStrip->show();
     m_removeStrip->findChild<QPushButton *>(QStringLiteral("confirmRemove"))->setFocus();
 }
@@ -211,6 +232,17 @@ bool LibraryPanel::mayHaveNews(const QString &id) const
     return found != records.end() && canFetchNew(*found);
 }
 
+void LibraryPanel::addRecipeActions(QMenu *menu, const QString &file)
+{
+    menu->addAction(tr("Edit source…"), this, [this, file] { Q_EMIT recipeRequested(file); });
+    menu->addAction(tr("Copy as a freshet-cli command"), this,
+                    [this, file] { Q_EMIT recipeCopyRequested(file); });
+    menu->addAction(tr("Copy path of its file"), this,
+                    [file] { QGuiApplication::clipboard()->setText(file); });
+    menu->addSeparator();
+    menu->addAction(tr("Remove…"), this, [this, file] { askToRemove(file); });
+}
+
 void LibraryPanel::showMenu(const QPoint &position)
 {
     const QModelIndex index = m_view->indexAt(position);
@@ -223,7 +255,9 @@ void LibraryPanel::showMenu(const QPoint &position)
         menu->addAction(word, this, [this, id] { takeOffer(id); });
         menu->addSeparator();
     }
-    if (m_sessions.queue().isNew(id)) {
+    if (index.data(LibraryModel::IsRecipeRole).toBool())
+        addRecipeActions(menu, id);
+    if (m_sessions.queue().isNew(id) || isRecipe(id)) {
         menu->popup(m_view->viewport()->mapToGlobal(position));
         return;
     }

@@ -13,17 +13,19 @@ class QModelIndex;
 namespace freshet::ui {
 
 class LibraryModel;
+class RecipeList;
 class SessionList;
 class Theme;
 
-/// The panel at the left: every dataset there is, with what became of it. Selecting one opens it;
-/// its menu opens, resumes, fetches what is new, renames, exports and removes. Removing asks once,
-/// in a strip under the list.
+/// The panel at the left: every dataset there is, with what became of it, and the recipes.
+/// Selecting a dataset opens it, activating a recipe shows its source; their menus do the rest.
+/// Removing asks once, in a strip under the list.
 class LibraryPanel : public QWidget
 {
     Q_OBJECT
 public:
-    LibraryPanel(SessionList &sessions, const Theme &theme, QWidget *parent = nullptr);
+    LibraryPanel(SessionList &sessions, RecipeList &recipes, const Theme &theme,
+                 QWidget *parent = nullptr);
 
     /// Show which dataset is in front, without opening it.
     void setCurrent(const QString &id);
@@ -39,17 +41,24 @@ Q_SIGNALS:
     void exportRequested(const QString &id);
     void resumeRequested(const QString &id);
     void fetchNewRequested(const QString &id);
+    /// Of a recipe, by its file.
+    void recipeRequested(const QString &file);
+    void recipeGetRequested(const QString &file);
+    void recipeCopyRequested(const QString &file);
 
 private:
     void buildRemoveStrip();
     void open(const QString &id);
     void showMenu(const QPoint &position);
+    void addRecipeActions(QMenu *menu, const QString &file);
+    [[nodiscard]] bool isRecipe(const QString &id) const;
     void addTransferActions(QMenu *menu, const QString &id);
     void takeOffer(const QString &id);
     [[nodiscard]] bool mayHaveNews(const QString &id) const;
     void restoreCurrent();
 
     SessionList &m_sessions;
+    RecipeList &m_recipes;
     const Theme &m_theme;
     LibraryModel *m_model;
     QListView *m_view;

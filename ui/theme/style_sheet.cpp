@@ -106,6 +106,7 @@ QTableView#labTable::item { border: none; padding: 0px #8px; }
 QTableView#labTable::item:selected { background: @selection; color: @text; }
 QTableView#labTable { gridline-color: @line; }
 QTableWidget { gridline-color: @line; }
+QTableWidget::item { padding: 0px #5px; }
 QTableWidget QLineEdit { border-radius: 0px; padding: 0px #4px; }
 QHeaderView::section {
     background: @raised; color: @dimText; border: none; border-bottom: 1px solid @line;

@@ -1,10 +1,13 @@
 // SPDX-FileCopyrightText: The Freshet developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "curl_command.h"
+#include "transfer/shell_words.h"
 
+#include <QUtf8StringView>
+
+#include <algorithm>
 #include <optional>
 
-namespace freshet::ui {
+namespace freshet::transfer {
 
 namespace {
 
@@ -210,6 +213,16 @@ private:
     bool m_hasWord = false;
 };
 
+/// UTF-8 without control characters but line ends and tabs.
+bool isShowable(std::string_view text)
+{
+    if (std::ranges::any_of(text, [](char c) {
+            return (static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t') || c == 0x7F;
+        }))
+        return false;
+    return QUtf8StringView(text.data(), std::ssize(text)).isValidUtf8();
+}
+
 } // namespace
 
 Result<std::vector<std::string>> shellWords(std::string_view command)
@@ -217,4 +230,37 @@ Result<std::vector<std::string>> shellWords(std::string_view command)
     return ShellReader(command).read();
 }
 
-} // namespace freshet::ui
+std::string shellQuoted(std::string_view text)
+{
+    constexpr std::string_view kPlain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+                                        "0123456789_@%+=:,./-";
+    if (!text.empty() && text.find_first_not_of(kPlain) == std::string_view::npos)
+        return std::string(text);
+    std::string quoted;
+    if (isShowable(text)) {
+        quoted = "'";
+        for (const char c : text) {
+            if (c == '\'')
+                quoted += "'\\''";
+            else
+                quoted += c;
+        }
+        return quoted + '\'';
+    }
+    constexpr std::string_view kHex = "0123456789abcdef";
+    quoted = "$'";
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (c == '\'' || c == '\\')
+            quoted.append(1, '\\').append(1, c);
+        else if (c == '\n')
+            quoted += "\\n";
+        else if (byte < 0x20 || byte >= 0x7F)
+            quoted.append("\\x").append(1, kHex[byte >> 4]).append(1, kHex[byte & 0xF]);
+        else
+            quoted += c;
+    }
+    return quoted + '\'';
+}
+
+} // namespace freshet::transfer

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: The Freshet developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "curl_command.h"
+#include "transfer/curl_command.h"
+
+#include "transfer/shell_words.h"
 
 #include <QByteArray>
 #include <QString>
@@ -11,7 +13,7 @@
 #include <map>
 #include <optional>
 
-namespace freshet::ui {
+namespace freshet::transfer {
 
 namespace {
 
@@ -27,7 +29,9 @@ enum class Meaning {
     Referer,
     Cookie,
     Url,
+    Proxy,
     AsQuery,
+    Version,
     Flag,    ///< changes nothing that matters here
     Ignored, ///< as Flag, with a value
     Refused,
@@ -63,8 +67,9 @@ const Names &longNames()
         {"include", Meaning::Flag},
         {"no-buffer", Meaning::Flag},
         {"progress-bar", Meaning::Flag},
-        {"http1.1", Meaning::Flag},
-        {"http2", Meaning::Flag},
+        {"http1.1", Meaning::Version},
+        {"http2", Meaning::Version},
+        {"proxy", Meaning::Proxy},
         {"remote-name", Meaning::Flag},
         {"output", Meaning::Ignored},
         {"max-time", Meaning::Ignored},
@@ -89,7 +94,7 @@ std::string_view longNameOf(char letter)
         {'f', "fail"},         {'g', "globoff"},     {'i', "include"},  {'N', "no-buffer"},
         {'#', "progress-bar"}, {'O', "remote-name"}, {'o', "output"},   {'m', "max-time"},
         {'w', "write-out"},    {'k', "insecure"},    {'F', "form"},     {'T', "upload-file"},
-        {'K', "config"},       {'I', "head"},
+        {'K', "config"},       {'I', "head"},        {'x', "proxy"},
     };
     const auto found = names.find(letter);
     return found == names.end() ? std::string_view() : found->second;
@@ -97,7 +102,8 @@ std::string_view longNameOf(char letter)
 
 bool takesValue(Meaning meaning)
 {
-    return meaning != Meaning::Flag && meaning != Meaning::AsQuery && meaning != Meaning::Refused;
+    return meaning != Meaning::Flag && meaning != Meaning::AsQuery && meaning != Meaning::Version &&
+           meaning != Meaning::Refused;
 }
 
 /// Why an option cannot be followed, where that is more than being unknown.
@@ -118,7 +124,7 @@ class CurlReader
 public:
     explicit CurlReader(std::vector<std::string> words) : m_words(std::move(words)) {}
 
-    Result<transfer::DownloadRequest> read()
+    Result<DownloadRequest> read()
     {
         for (m_at = 1; m_at < m_words.size(); ++m_at) {
             const std::string &word = m_words[m_at];
@@ -220,6 +226,13 @@ private:
         case Meaning::AsQuery:
             m_asQuery = true;
             return {};
+        case Meaning::Version:
+            m_request.bytes.version =
+                name == "http2" ? transport::HttpVersion::Http2 : transport::HttpVersion::Http1;
+            return {};
+        case Meaning::Proxy:
+            m_request.bytes.proxy = value;
+            return {};
         case Meaning::Flag:
         case Meaning::Ignored:
         case Meaning::Refused:
@@ -259,10 +272,15 @@ private:
             value.remove_prefix(1);
         const std::string name = line.substr(0, colon);
         // "Name:" asks curl to leave a header of its own out; "Name;" sends it empty.
-        if (value.empty() && line[colon] == ':')
+        const auto isNamed = [&name](const char *other) {
+            return QString::fromStdString(name).compare(QLatin1String(other),
+                                                        Qt::CaseInsensitive) == 0;
+        };
+        if (value.empty() && line[colon] == ':') {
+            m_isUntyped = m_isUntyped || isNamed("content-type");
             return {};
-        if (QString::fromStdString(name).compare(QLatin1String("accept-encoding"),
-                                                 Qt::CaseInsensitive) == 0)
+        }
+        if (isNamed("accept-encoding"))
             return {}; // what can be decoded is asked for in any case
         addHeader(name, std::string(value));
         return {};
@@ -295,7 +313,7 @@ private:
         m_hasData = true;
     }
 
-    Result<transfer::DownloadRequest> finish()
+    Result<DownloadRequest> finish()
     {
         auto &bytes = m_request.bytes;
         if (bytes.url.empty())
@@ -306,7 +324,7 @@ private:
             bytes.body = m_data;
             if (!m_hasMethod)
                 bytes.method = "POST";
-            if (!transport::findHeader(bytes.headers, "Content-Type"))
+            if (!m_isUntyped && !transport::findHeader(bytes.headers, "Content-Type"))
                 addHeader("Content-Type",
                           m_isJson ? "application/json" : "application/x-www-form-urlencoded");
             if (m_isJson && !transport::findHeader(bytes.headers, "Accept"))
@@ -317,12 +335,13 @@ private:
 
     std::vector<std::string> m_words;
     std::size_t m_at = 0;
-    transfer::DownloadRequest m_request;
+    DownloadRequest m_request;
     std::string m_data;
     bool m_hasData = false;
     bool m_hasMethod = false;
     bool m_asQuery = false;
     bool m_isJson = false;
+    bool m_isUntyped = false; ///< a body without Content-Type was asked for
 };
 
 } // namespace
@@ -336,7 +355,7 @@ bool isCurlCommand(std::string_view text)
     return text.starts_with("curl ") || text.starts_with("curl\t") || text.starts_with("curl\\");
 }
 
-Result<transfer::DownloadRequest> requestFromCurl(std::string_view command)
+Result<DownloadRequest> requestFromCurl(std::string_view command)
 {
     if (!isCurlCommand(command))
         return fail(ErrorCode::InvalidArgument, "this is no curl command");
@@ -347,4 +366,4 @@ Result<transfer::DownloadRequest> requestFromCurl(std::string_view command)
     return CurlReader(std::move(*words)).read();
 }
 
-} // namespace freshet::ui
+} // namespace freshet::transfer

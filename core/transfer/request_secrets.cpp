@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: The Freshet developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "request_secrets.h"
+#include "transfer/request_secrets.h"
 
 #include <QUrl>
 
-namespace freshet::ui {
+namespace freshet::transfer {
 
 namespace {
 
@@ -16,11 +16,12 @@ std::size_t nextMask(const std::string &url, std::size_t from)
 
 } // namespace
 
-MissingSecrets missingSecrets(const transfer::DownloadRequest &request)
+MissingSecrets missingSecrets(const DownloadRequest &request)
 {
     MissingSecrets missing;
     for (const auto &name : request.missingSecrets) {
-        if (!transport::findHeader(request.bytes.headers, name))
+        const bool isOfCall = request.grpc && findHeader(request.grpc->metadata, name);
+        if (!isOfCall && !findHeader(request.bytes.headers, name))
             missing.headers.push_back(name);
     }
     const std::string &url = request.bytes.url;
@@ -32,9 +33,9 @@ MissingSecrets missingSecrets(const transfer::DownloadRequest &request)
     return missing;
 }
 
-transfer::RequestSecrets secretsOf(const transfer::DownloadRequest &request)
+RequestSecrets secretsOf(const DownloadRequest &request)
 {
-    transfer::RequestSecrets secrets;
+    RequestSecrets secrets;
     if (missingSecrets(request).parameters.empty() &&
         transport::withoutSecrets(request.bytes.url) != request.bytes.url)
         secrets.url = request.bytes.url;
@@ -62,4 +63,4 @@ std::string withParameters(const std::string &maskedUrl, const std::vector<std::
     return url;
 }
 
-} // namespace freshet::ui
+} // namespace freshet::transfer

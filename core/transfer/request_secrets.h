@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace freshet::ui {
+namespace freshet::transfer {
 
 /// What a kept request lacks and only the user can give again: the values of secret headers and of
 /// secret parameters of the URL, which the library masks.
@@ -19,14 +19,14 @@ struct MissingSecrets
     [[nodiscard]] bool isEmpty() const { return headers.empty() && parameters.empty(); }
 };
 
-[[nodiscard]] MissingSecrets missingSecrets(const transfer::DownloadRequest &request);
+[[nodiscard]] MissingSecrets missingSecrets(const DownloadRequest &request);
 
 /// The secrets of a request that was made in this run of the program and still has them.
-[[nodiscard]] transfer::RequestSecrets secretsOf(const transfer::DownloadRequest &request);
+[[nodiscard]] RequestSecrets secretsOf(const DownloadRequest &request);
 
 /// `maskedUrl` with its masked values replaced by `values`, in order. They are taken as they stood
 /// in a URL; characters that would end the value there are escaped.
 [[nodiscard]] std::string withParameters(const std::string &maskedUrl,
                                          const std::vector<std::string> &values);
 
-} // namespace freshet::ui
+} // namespace freshet::transfer

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Freshet developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "curl_command.h"
+#include "transfer/curl_command.h"
+#include "transfer/shell_words.h"
 
 #include <QTest>
 
@@ -58,7 +59,7 @@ void TestCurlCommand::wordsOfAShell()
 {
     QFETCH(QString, command);
     QFETCH(QStringList, words);
-    const auto found = ui::shellWords(command.toStdString());
+    const auto found = transfer::shellWords(command.toStdString());
     QVERIFY(found.has_value());
     QStringList texts;
     for (const auto &word : *found)
@@ -78,7 +79,7 @@ void TestCurlCommand::openQuotesAreRefused_data()
 void TestCurlCommand::openQuotesAreRefused()
 {
     QFETCH(QString, command);
-    const auto request = ui::requestFromCurl(command.toStdString());
+    const auto request = transfer::requestFromCurl(command.toStdString());
     QVERIFY(!request.has_value());
     QCOMPARE(request.error().code, ErrorCode::InvalidArgument);
     QVERIFY(request.error().detail.find("not closed") != std::string::npos);
@@ -140,7 +141,7 @@ void TestCurlCommand::whatACommandAsksFor()
     QFETCH(QString, url);
     QFETCH(QString, headers);
     QFETCH(QString, body);
-    const auto request = ui::requestFromCurl(command.toStdString());
+    const auto request = transfer::requestFromCurl(command.toStdString());
     QVERIFY2(request.has_value(), request ? "" : request.error().detail.c_str());
     QStringList found;
     for (const auto &header : request->bytes.headers)
@@ -179,7 +180,7 @@ void TestCurlCommand::whatIsRefused()
 {
     QFETCH(QString, command);
     QFETCH(QString, names);
-    const auto request = ui::requestFromCurl(command.toStdString());
+    const auto request = transfer::requestFromCurl(command.toStdString());
     QVERIFY(!request.has_value());
     QCOMPARE(request.error().code, ErrorCode::InvalidArgument);
     QVERIFY2(QString::fromStdString(request.error().detail).contains(names),
@@ -201,7 +202,7 @@ void TestCurlCommand::knowsACurlCommand()
 {
     QFETCH(QString, text);
     QFETCH(bool, isCurl);
-    QCOMPARE(ui::isCurlCommand(text.toStdString()), isCurl);
+    QCOMPARE(transfer::isCurlCommand(text.toStdString()), isCurl);
 }
 
 QTEST_GUILESS_MAIN(TestCurlCommand)

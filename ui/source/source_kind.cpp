@@ -1,0 +1,268 @@
+// SPDX-FileCopyrightText: The Freshet developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "source/source_kind.h"
+
+#include "source/call_page.h"
+#include "source/connection_page.h"
+#include "source/course_page.h"
+#include "source/events_page.h"
+#include "source/messages_page.h"
+#include "source/metadata_page.h"
+#include "source/pages_page.h"
+#include "source/request_page.h"
+#include "source/rows_page.h"
+#include "transport/web_socket_transport.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+#include <array>
+
+namespace freshet::ui {
+
+namespace {
+
+#define TEXT(words) QT_TRANSLATE_NOOP("SourceKinds", words)
+
+using decode::Format;
+using transfer::DownloadRequest;
+using transfer::GrpcFlavour;
+
+template <CallPage::Speaks speaks>
+SourcePage *callPage(const PageContext &context)
+{
+    return new CallPage(speaks, context.theme);
+}
+
+template <typename Page>
+SourcePage *page(const PageContext &context)
+{
+    return new Page(context.theme);
+}
+
+template <RowsPage::Shows shown>
+SourcePage *rowsPage(const PageContext &context)
+{
+    return new RowsPage(shown, context.theme);
+}
+
+bool isPlain(const DownloadRequest &request)
+{
+    return !request.grpc && !transport::isWebSocketUrl(request.bytes.url);
+}
+
+template <Format format>
+bool isOfFormat(const DownloadRequest &request)
+{
+    return isPlain(request) && request.decode.format == format;
+}
+
+/// One answer over HTTP, or the pages of one.
+void settleHttp(DownloadRequest &request)
+{
+    if (request.grpc)
+        forgetGrpcPreparation(request);
+    request.grpc.reset();
+    request.webSocket = {};
+    request.bytes.url = withScheme(request.bytes.url, "http", "https");
+}
+
+template <Format format>
+void settleFormat(DownloadRequest &request)
+{
+    settleHttp(request);
+    request.decode.format = format;
+}
+
+void settleEvents(DownloadRequest &request)
+{
+    settleFormat<Format::Sse>(request);
+    request.pages.reset();
+    request.since.reset();
+}
+
+void settleCall(DownloadRequest &request, GrpcFlavour usual,
+                std::initializer_list<GrpcFlavour> possible)
+{
+    if (!request.grpc)
+        request.grpc.emplace();
+    if (std::ranges::find(possible, request.grpc->flavour) == possible.end())
+        request.grpc->flavour = usual;
+    const bool isNative = usual == GrpcFlavour::Native;
+    if (!isNative || !request.bytes.url.starts_with("grpc"))
+        request.bytes.url = isNative ? withScheme(request.bytes.url, "grpc", "grpcs")
+                                     : withScheme(request.bytes.url, "http", "https");
+    // What the call becomes is made of it when it is started.
+    request.bytes.method = transport::ByteRequest().method;
+    request.bytes.body.clear();
+    request.decode.format = Format::Auto;
+    request.webSocket = {};
+    request.pages.reset();
+    request.since.reset();
+}
+
+void settleGrpc(DownloadRequest &request)
+{
+    settleCall(request, GrpcFlavour::Native, {GrpcFlavour::Native});
+    request.bytes.proxy.clear();
+}
+
+void settleGrpcWeb(DownloadRequest &request)
+{
+    settleCall(request, GrpcFlavour::Web, {GrpcFlavour::Web, GrpcFlavour::WebText});
+}
+
+void settleConnect(DownloadRequest &request)
+{
+    settleCall(request, GrpcFlavour::Connect, {GrpcFlavour::Connect, GrpcFlavour::ConnectJson});
+}
+
+void settleWebSocket(DownloadRequest &request)
+{
+    request.grpc.reset();
+    request.bytes.url = withScheme(request.bytes.url, "ws", "wss");
+    request.bytes.method = transport::ByteRequest().method;
+    request.decode.format = Format::Auto;
+    request.pages.reset();
+    request.since.reset();
+}
+
+template <GrpcFlavour... flavours>
+bool speaks(const DownloadRequest &request)
+{
+    return request.grpc && ((request.grpc->flavour == flavours) || ...);
+}
+
+const std::vector<SourceKind> &kinds()
+{
+    using Rows = RowsPage::Shows;
+    static const auto requestPage = page<RequestPage>;
+    static const auto connectionPage = page<ConnectionPage>;
+    static const auto coursePage = page<CoursePage>;
+    static const auto eventsPage = page<EventsPage>;
+    static const auto messagesPage = page<MessagesPage>;
+    static const auto metadataPage = page<MetadataPage>;
+    static const auto pagesPage = page<PagesPage>;
+    static const std::vector<SourceKind> table = {
+        {.id = "auto",
+         .group = TEXT("HTTP"),
+         .name = TEXT("Found by itself"),
+         .hint = TEXT("the answer tells its format"),
+         .holds = isOfFormat<Format::Auto>,
+         .settle = settleFormat<Format::Auto>,
+         .pages = {requestPage, rowsPage<Rows::Everything>, pagesPage, connectionPage, coursePage}},
+        {.id = "json",
+         .group = TEXT("HTTP"),
+         .name = TEXT("JSON"),
+         .hint = TEXT("a document with a list of rows"),
+         .holds = isOfFormat<Format::Json>,
+         .settle = settleFormat<Format::Json>,
+         .pages = {requestPage, rowsPage<Rows::Document>, pagesPage, connectionPage, coursePage}},
+        {.id = "ndjson",
+         .group = TEXT("HTTP"),
+         .name = TEXT("NDJSON"),
+         .hint = TEXT("one JSON object a line"),
+         .holds = isOfFormat<Format::Ndjson>,
+         .settle = settleFormat<Format::Ndjson>,
+         .pages = {requestPage, rowsPage<Rows::Objects>, pagesPage, connectionPage, coursePage}},
+        {.id = "csv",
+         .group = TEXT("HTTP"),
+         .name = TEXT("CSV"),
+         .hint = TEXT("lines with commas or the like"),
+         .holds = isOfFormat<Format::Csv>,
+         .settle = settleFormat<Format::Csv>,
+         .pages = {requestPage, rowsPage<Rows::Table>, pagesPage, connectionPage, coursePage}},
+        {.id = "tsv",
+         .group = TEXT("HTTP"),
+         .name = TEXT("TSV"),
+         .hint = TEXT("lines with tabs"),
+         .holds = isOfFormat<Format::Tsv>,
+         .settle = settleFormat<Format::Tsv>,
+         .pages = {requestPage, rowsPage<Rows::Table>, pagesPage, connectionPage, coursePage}},
+        {.id = "sse",
+         .group = TEXT("HTTP"),
+         .name = TEXT("Event stream"),
+         .hint = TEXT("server-sent events"),
+         .holds = isOfFormat<Format::Sse>,
+         .settle = settleEvents,
+         .pages = {requestPage, eventsPage, connectionPage, coursePage}},
+        {.id = "msgpack",
+         .group = TEXT("HTTP"),
+         .name = TEXT("MessagePack"),
+         .hint = TEXT("objects, or arrays of them"),
+         .holds = isOfFormat<Format::MsgPack>,
+         .settle = settleFormat<Format::MsgPack>,
+         .pages = {requestPage, rowsPage<Rows::Objects>, pagesPage, connectionPage, coursePage}},
+        {.id = "cbor",
+         .group = TEXT("HTTP"),
+         .name = TEXT("CBOR"),
+         .hint = TEXT("objects, or arrays of them"),
+         .holds = isOfFormat<Format::Cbor>,
+         .settle = settleFormat<Format::Cbor>,
+         .pages = {requestPage, rowsPage<Rows::Objects>, pagesPage, connectionPage, coursePage}},
+        {.id = "grpc",
+         .group = TEXT("gRPC"),
+         .name = TEXT("gRPC"),
+         .hint = TEXT("over HTTP/2, with reflection"),
+         .holds = speaks<GrpcFlavour::Native>,
+         .settle = settleGrpc,
+         .pages = {callPage<CallPage::Speaks::Grpc>, metadataPage, connectionPage, coursePage}},
+        {.id = "grpc-web",
+         .group = TEXT("gRPC"),
+         .name = TEXT("gRPC-web"),
+         .hint = TEXT("through any HTTP proxy"),
+         .holds = speaks<GrpcFlavour::Web, GrpcFlavour::WebText>,
+         .settle = settleGrpcWeb,
+         .pages = {callPage<CallPage::Speaks::GrpcWeb>, metadataPage, connectionPage, coursePage}},
+        {.id = "connect",
+         .group = TEXT("gRPC"),
+         .name = TEXT("Connect"),
+         .hint = TEXT("binary or JSON"),
+         .holds = speaks<GrpcFlavour::Connect, GrpcFlavour::ConnectJson>,
+         .settle = settleConnect,
+         .pages = {callPage<CallPage::Speaks::Connect>, metadataPage, connectionPage, coursePage}},
+        {.id = "websocket",
+         .group = TEXT("Sockets"),
+         .name = TEXT("WebSocket"),
+         .hint = TEXT("messages with rows in them"),
+         .holds =
+             [](const DownloadRequest &request) {
+                 return !request.grpc && transport::isWebSocketUrl(request.bytes.url);
+             },
+         .settle = settleWebSocket,
+         .pages = {messagesPage, rowsPage<Rows::Objects>, connectionPage, coursePage}},
+    };
+    return table;
+}
+
+#undef TEXT
+
+} // namespace
+
+std::span<const SourceKind> sourceKinds()
+{
+    return kinds();
+}
+
+const SourceKind &kindOf(const DownloadRequest &request)
+{
+    return *std::ranges::find_if(
+        kinds(), [&request](const SourceKind &kind) { return kind.holds(request); });
+}
+
+std::string withScheme(const std::string &url, std::string_view plain, std::string_view secure)
+{
+    constexpr auto kPlain = std::to_array<std::string_view>({"http", "ws", "grpc"});
+    constexpr auto kSecure = std::to_array<std::string_view>({"https", "wss", "grpcs"});
+    const auto end = url.find("://");
+    if (end == std::string::npos)
+        return url;
+    const std::string_view scheme = std::string_view(url).substr(0, end);
+    if (std::ranges::find(kPlain, scheme) != kPlain.end())
+        return std::string(plain) + url.substr(end);
+    if (std::ranges::find(kSecure, scheme) != kSecure.end())
+        return std::string(secure) + url.substr(end);
+    return url;
+}
+
+} // namespace freshet::ui
