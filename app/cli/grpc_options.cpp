@@ -121,4 +121,14 @@ Status readCall(const Arguments &arguments, transfer::DownloadRequest &request)
     return {};
 }
 
+Result<std::optional<transfer::GrpcCall>>
+grpcCallFrom(const Arguments &arguments, const std::string &url, const std::string &body)
+{
+    transfer::DownloadRequest request;
+    request.bytes.url = url;
+    request.bytes.body = body;
+    FRESHET_TRY(readCall(arguments, request));
+    return std::move(request.grpc);
+}
+
 } // namespace freshet::cli
