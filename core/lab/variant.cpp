@@ -42,6 +42,8 @@ std::string titleOf(decode::Format format)
         return "gRPC-web";
     case decode::Format::WebSocket:
         return "WebSocket";
+    case decode::Format::Postgres:
+        return "PostgreSQL";
     case decode::Format::Auto:
         break;
     }
