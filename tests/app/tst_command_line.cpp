@@ -318,7 +318,7 @@ void TestCommandLine::comesBack()
 void TestCommandLine::everyOptionIsPrinted()
 {
     // What says nothing about the request, but what to do with it or its rows.
-    QSet<QByteArray> unprinted{"table",       "record", "profile",     "anonymous", "recipe",
+    QSet<QByteArray> unprinted{"table",       "record", "speed", "profile",     "anonymous", "recipe",
                                "save-recipe", "save",   "no-manifest", "download",  "sha256",
                                "json",        "quiet",  "library",     "help",      "header-line"};
     QByteArrayList all;

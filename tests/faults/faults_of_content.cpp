@@ -131,12 +131,19 @@ void addInBand(Faults &faults)
         },
         inBand);
     add(
-        faults, 39, "HTML behind the rows", {Form::Ndjson, Form::Json},
+        faults, 39, "HTML behind the rows", {Form::Ndjson},
         [](const Sample &sample) {
             return upTo(sample, sample.border(),
                         "<html><body><h1>502 Bad Gateway</h1></body></html>\n");
         },
         inBand);
+    add(
+        faults, 39, "HTML behind the rows", {Form::Json},
+        [](const Sample &sample) {
+            return upTo(sample, sample.border(),
+                        "<html><body><h1>502 Bad Gateway</h1></body></html>\n");
+        },
+        broken({ErrorCode::InBandError, ErrorCode::SyntaxError}));
     add(
         faults, 39, "an exception block of ClickHouse behind the rows",
         {Form::Csv, Form::SniffedCsv, Form::Ndjson},

@@ -34,7 +34,7 @@ QString multiplyBatches(const std::filesystem::path &file, const std::string &id
                        "WITH RECURSIVE numbers (n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM numbers"
                        " WHERE n < %1) INSERT INTO blocks SELECT dataset, part, n, offset, "
                        "metadata_length,"
-                       " body_length, rows FROM blocks, numbers WHERE number = 1")
+                       " body_length, rows, NULL FROM blocks, numbers WHERE number = 1")
                        .arg(kBatches));
         error += query.lastError().text();
         query.exec(QStringLiteral("UPDATE datasets SET rows = %1 WHERE id = '%2'")

@@ -164,7 +164,8 @@ void TestSftp::goesOn()
     const auto cut = runHalf(request(before), 3_MiB);
     QVERIFY(cut.error.has_value());
     QVERIFY(cut.bytes >= 3_MiB);
-    QVERIFY(cut.bytes < ByteCount(m_content.size()));
+    // All of it may be here by then: stopping takes a moment, and the last pieces come fast.
+    QVERIFY(cut.bytes <= ByteCount(m_content.size()));
 
     const auto report = run(request(after));
     QVERIFY2(!report.error, report.error ? report.error->toString().c_str() : "");
