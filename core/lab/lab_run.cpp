@@ -67,6 +67,9 @@ RunEnvironment LabRun::Impl::environment()
 Status LabRun::Impl::makeRuns()
 {
     const RunEnvironment surroundings = environment();
+    // libcurl and OpenSSL set themselves up once in a process: not at the first run's cost.
+    if (const auto session = transport::CurlSession::create(); !session)
+        return fail(session.error());
     for (const RunSlot &slot : order) {
         {
             const std::lock_guard lock(mutex);

@@ -7,7 +7,7 @@
 #include "support/raw_server.h"
 
 #include <QTemporaryDir>
-#include <QTest>
+#include <QtGlobal>
 
 #include <chrono>
 #include <memory>

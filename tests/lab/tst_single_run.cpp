@@ -3,6 +3,8 @@
 #include "demo/demo_server.h"
 #include "lab/lab_sources.h"
 
+#include <QTest>
+
 using namespace freshet;
 using namespace freshet::lab;
 using namespace freshet::test;

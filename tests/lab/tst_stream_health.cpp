@@ -5,6 +5,8 @@
 #include "demo/body_encoder.h"
 #include "support/nginx_server.h"
 
+#include <QTest>
+
 using namespace freshet;
 using namespace freshet::lab;
 using namespace freshet::test;
@@ -140,7 +142,7 @@ private Q_SLOTS:
         QTest::addColumn<StreamKind>("kind");
         QTest::addColumn<QByteArray>("says");
         QTest::newRow("waits 2 s, then all at once")
-            << QByteArray("/late") << StreamKind::LateStart << QByteArray("nothing for 2.0");
+            << QByteArray("/late") << StreamKind::LateStart << QByteArray("nothing for 2.");
         QTest::newRow("waits 1.5 s, then streams")
             << QByteArray("/begins-late") << StreamKind::LateStart << QByteArray("then it begins");
         QTest::newRow("trickles") << QByteArray("/slow") << StreamKind::Trickle
