@@ -76,7 +76,12 @@ void DatasetTabs::close(int index)
         closeTab(ofDataset);
         return;
     }
-    removeTab(index);
+    dropOther(tab);
+}
+
+void DatasetTabs::dropOther(QWidget *tab)
+{
+    removeTab(indexOf(tab));
     delete tab;
     Q_EMIT tabDropped();
 }

@@ -12,10 +12,10 @@ class SessionList;
 class Theme;
 class WindowState;
 
-/// The tabs, one a dataset, and among them those of other kinds, which close without a question. A tab
-/// whose dataset is being downloaded asks before it closes whether the download is to be stopped or
-/// to run on without it.
-/// Lifetime: what it is made of outlives it; closing the last tab of a session releases that.
+/// The tabs, one a dataset, and among them those of other kinds, which close without a question. A
+/// tab whose dataset is being downloaded asks before it closes whether the download is to be
+/// stopped or to run on without it. Lifetime: what it is made of outlives it; closing the last tab
+/// of a session releases that.
 class DatasetTabs : public QTabWidget
 {
     Q_OBJECT
@@ -35,6 +35,8 @@ public:
     /// Show a tab of another kind, in front; it belongs to the tabs from now on.
     void showOther(QWidget *tab, const QString &title);
     void setTitle(QWidget *tab, const QString &title);
+    /// Close a tab of another kind.
+    void dropOther(QWidget *tab);
 
 Q_SIGNALS:
     void tabAdded(freshet::ui::DatasetTab *tab);

@@ -8,6 +8,7 @@
 #include "empty_start.h"
 #include "error_banner.h"
 #include "grid/grid_view.h"
+#include "lab/lab_list.h"
 #include "lab/lab_tab.h"
 #include "lab/lab_tabs.h"
 #include "library/library_panel.h"
@@ -40,16 +41,17 @@ MainWindow::MainWindow(Setup setup, Theme &theme)
       m_state(m_setup.stateFile),
       m_sessions(new SessionList(m_setup.library, this)),
       m_recipes(new RecipeList(transfer::recipeFolder(m_setup.library->folder()), this)),
+      m_labSessions(new LabList(m_setup.library->folder(), this)),
       m_actions(new Actions(this)),
       m_request(new RequestBar(theme)),
       m_splitter(new QSplitter),
-      m_library(new LibraryPanel(*m_sessions, *m_recipes, theme)),
+      m_library(new LibraryPanel(*m_sessions, *m_recipes, *m_labSessions, theme)),
       m_banner(new ErrorBanner(theme)),
       m_pages(new QStackedWidget),
       m_start(new EmptyStart(theme, m_setup.demoUrl != nullptr)),
       m_tabs(new DatasetTabs(*m_sessions, theme, m_state)),
       m_status(new StatusLine(theme)),
-      m_labs(new LabTabs(m_setup.library->folder(), *m_tabs, theme, m_state, this))
+      m_labs(new LabTabs(*m_labSessions, *m_tabs, theme, m_state, this))
 {
     setWindowTitle(tr("Freshet"));
     setAcceptDrops(true);

@@ -22,6 +22,7 @@ class DatasetTab;
 class DatasetTabs;
 class EmptyStart;
 class ErrorBanner;
+class LabList;
 class LabTabs;
 class LibraryPanel;
 class RecipeList;
@@ -60,6 +61,7 @@ public:
     [[nodiscard]] RequestBar &requestBar() { return *m_request; }
     [[nodiscard]] LibraryPanel &libraryPanel() { return *m_library; }
     [[nodiscard]] LabTabs &labs() { return *m_labs; }
+    [[nodiscard]] LabList &labSessions() { return *m_labSessions; }
     [[nodiscard]] DatasetTab *currentTab() const;
     [[nodiscard]] DatasetTab *tabOf(const QString &id) const;
 
@@ -111,6 +113,7 @@ private:
     WindowState m_state;
     SessionList *m_sessions;
     RecipeList *m_recipes;
+    LabList *m_labSessions;
     Actions *m_actions;
     RequestBar *m_request;
     QSplitter *m_splitter;

@@ -31,6 +31,9 @@ void MainWindow::connectLab()
         m_pages->setCurrentWidget(m_tabs);
         updateActions();
     });
+    connect(m_library, &LibraryPanel::labRequested, m_labs, &LabTabs::open);
+    connect(m_library, &LibraryPanel::labRepeatRequested, m_labs, &LabTabs::repeat);
+    connect(m_library, &LibraryPanel::labCompareRequested, m_labs, &LabTabs::compare);
     connect(m_labs, &LabTabs::failed, this, &MainWindow::showError);
     connect(m_labs, &LabTabs::said, m_status, &StatusLine::say);
 }

@@ -2,12 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/command.h"
 #include "cli/error_text.h"
+#include "cli/get_options.h"
 #include "cli/interrupt.h"
 #include "cli/lab_options.h"
 #include "cli/lab_text.h"
 #include "cli/library_folder.h"
 #include "cli/progress_line.h"
 #include "cli/standard_output.h"
+#include "lab/plan_secrets.h"
 #include "lab/report.h"
 
 #include <algorithm>
@@ -38,14 +40,21 @@ Result<lab::LabPlan> planFor(const std::filesystem::path &library, const Argumen
     auto session = lab::loadSession(library, *repeated);
     if (!session)
         return fail(std::move(session).error());
-    for (const auto &variant : session->plan.variants) {
-        if (!variant.request.missingSecrets.empty())
-            return fail(ErrorCode::InvalidArgument,
-                        "\"" + variant.name + "\" needs the header " +
-                            variant.request.missingSecrets.front() +
-                            ", which was secret and is not kept: give the whole command again");
-    }
-    return std::move(session->plan);
+    const auto headers = headersFrom(arguments);
+    if (!headers)
+        return fail(headers.error());
+    const std::vector<lab::Variant> kept = session->plan.variants;
+    for (const auto &variant : kept)
+        lab::giveSecrets(session->plan, variant.request, {.headers = *headers});
+    const auto *lacking = lab::variantLackingSecrets(session->plan);
+    if (lacking == nullptr)
+        return std::move(session->plan);
+    const auto missing = transfer::missingSecrets(lacking->request);
+    return fail(ErrorCode::InvalidArgument,
+                "\"" + lacking->name + "\" had a secret that is not kept: " +
+                    (missing.headers.empty()
+                         ? "give the whole command again, with " + missing.parameters.front()
+                         : "give it again with -H '" + missing.headers.front() + ": …'"));
 }
 
 Result<Wish> wishFrom(const Arguments &arguments)

@@ -46,6 +46,14 @@ Result<LabSession> loadFile(const std::filesystem::path &path)
     return session;
 }
 
+std::string sourceOf(const LabPlan &plan)
+{
+    if (plan.variants.empty())
+        return {};
+    const Variant &first = plan.variants.front();
+    return first.recording.empty() ? first.request.bytes.url : first.recording.string();
+}
+
 std::filesystem::path fileOf(const std::filesystem::path &library, const std::string &id)
 {
     return sessionFolder(library) / (id + std::string(LabSession::kSuffix));
@@ -123,6 +131,8 @@ Result<std::vector<SessionEntry>> listSessions(const std::filesystem::path &libr
                            .began = session->began,
                            .variants = static_cast<int>(session->plan.variants.size()),
                            .runs = static_cast<int>(session->runs.size()),
+                           .isCancelled = session->isCancelled,
+                           .source = sourceOf(session->plan),
                            .file = entry->path()});
     }
     if (problem)

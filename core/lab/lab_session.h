@@ -42,6 +42,8 @@ struct SessionEntry
     std::chrono::system_clock::time_point began;
     int variants = 0;
     int runs = 0;
+    bool isCancelled = false;
+    std::string source; ///< of the first variant, without secrets
     std::filesystem::path file;
 };
 

@@ -4,17 +4,23 @@
 #include "window_fixture.h"
 
 #include "lab/findings_panel.h"
+#include "lab/lab_list.h"
 #include "lab/lab_tab.h"
 #include "lab/lab_tabs.h"
 #include "lab/metric.h"
 #include "lab/results_page.h"
 #include "lab/setup_page.h"
 #include "lab/summary_model.h"
+#include "library/library_model.h"
+#include "library/library_panel.h"
+#include "session_list.h"
 
 #include <QAbstractItemModelTester>
 #include <QCheckBox>
 #include <QComboBox>
+#include <QDialog>
 #include <QFile>
+#include <QListView>
 #include <QSignalSpy>
 #include <QSpinBox>
 #include <QTableView>
@@ -40,6 +46,9 @@ private Q_SLOTS:
     void everyStage();
     void aVariantThatFailsIsNamed();
     void stoppingKeepsTheRuns();
+    void theLibraryListsSessions();
+    void theLibraryRemovesASession();
+    void secretsAreAskedForAgain();
     void sortsByFigures();
     void zoomsAndTellsFigures();
     void savesReportsAndPictures();
@@ -50,6 +59,9 @@ private:
                       int runs);
     static void finish(ui::LabTab *lab);
     static bool isDone(const ui::LabTab *lab);
+    /// The library's entries of the lab, newest first.
+    static QModelIndexList entries(const WindowFixture &fixture);
+    static void closeTab(WindowFixture &fixture);
 };
 
 ui::LabTab *TestLab::setUp(WindowFixture &fixture, const char *formats, const char *parameters,
@@ -79,6 +91,24 @@ void TestLab::finish(ui::LabTab *lab)
     QTRY_VERIFY_WITH_TIMEOUT(isDone(lab), kPatienceMs);
 }
 
+QModelIndexList TestLab::entries(const WindowFixture &fixture)
+{
+    QModelIndexList entries;
+    const auto *model = fixture.window->libraryPanel().findChild<QListView *>()->model();
+    for (int row = 0; row < model->rowCount(); ++row) {
+        const QModelIndex index = model->index(row, 0);
+        if (index.data(ui::LibraryModel::IsLabRole).toBool())
+            entries += index;
+    }
+    return entries;
+}
+
+void TestLab::closeTab(WindowFixture &fixture)
+{
+    auto *tabs = fixture.window->findChild<QTabWidget *>();
+    Q_EMIT tabs->tabCloseRequested(tabs->currentIndex());
+}
+
 void TestLab::startsFromTheDatasetInFront()
 {
     WindowFixture fixture;
@@ -91,8 +121,7 @@ void TestLab::startsFromTheDatasetInFront()
              QString::fromStdString(fixture.demoUrl("rows=500")));
     QVERIFY(!fixture.window->requestBar().isVisible());
     // Closing it gives the window back to the datasets.
-    auto *tabs = fixture.window->findChild<QTabWidget *>();
-    Q_EMIT tabs->tabCloseRequested(tabs->currentIndex());
+    closeTab(fixture);
     QVERIFY(fixture.window->requestBar().isVisible());
     QVERIFY(fixture.tab() != nullptr);
 }
@@ -192,13 +221,107 @@ void TestLab::stoppingKeepsTheRuns()
     QVERIFY(!lab->figures()->session.runs.empty());
     QVERIFY(lab->figures()->session.runs.size() < 1000U);
     // It is kept, and opens in a window that is started anew.
-    QTRY_COMPARE(fixture.window->labs().sessions().size(), 1U);
+    QTRY_COMPARE(fixture.window->labSessions().entries().size(), 1U);
     fixture.restart();
-    QTRY_COMPARE(fixture.window->labs().sessions().size(), 1U);
+    QTRY_COMPARE(fixture.window->labSessions().entries().size(), 1U);
     auto *again = fixture.window->labs().open(
-        QString::fromStdString(fixture.window->labs().sessions().front().id));
+        QString::fromStdString(fixture.window->labSessions().entries().front().id));
     QTRY_VERIFY_WITH_TIMEOUT(isDone(again), kPatienceMs);
     QCOMPARE(again->results()->table()->model()->rowCount(), 2);
+}
+
+void TestLab::theLibraryListsSessions()
+{
+    WindowFixture fixture;
+    auto *lab = setUp(fixture, "ndjson json", "rows=500", 2);
+    QVERIFY(lab != nullptr);
+    finish(lab);
+    const QString id = lab->sessionId();
+    closeTab(fixture);
+    QTRY_COMPARE(entries(fixture).size(), 1);
+    QAbstractItemModelTester tester(
+        fixture.window->libraryPanel().findChild<QListView *>()->model());
+    const QModelIndex entry = entries(fixture).front();
+    QCOMPARE(entry.data(ui::LibraryModel::IdRole).toString(), id);
+    const QString fact = entry.data(ui::LibraryModel::FactRole).toString();
+    QVERIFY2(fact.startsWith(QStringLiteral("2 variants · 4 runs · ")), qPrintable(fact));
+    QCOMPARE(entry.data(ui::LibraryModel::OfferTextRole).toString(), QStringLiteral("Open"));
+    test::keepChecked(fixture.window.get(), QStringLiteral("light"), QStringLiteral("lab-library"));
+
+    // Opened from there it shows all that it showed when it was made.
+    auto &panel = fixture.window->libraryPanel();
+    Q_EMIT panel.findChild<QListView *>()->activated(entry);
+    auto *again = fixture.window->labs().current();
+    QVERIFY(again != nullptr && again != lab);
+    QTRY_VERIFY_WITH_TIMEOUT(isDone(again), kPatienceMs);
+    QCOMPARE(again->sessionId(), id);
+    QCOMPARE(again->results()->table()->model()->rowCount(), 2);
+    QCOMPARE(again->results()->chart()->lines().size(), 2);
+    QVERIFY(!again->findings()->text().isEmpty());
+    // A second time the tab that it has comes to the front.
+    Q_EMIT panel.labRequested(id);
+    QCOMPARE(fixture.window->labs().current(), again);
+
+    // Run again, it is one session more; the two are held against each other.
+    closeTab(fixture);
+    Q_EMIT panel.labRepeatRequested(id);
+    auto *repeated = fixture.window->labs().current();
+    QTRY_VERIFY_WITH_TIMEOUT(isDone(repeated) && repeated->sessionId() != id, kPatienceMs);
+    const QString second = repeated->sessionId();
+    closeTab(fixture);
+    QTRY_COMPARE(entries(fixture).size(), 2);
+    QCOMPARE(entries(fixture).front().data(ui::LibraryModel::IdRole).toString(), second);
+    const auto *before = fixture.window->labSessions().before(second);
+    QVERIFY(before != nullptr);
+    QCOMPARE(QString::fromStdString(before->id), id);
+    Q_EMIT panel.labCompareRequested(second, id);
+    auto *compared = fixture.window->labs().current();
+    QTRY_VERIFY_WITH_TIMEOUT(isDone(compared) && compared->figures()->before, kPatienceMs);
+    QCOMPARE(compared->figures()->changes.variants.size(), 2U);
+}
+
+void TestLab::theLibraryRemovesASession()
+{
+    WindowFixture fixture;
+    auto *lab = setUp(fixture, "ndjson", "rows=100", 1);
+    QVERIFY(lab != nullptr);
+    finish(lab);
+    QTRY_COMPARE(entries(fixture).size(), 1);
+    const auto file = fixture.window->labSessions().entries().front().file;
+    auto &panel = fixture.window->libraryPanel();
+    panel.setVisible(true); // which the lab has put aside
+    panel.askToRemove(lab->sessionId());
+    fixture.visibleChild<QPushButton>("confirmRemove")->click();
+    QTRY_VERIFY(entries(fixture).isEmpty());
+    QVERIFY(!std::filesystem::exists(file));
+    QVERIFY(fixture.window->labs().current() == nullptr);
+}
+
+void TestLab::secretsAreAskedForAgain()
+{
+    WindowFixture fixture;
+    transfer::DownloadRequest base;
+    base.bytes.url = fixture.demoUrl("rows=100");
+    base.bytes.headers = {{"Authorization", "Bearer s3cret"}};
+    auto *lab = fixture.window->labs().setUp(base);
+    lab->findChild<QSpinBox *>(QStringLiteral("labRuns"))->setValue(1);
+    finish(lab);
+    const QString id = lab->sessionId();
+    closeTab(fixture);
+    fixture.restart();
+    QTRY_COMPARE(entries(fixture).size(), 1);
+    QFile kept(
+        QString::fromStdString(fixture.window->labSessions().entries().front().file.string()));
+    QVERIFY(kept.open(QIODevice::ReadOnly) && !kept.readAll().contains("s3cret"));
+
+    auto *again = fixture.window->labs().repeat(id);
+    QTRY_VERIFY(fixture.visibleChild<QDialog>("secretsDialog") != nullptr);
+    QVERIFY(!again->isRunning());
+    auto *dialog = fixture.visibleChild<QDialog>("secretsDialog");
+    dialog->findChild<QLineEdit *>()->setText(QStringLiteral("Bearer s3cret"));
+    dialog->findChild<QPushButton *>(QStringLiteral("resumeWithSecrets"))->click();
+    QTRY_VERIFY_WITH_TIMEOUT(isDone(again) && again->sessionId() != id, kPatienceMs);
+    QCOMPARE(again->figures()->failedRuns(), 0);
 }
 
 void TestLab::sortsByFigures()

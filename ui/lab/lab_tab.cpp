@@ -2,8 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "lab/lab_tab.h"
 
+#include "dialogs/secrets_dialog.h"
 #include "lab/findings_panel.h"
 #include "lab/lab_driver.h"
+#include "lab/lab_list.h"
+#include "lab/plan_secrets.h"
 #include "lab/report.h"
 #include "lab/results_page.h"
 #include "lab/setup_page.h"
@@ -37,10 +40,9 @@ Result<LabFiguresPtr> loadFigures(const std::filesystem::path &library, const st
 
 } // namespace
 
-LabTab::LabTab(std::filesystem::path library, const Theme &theme, WindowState &state,
-               QWidget *parent)
+LabTab::LabTab(LabList &sessions, const Theme &theme, WindowState &state, QWidget *parent)
     : QWidget(parent),
-      m_library(std::move(library)),
+      m_sessions(sessions),
       m_theme(theme),
       m_state(state),
       m_driver(new LabDriver(this)),
@@ -93,9 +95,9 @@ LabTab::LabTab(std::filesystem::path library, const Theme &theme, WindowState &s
         m_variants->setRunning(-1);
         updateSide();
         show(session, std::nullopt);
-        Q_EMIT sessionSaved();
-        offerEarlier();
+        m_sessions.refresh();
     });
+    connect(&m_sessions, &LabList::changed, this, &LabTab::offerEarlier);
     showSetup();
 }
 
@@ -177,7 +179,7 @@ void LabTab::showSetup()
         return;
     if (m_figures)
         m_setup->setPlan(m_figures->session.plan);
-    m_setup->offerRecipes(m_library / "recipes");
+    m_setup->offerRecipes(transfer::recipeFolder(m_sessions.library()));
     m_middle->setCurrentWidget(m_setup);
     m_findings->hide();
     updateSide();
@@ -190,19 +192,45 @@ void LabTab::start()
     auto plan = m_middle->currentWidget() == m_setup || !m_figures
                     ? m_setup->plan()
                     : Result<lab::LabPlan>(m_figures->session.plan);
-    if (!plan) {
+    if (plan)
+        run(std::move(*plan));
+    else
         Q_EMIT failed(plan.error(), tr("the lab"));
+}
+
+void LabTab::run(lab::LabPlan plan)
+{
+    if (lab::variantLackingSecrets(plan) != nullptr) {
+        askForSecrets(std::move(plan));
         return;
     }
-    m_plan = std::move(*plan);
+    m_plan = std::move(plan);
     m_figures = nullptr;
     m_variants->setVariants(m_plan.variants);
     m_results->setFigures(nullptr);
     m_findings->setFigures(nullptr);
     m_middle->setCurrentWidget(m_results);
-    m_driver->start(m_plan, m_library);
+    m_driver->start(m_plan, m_sessions.library());
     updateSide();
     Q_EMIT titleChanged();
+}
+
+void LabTab::askForSecrets(lab::LabPlan plan)
+{
+    const lab::Variant &lacking = *lab::variantLackingSecrets(plan);
+    auto *dialog = new SecretsDialog(QString::fromStdString(lacking.name), tr("Run"),
+                                     lacking.request, m_theme, this);
+    connect(dialog, &QDialog::accepted, this,
+            [this, dialog, request = lacking.request, plan = std::move(plan)]() mutable {
+                lab::giveSecrets(plan, request, dialog->secrets());
+                run(std::move(plan));
+            });
+    dialog->show();
+}
+
+void LabTab::repeat()
+{
+    onceOpen([this] { start(); });
 }
 
 void LabTab::cancel()
@@ -217,7 +245,7 @@ bool LabTab::isRunning() const
 
 QString LabTab::sessionId() const
 {
-    return m_figures ? QString::fromStdString(m_figures->session.id) : QString();
+    return m_figures ? QString::fromStdString(m_figures->session.id) : m_opening;
 }
 
 QString LabTab::title() const
@@ -231,17 +259,30 @@ QString LabTab::title() const
 
 void LabTab::open(const QString &sessionId)
 {
-    m_runner.runLatest(
-        [library = m_library, id = sessionId.toStdString()] { return loadFigures(library, id); },
-        [this](const Result<LabFiguresPtr> &figures) {
-            if (!figures) {
-                Q_EMIT failed(figures.error(), tr("the lab session"));
-                return;
-            }
-            m_plan = (*figures)->session.plan;
-            show((*figures)->session, std::nullopt);
-            offerEarlier();
-        });
+    m_opening = sessionId;
+    m_runner.runLatest([library = m_sessions.library(),
+                        id = sessionId.toStdString()] { return loadFigures(library, id); },
+                       [this](const Result<LabFiguresPtr> &figures) {
+                           m_opening.clear();
+                           const auto next = std::exchange(m_onceOpen, nullptr);
+                           if (!figures) {
+                               Q_EMIT failed(figures.error(), tr("the lab session"));
+                               return;
+                           }
+                           m_plan = (*figures)->session.plan;
+                           setFigures(*figures);
+                           offerEarlier();
+                           if (next)
+                               next();
+                       });
+}
+
+void LabTab::onceOpen(std::function<void()> action)
+{
+    if (m_opening.isEmpty())
+        action();
+    else
+        m_onceOpen = std::move(action);
 }
 
 void LabTab::show(lab::LabSession session, std::optional<lab::LabSession> before)
@@ -250,33 +291,37 @@ void LabTab::show(lab::LabSession session, std::optional<lab::LabSession> before
         [session = std::move(session), before = std::move(before)]() mutable {
             return figuresOf(std::move(session), std::move(before));
         },
-        [this](LabFiguresPtr figures) {
-            const bool isNew = m_figures == nullptr;
-            m_figures = std::move(figures);
-            m_variants->setFigures(*m_figures);
-            m_results->setFigures(m_figures);
-            m_findings->setFigures(m_figures);
-            m_findings->show();
-            m_middle->setCurrentWidget(m_results);
-            if (isNew || m_current < 0)
-                setCurrent(0);
-            else
-                setCurrent(m_current);
-            updateSide();
-            Q_EMIT titleChanged();
-            Q_EMIT shown();
-        });
+        [this](LabFiguresPtr figures) { setFigures(std::move(figures)); });
+}
+
+void LabTab::setFigures(LabFiguresPtr figures)
+{
+    const bool isNew = m_figures == nullptr;
+    m_figures = std::move(figures);
+    m_variants->setFigures(*m_figures);
+    m_results->setFigures(m_figures);
+    m_findings->setFigures(m_figures);
+    m_findings->show();
+    m_middle->setCurrentWidget(m_results);
+    setCurrent(isNew || m_current < 0 ? 0 : m_current);
+    updateSide();
+    Q_EMIT titleChanged();
+    Q_EMIT shown();
 }
 
 void LabTab::compareWith(const QString &sessionId)
 {
+    if (!m_opening.isEmpty()) {
+        onceOpen([this, sessionId] { compareWith(sessionId); });
+        return;
+    }
     if (!m_figures || isRunning())
         return;
     if (sessionId.isEmpty()) {
         show(m_figures->session, std::nullopt);
         return;
     }
-    m_runner.runLatest([library = m_library,
+    m_runner.runLatest([library = m_sessions.library(),
                         id = sessionId.toStdString()] { return lab::loadSession(library, id); },
                        [this](Result<lab::LabSession> before) {
                            if (!before)
@@ -288,16 +333,14 @@ void LabTab::compareWith(const QString &sessionId)
 
 void LabTab::offerEarlier()
 {
-    m_lister.runLatest([library = m_library] { return lab::listSessions(library); },
-                       [this](Result<std::vector<lab::SessionEntry>> entries) {
-                           if (!entries || !m_figures)
-                               return;
-                           std::erase_if(*entries, [this](const lab::SessionEntry &entry) {
-                               return entry.id == m_figures->session.id;
-                           });
-                           m_findings->offerEarlier(*entries);
-                           m_findings->setFigures(m_figures);
-                       });
+    if (!m_figures)
+        return;
+    std::vector<lab::SessionEntry> others = m_sessions.entries();
+    std::erase_if(others, [this](const lab::SessionEntry &entry) {
+        return entry.id == m_figures->session.id;
+    });
+    m_findings->offerEarlier(others);
+    m_findings->setFigures(m_figures);
 }
 
 void LabTab::setCurrent(int variant)

@@ -7,7 +7,7 @@
 
 #include <QWidget>
 
-#include <filesystem>
+#include <functional>
 
 class QLabel;
 class QListView;
@@ -18,6 +18,7 @@ namespace freshet::ui {
 
 class FindingsPanel;
 class LabDriver;
+class LabList;
 class ResultsPage;
 class SetupPage;
 class Theme;
@@ -31,8 +32,7 @@ class LabTab : public QWidget
 {
     Q_OBJECT
 public:
-    LabTab(std::filesystem::path library, const Theme &theme, WindowState &state,
-           QWidget *parent = nullptr);
+    LabTab(LabList &sessions, const Theme &theme, WindowState &state, QWidget *parent = nullptr);
     ~LabTab() override;
 
     /// Set up a session of variants of this request.
@@ -41,9 +41,13 @@ public:
     void open(const QString &sessionId);
     /// Run the plan that is chosen, or the one that is shown once more.
     void start();
+    /// Run the session that is being opened once more.
+    void repeat();
+    /// Hold the session that is shown or being opened against another one; empty: against none.
+    void compareWith(const QString &sessionId);
     void cancel();
     [[nodiscard]] bool isRunning() const;
-    /// Of the session shown or under way; empty while none is.
+    /// Of the session shown, under way or being opened; empty while none is.
     [[nodiscard]] QString sessionId() const;
     [[nodiscard]] QString title() const;
     [[nodiscard]] SetupPage *setupPage() const { return m_setup; }
@@ -53,8 +57,6 @@ public:
 
 Q_SIGNALS:
     void titleChanged();
-    /// The library's sessions have become more.
-    void sessionSaved();
     void failed(const freshet::Error &error, const QString &source);
     void said(const QString &words);
     /// The figures of a session are on the screen.
@@ -64,7 +66,11 @@ private:
     QWidget *buildSide();
     void show(lab::LabSession session, std::optional<lab::LabSession> before);
     void showSetup();
-    void compareWith(const QString &sessionId);
+    void setFigures(LabFiguresPtr figures);
+    /// Now, or when the session that is being opened is there.
+    void onceOpen(std::function<void()> action);
+    void run(lab::LabPlan plan);
+    void askForSecrets(lab::LabPlan plan);
     void setCurrent(int variant);
     void updateSide();
     void offerEarlier();
@@ -72,7 +78,7 @@ private:
     void saveReport(const QString &file);
     void savePicture(const QString &file);
 
-    const std::filesystem::path m_library;
+    LabList &m_sessions;
     const Theme &m_theme;
     WindowState &m_state;
     LabDriver *m_driver;
@@ -89,6 +95,8 @@ private:
     FindingsPanel *m_findings;
     lab::LabPlan m_plan;
     LabFiguresPtr m_figures;
+    QString m_opening; ///< the session that is being read
+    std::function<void()> m_onceOpen;
     int m_current = -1;
     TaskRunner m_runner;
     TaskRunner m_lister;

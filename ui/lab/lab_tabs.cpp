@@ -3,15 +3,17 @@
 #include "lab/lab_tabs.h"
 
 #include "dataset_tabs.h"
+#include "lab/lab_list.h"
 #include "lab/lab_tab.h"
 
 namespace freshet::ui {
 
-LabTabs::LabTabs(std::filesystem::path library, DatasetTabs &tabs, const Theme &theme,
-                 WindowState &state, QObject *parent)
-    : QObject(parent), m_library(std::move(library)), m_tabs(tabs), m_theme(theme), m_state(state)
+LabTabs::LabTabs(LabList &sessions, DatasetTabs &tabs, const Theme &theme, WindowState &state,
+                 QObject *parent)
+    : QObject(parent), m_sessions(sessions), m_tabs(tabs), m_theme(theme), m_state(state)
 {
-    refresh();
+    connect(&sessions, &LabList::failed, this, &LabTabs::failed);
+    connect(&sessions, &LabList::removed, this, &LabTabs::close);
 }
 
 LabTab *LabTabs::current() const
@@ -31,12 +33,11 @@ LabTab *LabTabs::tabOf(const QString &sessionId) const
 
 LabTab *LabTabs::add()
 {
-    auto *tab = new LabTab(m_library, m_theme, m_state);
+    auto *tab = new LabTab(m_sessions, m_theme, m_state);
     connect(tab, &LabTab::titleChanged, this, [this, tab] {
         m_tabs.setTitle(tab, tab->title());
         Q_EMIT changed();
     });
-    connect(tab, &LabTab::sessionSaved, this, &LabTabs::refresh);
     connect(tab, &LabTab::failed, this, &LabTabs::failed);
     connect(tab, &LabTab::said, this, &LabTabs::said);
     m_tabs.showOther(tab, tab->title());
@@ -53,37 +54,36 @@ LabTab *LabTabs::setUp(const transfer::DownloadRequest &base)
 
 LabTab *LabTabs::open(const QString &sessionId)
 {
-    if (LabTab *present = tabOf(sessionId)) {
-        m_tabs.showOther(present, present->title());
-        return present;
+    LabTab *tab = tabOf(sessionId);
+    if (tab != nullptr) {
+        m_tabs.showOther(tab, tab->title());
+    } else {
+        tab = add();
+        tab->open(sessionId);
     }
-    LabTab *tab = add();
-    tab->open(sessionId);
+    Q_EMIT changed();
     return tab;
 }
 
-void LabTabs::remove(const QString &sessionId)
+LabTab *LabTabs::repeat(const QString &sessionId)
 {
-    m_runner.run([library = m_library,
-                  id = sessionId.toStdString()] { return lab::removeSession(library, id); },
-                 [this](const Status &removed) {
-                     if (!removed)
-                         Q_EMIT failed(removed.error(), tr("the lab session"));
-                     refresh();
-                 });
+    LabTab *tab = open(sessionId);
+    tab->repeat();
+    return tab;
 }
 
-void LabTabs::refresh()
+LabTab *LabTabs::compare(const QString &sessionId, const QString &earlierId)
 {
-    m_lister.runLatest([library = m_library] { return lab::listSessions(library); },
-                       [this](Result<std::vector<lab::SessionEntry>> entries) {
-                           if (!entries) {
-                               Q_EMIT failed(entries.error(), tr("the lab sessions"));
-                               return;
-                           }
-                           m_sessions = std::move(*entries);
-                           Q_EMIT sessionsChanged();
-                       });
+    LabTab *tab = open(sessionId);
+    tab->compareWith(earlierId);
+    return tab;
+}
+
+void LabTabs::close(const QString &sessionId)
+{
+    LabTab *tab = tabOf(sessionId);
+    if (tab != nullptr && !tab->isRunning())
+        m_tabs.dropOther(tab);
 }
 
 } // namespace freshet::ui

@@ -3,14 +3,17 @@
 #include "library/library_model.h"
 
 #include "text/dataset_text.h"
+#include "text/lab_text.h"
 #include "text/resume_text.h"
 #include "text/source_text.h"
 
 namespace freshet::ui {
 
-LibraryModel::LibraryModel(SessionList &sessions, RecipeList &recipes, QObject *parent)
-    : QAbstractListModel(parent), m_sessions(sessions), m_recipes(recipes)
+LibraryModel::LibraryModel(SessionList &sessions, RecipeList &recipes, LabList &labs,
+                           QObject *parent)
+    : QAbstractListModel(parent), m_sessions(sessions), m_recipes(recipes), m_labs(labs)
 {
+    connect(&labs, &LabList::changed, this, &LibraryModel::rebuild);
     connect(&recipes, &RecipeList::changed, this, &LibraryModel::rebuild);
     connect(&sessions, &SessionList::recordsChanged, this, &LibraryModel::rebuild);
     connect(&sessions, &SessionList::started, this, &LibraryModel::rebuild);
@@ -50,12 +53,23 @@ LibraryModel::Entry LibraryModel::entryOf(const RecipeEntry &recipe)
                 .name = recipe.name,
                 .fact = recipeFact(recipe),
                 .source = QString::fromStdString(recipe.request.bytes.url),
-                .isRecipe = true};
+                .kind = Kind::Recipe};
     if (!recipe.error) {
         entry.offer = Offer::Get;
         entry.offerText = tr("Get");
     }
     return entry;
+}
+
+LibraryModel::Entry LibraryModel::entryOf(const lab::SessionEntry &session)
+{
+    return {.id = QString::fromStdString(session.id),
+            .name = QString::fromStdString(session.name),
+            .fact = labFact(session),
+            .source = QString::fromStdString(session.source),
+            .kind = Kind::Lab,
+            .offer = Offer::Open,
+            .offerText = tr("Open")};
 }
 
 std::vector<LibraryModel::Entry> LibraryModel::entriesOfQueue() const
@@ -104,6 +118,10 @@ void LibraryModel::rebuild()
     for (const RecipeEntry &recipe : m_recipes.entries())
         recipes.push_back(entryOf(recipe));
     add(tr("Recipes"), recipes);
+    std::vector<Entry> labs;
+    for (const lab::SessionEntry &session : m_labs.entries())
+        labs.push_back(entryOf(session));
+    add(tr("Lab"), labs);
     if (entries == m_entries)
         return;
     beginResetModel();
@@ -147,9 +165,11 @@ QVariant LibraryModel::data(const QModelIndex &index, int role) const
     case FactRole:
         return entry.fact;
     case MarkRole:
-        return entry.isRecipe ? QVariant() : QVariant(static_cast<int>(entry.mark));
+        return entry.kind == Kind::Dataset ? QVariant(static_cast<int>(entry.mark)) : QVariant();
     case IsRecipeRole:
-        return entry.isRecipe;
+        return entry.kind == Kind::Recipe;
+    case IsLabRole:
+        return entry.kind == Kind::Lab;
     case IsRunningRole:
         return entry.isRunning;
     case SourceRole:
@@ -172,7 +192,8 @@ Qt::ItemFlags LibraryModel::flags(const QModelIndex &index) const
     if (!index.isValid() || index.data(IsSectionRole).toBool())
         return Qt::NoItemFlags;
     const Qt::ItemFlags flags = Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemNeverHasChildren;
-    return index.data(IsRecipeRole).toBool() ? flags : flags | Qt::ItemIsEditable;
+    const Entry &entry = m_entries[static_cast<std::size_t>(index.row())];
+    return entry.kind == Kind::Dataset ? flags | Qt::ItemIsEditable : flags;
 }
 
 bool LibraryModel::setData(const QModelIndex &index, const QVariant &value, int role)

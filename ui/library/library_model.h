@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "lab/lab_list.h"
 #include "session_list.h"
 #include "source/recipe_list.h"
 #include "theme/icons.h"
@@ -13,8 +14,8 @@
 namespace freshet::ui {
 
 /// The library as the panel shows it: sections Running, Today, Earlier, each with its datasets,
-/// then Recipes; what waits for its turn stands under Running. Threads: GUI thread only. Lifetime:
-/// `sessions` and `recipes` outlive it.
+/// then Recipes and the kept sessions of the Lab; what waits for its turn stands under Running.
+/// Threads: GUI thread only. Lifetime: the lists outlive it.
 class LibraryModel : public QAbstractListModel
 {
     Q_OBJECT
@@ -23,17 +24,19 @@ public:
         IdRole = Qt::UserRole + 1,
         IsSectionRole,
         FactRole,
-        MarkRole, ///< nothing for a recipe
+        MarkRole, ///< of datasets only
         IsRecipeRole,
+        IsLabRole,
         IsRunningRole,
         SourceRole,
         OfferRole,     ///< an `Offer`
         OfferTextRole, ///< empty: no offer
     };
     /// What an entry lets itself be clicked for, beside being opened.
-    enum class Offer { None, Resume, Dequeue, Get };
+    enum class Offer { None, Resume, Dequeue, Get, Open };
 
-    LibraryModel(SessionList &sessions, RecipeList &recipes, QObject *parent = nullptr);
+    LibraryModel(SessionList &sessions, RecipeList &recipes, LabList &labs,
+                 QObject *parent = nullptr);
 
     [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
     [[nodiscard]] QVariant data(const QModelIndex &index, int role) const override;
@@ -43,6 +46,7 @@ public:
     [[nodiscard]] QModelIndex indexOf(const QString &id) const;
 
 private:
+    enum class Kind { Dataset, Recipe, Lab };
     struct Entry
     {
         QString id; ///< empty: a section; of a recipe its file
@@ -51,7 +55,7 @@ private:
         QString source;
         Mark mark = Mark::Ended;
         bool isRunning = false;
-        bool isRecipe = false;
+        Kind kind = Kind::Dataset;
         Offer offer = Offer::None;
         QString offerText;
 
@@ -64,9 +68,11 @@ private:
     [[nodiscard]] static Entry entryOf(const store::DatasetRecord &record);
     [[nodiscard]] static Entry entryOf(const DatasetSession &session);
     [[nodiscard]] static Entry entryOf(const RecipeEntry &recipe);
+    [[nodiscard]] static Entry entryOf(const lab::SessionEntry &session);
 
     SessionList &m_sessions;
     RecipeList &m_recipes;
+    LabList &m_labs;
     std::vector<Entry> m_entries;
 };
 

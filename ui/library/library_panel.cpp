@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "library/library_panel.h"
 
+#include "lab/lab_list.h"
 #include "library/library_delegate.h"
 #include "library/library_model.h"
 #include "text/resume_text.h"
@@ -21,13 +22,24 @@
 
 namespace freshet::ui {
 
-LibraryPanel::LibraryPanel(SessionList &sessions, RecipeList &recipes, const Theme &theme,
-                           QWidget *parent)
+namespace {
+
+bool isDataset(const QModelIndex &index)
+{
+    return !index.data(LibraryModel::IsRecipeRole).toBool() &&
+           !index.data(LibraryModel::IsLabRole).toBool();
+}
+
+} // namespace
+
+LibraryPanel::LibraryPanel(SessionList &sessions, RecipeList &recipes, LabList &labs,
+                           const Theme &theme, QWidget *parent)
     : QWidget(parent),
       m_sessions(sessions),
       m_recipes(recipes),
+      m_labs(labs),
       m_theme(theme),
-      m_model(new LibraryModel(sessions, recipes, this)),
+      m_model(new LibraryModel(sessions, recipes, labs, this)),
       m_view(new QListView),
       m_empty(new QLabel),
       m_removeStrip(new QFrame),
@@ -65,21 +77,14 @@ LibraryPanel::LibraryPanel(SessionList &sessions, RecipeList &recipes, const The
     connect(delegate, &LibraryDelegate::offerTaken, this, [this](const QModelIndex &index) {
         takeOffer(index.data(LibraryModel::IdRole).toString());
     });
-    connect(m_view, &QListView::activated, this, [this](const QModelIndex &index) {
-        const QString id = index.data(LibraryModel::IdRole).toString();
-        if (isRecipe(id))
-            Q_EMIT recipeRequested(id);
-        else
-            open(id);
-    });
+    connect(m_view, &QListView::activated, this, &LibraryPanel::activate);
     connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this,
             [this](const QModelIndex &index) {
                 if (m_isRestoring || !index.isValid())
                     return;
-                const QString id = index.data(LibraryModel::IdRole).toString();
-                if (isRecipe(id))
+                if (!isDataset(index))
                     return;
-                m_current = id;
+                m_current = index.data(LibraryModel::IdRole).toString();
                 open(m_current);
             });
     // A reset takes current and selection away; neither is the user's doing.
@@ -87,6 +92,17 @@ LibraryPanel::LibraryPanel(SessionList &sessions, RecipeList &recipes, const The
             [this] { m_isRestoring = true; });
     connect(m_model, &QAbstractItemModel::modelReset, this, &LibraryPanel::restoreCurrent);
     restoreCurrent();
+}
+
+void LibraryPanel::activate(const QModelIndex &index)
+{
+    const QString id = index.data(LibraryModel::IdRole).toString();
+    if (index.data(LibraryModel::IsRecipeRole).toBool())
+        Q_EMIT recipeRequested(id);
+    else if (index.data(LibraryModel::IsLabRole).toBool())
+        Q_EMIT labRequested(id);
+    else
+        open(id);
 }
 
 void LibraryPanel::open(const QString &id)
@@ -106,11 +122,8 @@ void LibraryPanel::takeOffer(const QString &id)
         m_sessions.dequeue(id);
     else if (offer == LibraryModel::Offer::Get)
         Q_EMIT recipeGetRequested(id);
-}
-
-bool LibraryPanel::isRecipe(const QString &id) const
-{
-    return m_model->indexOf(id).data(LibraryModel::IsRecipeRole).toBool();
+    else if (offer == LibraryModel::Offer::Open)
+        activate(index);
 }
 
 void LibraryPanel::buildRemoveStrip()
@@ -135,11 +148,19 @@ void LibraryPanel::buildRemoveStrip()
     connect(remove, &QPushButton::clicked, this, [this] {
         const QString id = std::exchange(m_toRemove, {});
         dismissQuestion();
-        if (isRecipe(id))
-            m_recipes.remove(id);
-        else
-            m_sessions.remove(id);
+        removeForGood(id);
     });
+}
+
+void LibraryPanel::removeForGood(const QString &id)
+{
+    const QModelIndex index = m_model->indexOf(id);
+    if (index.data(LibraryModel::IsRecipeRole).toBool())
+        m_recipes.remove(id);
+    else if (index.data(LibraryModel::IsLabRole).toBool())
+        m_labs.remove(id);
+    else
+        m_sessions.remove(id);
 }
 
 void LibraryPanel::setCurrent(const QString &id)
@@ -173,17 +194,24 @@ void LibraryPanel::startRename(const QString &id)
         m_view->edit(index);
 }
 
+QString LibraryPanel::questionFor(const QModelIndex &index) const
+{
+    const QString name = index.data().toString();
+    const QString fact = index.data(LibraryModel::FactRole).toString();
+    if (index.data(LibraryModel::IsRecipeRole).toBool())
+        return tr("Remove the recipe “%1” for good?").arg(name);
+    if (index.data(LibraryModel::IsLabRole).toBool())
+        return tr("Remove the lab session “%1” and its figures for good? (%2)").arg(name, fact);
+    return tr("Remove “%1” and its file for good? (%2)").arg(name, fact);
+}
+
 void LibraryPanel::askToRemove(const QString &id)
 {
     const QModelIndex index = m_model->indexOf(id);
     if (!index.isValid())
         return;
     m_toRemove = id;
-    m_question->setText(
-        isRecipe(id)
-            ? tr("Remove the recipe “%1” for good?").arg(index.data().toString())
-            : tr("Remove “%1” and its file for good? (%2)")
-                  .arg(index.data().toString(), index.data(LibraryModel::FactRole).toString()));
+    m_question->setText(questionFor(index));
     m_removeStrip->show();
     m_removeStrip->findChild<QPushButton *>(QStringLiteral("confirmRemove"))->setFocus();
 }
@@ -257,10 +285,32 @@ void LibraryPanel::showMenu(const QPoint &position)
     }
     if (index.data(LibraryModel::IsRecipeRole).toBool())
         addRecipeActions(menu, id);
-    if (m_sessions.queue().isNew(id) || isRecipe(id)) {
-        menu->popup(m_view->viewport()->mapToGlobal(position));
-        return;
-    }
+    else if (index.data(LibraryModel::IsLabRole).toBool())
+        addLabActions(menu, id);
+    else if (!m_sessions.queue().isNew(id))
+        addDatasetActions(menu, index);
+    menu->popup(m_view->viewport()->mapToGlobal(position));
+}
+
+void LibraryPanel::addLabActions(QMenu *menu, const QString &id)
+{
+    menu->addAction(tr("Run again"), this, [this, id] { Q_EMIT labRepeatRequested(id); });
+    const auto *before = m_labs.before(id);
+    const QString earlier = before == nullptr ? QString() : QString::fromStdString(before->id);
+    menu->addAction(tr("Compare with the one before"), this,
+                    [this, id, earlier] { Q_EMIT labCompareRequested(id, earlier); })
+        ->setEnabled(!earlier.isEmpty());
+    menu->addAction(tr("Copy path of its file"), this, [this, id] {
+        if (const auto *session = m_labs.entry(id))
+            QGuiApplication::clipboard()->setText(QString::fromStdString(session->file.string()));
+    });
+    menu->addSeparator();
+    menu->addAction(tr("Remove…"), this, [this, id] { askToRemove(id); });
+}
+
+void LibraryPanel::addDatasetActions(QMenu *menu, const QModelIndex &index)
+{
+    const QString id = index.data(LibraryModel::IdRole).toString();
     addTransferActions(menu, id);
     const bool isRunning = index.data(LibraryModel::IsRunningRole).toBool();
     menu->addAction(tr("Open"), this, [this, id] { open(id); });
@@ -279,7 +329,6 @@ void LibraryPanel::showMenu(const QPoint &position)
     });
     menu->addSeparator();
     menu->addAction(tr("Remove…"), this, [this, id] { askToRemove(id); });
-    menu->popup(m_view->viewport()->mapToGlobal(position));
 }
 
 } // namespace freshet::ui

@@ -12,19 +12,20 @@ class QModelIndex;
 
 namespace freshet::ui {
 
+class LabList;
 class LibraryModel;
 class RecipeList;
 class SessionList;
 class Theme;
 
-/// The panel at the left: every dataset there is, with what became of it, and the recipes.
-/// Selecting a dataset opens it, activating a recipe shows its source; their menus do the rest.
-/// Removing asks once, in a strip under the list.
+/// The panel at the left: every dataset there is, with what became of it, the recipes and the kept
+/// sessions of the lab. Selecting a dataset opens it, activating a recipe shows its source, a lab
+/// session its result; their menus do the rest. Removing asks once, in a strip under the list.
 class LibraryPanel : public QWidget
 {
     Q_OBJECT
 public:
-    LibraryPanel(SessionList &sessions, RecipeList &recipes, const Theme &theme,
+    LibraryPanel(SessionList &sessions, RecipeList &recipes, LabList &labs, const Theme &theme,
                  QWidget *parent = nullptr);
 
     /// Show which dataset is in front, without opening it.
@@ -45,13 +46,21 @@ Q_SIGNALS:
     void recipeRequested(const QString &file);
     void recipeGetRequested(const QString &file);
     void recipeCopyRequested(const QString &file);
+    /// A session of the lab is to be shown, run once more, held against an earlier one.
+    void labRequested(const QString &id);
+    void labRepeatRequested(const QString &id);
+    void labCompareRequested(const QString &id, const QString &earlierId);
 
 private:
     void buildRemoveStrip();
     void open(const QString &id);
     void showMenu(const QPoint &position);
     void addRecipeActions(QMenu *menu, const QString &file);
-    [[nodiscard]] bool isRecipe(const QString &id) const;
+    void addLabActions(QMenu *menu, const QString &id);
+    void addDatasetActions(QMenu *menu, const QModelIndex &index);
+    void activate(const QModelIndex &index);
+    void removeForGood(const QString &id);
+    [[nodiscard]] QString questionFor(const QModelIndex &index) const;
     void addTransferActions(QMenu *menu, const QString &id);
     void takeOffer(const QString &id);
     [[nodiscard]] bool mayHaveNews(const QString &id) const;
@@ -59,6 +68,7 @@ private:
 
     SessionList &m_sessions;
     RecipeList &m_recipes;
+    LabList &m_labs;
     const Theme &m_theme;
     LibraryModel *m_model;
     QListView *m_view;

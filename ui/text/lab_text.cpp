@@ -6,6 +6,7 @@
 #include "text/figures.h"
 
 #include <QCoreApplication>
+#include <QLocale>
 
 #include <cmath>
 
@@ -28,6 +29,20 @@ QString valueText(lab::Metric metric, double value)
 QString runsText(int runs)
 {
     return runs == 1 ? tr("1 run") : tr("%1 runs").arg(groupedText(runs));
+}
+
+QString labFact(const lab::SessionEntry &session)
+{
+    const QDateTime began = toDateTime(session.began);
+    const bool isToday = began.date() == QDate::currentDate();
+    QStringList words{session.variants == 1 ? tr("1 variant")
+                                            : tr("%1 variants").arg(groupedText(session.variants)),
+                      runsText(session.runs)};
+    if (session.isCancelled)
+        words += tr("stopped");
+    words += isToday ? QLocale().toString(began.time(), QLocale::ShortFormat)
+                     : QLocale().toString(began.date(), QLocale::ShortFormat);
+    return words.join(QStringLiteral(" · "));
 }
 
 QString metricTitle(lab::Metric metric)

@@ -27,6 +27,8 @@ namespace freshet::ui {
 
 /// "1 run", "30 runs".
 [[nodiscard]] QString runsText(int runs);
+/// Under a kept session's name: "6 variants · 30 runs · 14:05", on other days with the date.
+[[nodiscard]] QString labFact(const lab::SessionEntry &session);
 
 [[nodiscard]] Mark markOf(const lab::VariantSummary &summary);
 /// "buffered on the way", "stalled", …; empty for what needs no word.
