@@ -7,7 +7,9 @@
 #include <QSqlDatabase>
 
 #include <cerrno>
+#include <chrono>
 #include <sys/stat.h>
+#include <thread>
 
 namespace freshet::store {
 
@@ -15,6 +17,24 @@ namespace {
 
 /// How long a statement waits for another process to finish its transaction.
 constexpr const char *kOptions = "QSQLITE_BUSY_TIMEOUT=10000";
+constexpr std::chrono::seconds kPatience{10};
+constexpr std::chrono::milliseconds kPause{5};
+
+/// SQLite itself does not wait while the journal's mode changes: two programs that open a new
+/// library at once meet here.
+Status useWriteAheadLog(QSqlDatabase &database)
+{
+    const auto deadline = std::chrono::steady_clock::now() + kPatience;
+    while (true) {
+        auto done = execute(database, "PRAGMA journal_mode=WAL");
+        if (done)
+            return {};
+        if (done.error().code != ErrorCode::LibraryBusy ||
+            std::chrono::steady_clock::now() >= deadline)
+            return fail(std::move(done).error());
+        std::this_thread::sleep_for(kPause);
+    }
+}
 
 class WritableDatabase final : public DatabaseFile
 {
@@ -27,8 +47,9 @@ public:
         database.setConnectOptions(QString::fromLatin1(kOptions));
         if (!database.open())
             return fail(sqlError(database, database.lastError()));
-        for (const char *pragma : {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL",
-                                   "PRAGMA foreign_keys=ON", "PRAGMA temp_store=MEMORY"})
+        FRESHET_TRY(useWriteAheadLog(database));
+        for (const char *pragma :
+             {"PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON", "PRAGMA temp_store=MEMORY"})
             FRESHET_TRY(execute(database, pragma));
         if (::stat(m_file.c_str(), &m_opened) != 0)
             return fail(systemError(errno, m_file.string()));

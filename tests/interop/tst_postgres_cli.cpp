@@ -3,6 +3,7 @@
 #include "app/cli_process.h"
 #include "support/postgres_server.h"
 
+#include <QDeadlineTimer>
 #include <QDirIterator>
 #include <QJsonArray>
 #include <QTemporaryDir>
@@ -130,9 +131,12 @@ private Q_SLOTS:
                    u"select id, slow(id) as v, repeat('x', 300) as filler from base"_s, u"--key"_s,
                    u"id"_s, u"--via"_s, via, u"--batch-rows"_s, u"500"_s, u"--name"_s, u"slow"_s});
         // Rows are committed as they come; that some are is seen in the catalogue.
-        QTRY_VERIFY_WITH_TIMEOUT(cli.run(u"ls"_s, {u"--json"_s}).output.contains("\"rows\":") &&
-                                     !cli.run(u"ls"_s, {u"--json"_s}).output.contains("\"rows\":0"),
-                                 60'000);
+        QDeadlineTimer patience(60'000);
+        while (rowsListed(cli) == 0 && process.state() != QProcess::NotRunning &&
+               !patience.hasExpired())
+            QTest::qWait(20);
+        QVERIFY2(process.state() == QProcess::Running, process.readAllStandardError().constData());
+        QVERIFY(!patience.hasExpired());
         process.kill();
         QVERIFY(process.waitForFinished());
         const CliRun resumed = cli.run(u"resume"_s, {u"slow"_s, u"--json"_s});
@@ -181,6 +185,11 @@ private Q_SLOTS:
     }
 
 private:
+    static int rowsListed(const CliProcess &cli)
+    {
+        const QJsonArray datasets = cli.run(u"ls"_s, {u"--json"_s}).json()[u"datasets"].toArray();
+        return datasets.isEmpty() ? 0 : datasets[0].toObject()[u"rows"].toInt();
+    }
     [[nodiscard]] QString port() const { return QString::number(m_server.port()); }
     [[nodiscard]] QString url() const { return QString::fromStdString(m_server.url()); }
 

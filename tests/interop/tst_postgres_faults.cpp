@@ -6,9 +6,11 @@
 
 #include <QElapsedTimer>
 #include <QFile>
+#include <QScopeGuard>
 
 #include <condition_variable>
 #include <mutex>
+#include <utility>
 
 using namespace freshet;
 using namespace freshet::transfer;
@@ -58,8 +60,9 @@ Transfer::Options heldBack(Gate &gate)
             }};
 }
 
-/// More than all buffers on the way hold.
+/// With their texts more than all buffers on the way hold, two batches of 24 MiB among them.
 constexpr int kRows = 60'000;
+constexpr int kFillers = 36; // of 32 characters
 constexpr auto kAll = "select * from big";
 
 } // namespace
@@ -103,12 +106,13 @@ void TestPostgresFaults::initTestCase()
         QSKIP("PostgreSQL is not installed; packaging/setup.sh does that");
     qputenv("PGTZ", "UTC");
     QVERIFY(m_server.start());
-    m_server.run(u"create table big as select i as id, repeat(md5(i::text), 12) as filler "
+    m_server.run(u"create table big as select i as id, repeat(md5(i::text), %2) as filler "
                  "from generate_series(1, %1) i; alter table big add primary key (id); "
                  "create table small (a int, b int); insert into small values (1, 1), (1, 2); "
                  "create sequence counter; "
                  "create function noisy() returns int language plpgsql as "
-                 "$$ begin raise notice 'mind the gap'; return 1; end $$"_s.arg(kRows));
+                 "$$ begin raise notice 'mind the gap'; return 1; end $$"_s.arg(kRows)
+                     .arg(kFillers));
 }
 
 void TestPostgresFaults::endBackends() const
@@ -154,6 +158,7 @@ void TestPostgresFaults::goesOnBehindTheKey()
         request.retry.maxRetries = 0;
     Gate gate;
     auto transfer = downloads.start(std::move(request), heldBack(gate));
+    const auto opener = qScopeGuard([&] { gate.open(); });
     gate.waitForArrival();
     if (fault == u"server restarted"_s)
         QVERIFY(m_server.restartImmediately());
@@ -182,6 +187,7 @@ void TestPostgresFaults::withoutAKeyStopsAndRunsAgain()
     request.name = "big";
     Gate gate;
     auto transfer = downloads.start(std::move(request), heldBack(gate));
+    const auto opener = qScopeGuard([&] { gate.open(); });
     gate.waitForArrival();
     endBackends();
     gate.open();
@@ -211,6 +217,7 @@ void TestPostgresFaults::noticesThatTheTableChanged()
     request.name = "changing";
     Gate gate;
     auto transfer = downloads.start(std::move(request), heldBack(gate));
+    const auto opener = qScopeGuard([&] { gate.open(); });
     gate.waitForArrival();
     endBackends();
     gate.open();
@@ -264,16 +271,24 @@ void TestPostgresFaults::holdsTheServerBack()
 {
     const PostgresDownloads downloads;
     Gate gate;
-    const auto transfer =
-        downloads.start(PostgresDownloads::request(m_server.url(), kAll), heldBack(gate));
+    const auto transfer = downloads.start(
+        PostgresDownloads::request(
+            m_server.url(),
+            "select generate_series(1, 1000000000) as i, repeat('x', 400) as filler"),
+        heldBack(gate));
+    const auto opener = qScopeGuard([&] { gate.open(); });
     gate.waitForArrival();
-    QTRY_COMPARE_WITH_TIMEOUT(
+    // It may wait for a moment on the way; here it waits for good.
+    ByteCount held;
+    QTRY_VERIFY_WITH_TIMEOUT(
         m_server.run(u"select wait_event from pg_stat_activity where application_name = "
-                     "'freshet' and state = 'active'"_s),
-        u"ClientWrite"_s, 60'000);
-    QVERIFY(transfer->progress().wireBytes < 12_MiB); // of 24
+                     "'freshet' and state = 'active'"_s) == u"ClientWrite"_s &&
+            std::exchange(held, transfer->progress().wireBytes) == transfer->progress().wireBytes,
+        60'000);
+    QVERIFY(transfer->progress().wireBytes < 64_MiB); // of 400 GB
+    transfer->cancel();
     gate.open();
-    QCOMPARE(PostgresDownloads::finish(*transfer).rows, RowCount(kRows));
+    QCOMPARE(PostgresDownloads::finish(*transfer).state, TransferState::Cancelled);
 }
 
 void TestPostgresFaults::cancelsAtTheServer()

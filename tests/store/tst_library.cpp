@@ -4,7 +4,10 @@
 #include "store/sample_batches.h"
 #include "support/file_size_limit.h"
 
+#include <array>
 #include <fstream>
+#include <latch>
+#include <thread>
 #include <unistd.h>
 
 using namespace freshet;
@@ -31,6 +34,31 @@ class TestLibrary : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    /// As two programs do that are started side by side on a new machine.
+    void isMadeByManyAtOnce()
+    {
+        constexpr int kRounds = 40;
+        constexpr std::size_t kOpeners = 4;
+        for (int round = 0; round < kRounds; ++round) {
+            const QTemporaryDir folder;
+            std::latch together(kOpeners);
+            std::array<Status, kOpeners> outcomes;
+            {
+                std::vector<std::jthread> openers;
+                for (Status &outcome : outcomes) {
+                    openers.emplace_back([&] {
+                        together.arrive_and_wait();
+                        const auto library = Library::open(folder.path().toStdString() + "/new");
+                        if (!library)
+                            outcome = fail(library.error());
+                    });
+                }
+            }
+            for (const Status &outcome : outcomes)
+                QVERIFY_OK(outcome);
+        }
+    }
+
     void datasetsAreListedNewestFirst()
     {
         LibraryFixture fixture;

@@ -88,6 +88,7 @@ private Q_SLOTS:
         QVERIFY(!trace.figures().firstRow);
         trace.onRows(7);
         trace.onRows(7);
+        std::this_thread::sleep_for(1ms); // longer than the clock's own step
         trace.onRows(1000);
         const auto figures = trace.figures();
         QVERIFY(figures.firstRow && figures.row1k && !figures.row10k);
