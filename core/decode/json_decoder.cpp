@@ -282,6 +282,8 @@ Status JsonDecoder::conclude()
                          m_at == m_window.endOffset() && !m_rowsClosed;
     if (isEmpty)
         return fail(ErrorCode::RowsNotFound, "the body is empty: no document, no rows");
+    if (const auto &report = m_output.lastWord())
+        return fail(*report);
     Error error =
         errorAt(ErrorCode::Truncated, "the document ends before it is complete", m_window.end());
     if (m_rowsClosed)

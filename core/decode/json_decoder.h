@@ -40,9 +40,10 @@ namespace freshet::decode {
 /// …. BigQuery's `{"f":[{"v":…}]}` rows likewise.
 ///
 /// A row that is not valid goes to the RejectSink if the brackets still tell where it ends;
-/// otherwise the stream is broken: SyntaxError with its place. The rest of the document is checked
-/// too: the array not closed, or text behind the end, is an Error from `feed` or `finish`, and the
-/// rows before it stay.
+/// otherwise the stream is broken: SyntaxError with its place, or InBandError where a failing
+/// server's report stands there (a page of HTML, `Error: …`), which is kept with the bad rows. The
+/// rest of the document is checked too: the array not closed, or text behind the end, is an Error
+/// from `feed` or `finish`, and the rows before it stay.
 class JsonDecoder : public WindowedDecoder
 {
 public:
@@ -136,6 +137,8 @@ private:
     const char *readCells(const char *at, const char *next);
     [[nodiscard]] Moved takeBadRow(const char *at, JsonFault fault, bool atEnd);
     [[nodiscard]] Moved skipBadRow(bool atEnd);
+    [[nodiscard]] Moved giveUpBehindRow(const char *at, bool atEnd);
+    [[nodiscard]] Moved giveUp(Error error, std::string_view text);
     [[nodiscard]] Moved endRows(const char *at);
     [[nodiscard]] Moved takeColumns(const char *at);
     [[nodiscard]] Status followDelegate(bool atEnd);

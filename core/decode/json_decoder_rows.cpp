@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: The Freshet developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Reading the rows, once it is known where they are.
+#include "decode/failure_report.h"
+#include "decode/foreign_content.h"
 #include "decode/json_decoder.h"
 #include "decode/json_place.h"
 
@@ -64,8 +66,7 @@ JsonDecoder::Moved JsonDecoder::stepRows(bool atEnd)
             if (*at == close)
                 return endRows(at);
             if (*at != ',')
-                return fail(
-                    errorAt(ErrorCode::SyntaxError, "',' or the end of the rows is missing", at));
+                return giveUpBehindRow(at, atEnd);
             ++m_at;
             m_state = State::Row;
             continue;
@@ -197,7 +198,7 @@ JsonDecoder::Moved JsonDecoder::skipBadRow(bool atEnd)
     text.append(from, std::min(static_cast<std::size_t>(m_window.at(m_at) - from),
                                RowOutput::kMaxRawText - text.size()));
     if (state == ValueBoundary::State::Lost || (state == ValueBoundary::State::Open && atEnd))
-        return fail(std::move(m_badRow->error));
+        return giveUp(std::move(m_badRow->error), text);
     if (state == ValueBoundary::State::Open && isFar)
         return fail(endless(std::move(m_badRow->error), most));
     if (state == ValueBoundary::State::Open)
@@ -210,6 +211,28 @@ JsonDecoder::Moved JsonDecoder::skipBadRow(bool atEnd)
     if (!m_intake.isHolding())
         m_output.moveTo(m_at);
     return true;
+}
+
+/// At `at`, behind a row, stands neither the next one nor the end of the rows.
+JsonDecoder::Moved JsonDecoder::giveUpBehindRow(const char *at, bool atEnd)
+{
+    constexpr std::size_t kOpening = 1024; // tells whose words these are
+    const std::string_view text = between(at, m_window.end()).substr(0, kOpening);
+    if (!atEnd && text.size() < kOpening)
+        return false;
+    return giveUp(errorAt(ErrorCode::SyntaxError, "',' or the end of the rows is missing", at),
+                  text);
+}
+
+/// The rows cannot be followed any further because of `text`. If it is a failing server's report,
+/// it is kept with the bad rows, and the error.
+JsonDecoder::Moved JsonDecoder::giveUp(Error error, std::string_view text)
+{
+    if (!m_output.lastWord() && (!failureReport(text).empty() || readsLikeFailure(text)))
+        FRESHET_TRY(m_output.reject(error, text));
+    if (const auto &report = m_output.lastWord())
+        return fail(*report);
+    return fail(std::move(error));
 }
 
 JsonDecoder::Moved JsonDecoder::endRows(const char *at)

@@ -17,6 +17,7 @@ void RowColumns::begin()
     m_changes.clear();
     if (!m_repeats.empty())
         m_repeats.clear();
+    m_notesBefore = m_notes.size();
     if (++m_serial == 0) {
         std::fill(m_claimedIn.begin(), m_claimedIn.end(), 0u);
         m_serial = 1;
@@ -34,6 +35,7 @@ void RowColumns::drop()
             change->members->list[static_cast<std::size_t>(change->index)].column = kNoColumn;
     }
     m_changes.clear();
+    m_notes.resize(m_notesBefore);
 }
 
 void RowColumns::reset()
@@ -41,6 +43,7 @@ void RowColumns::reset()
     m_claimedIn.clear();
     m_changes.clear();
     m_notes.clear();
+    m_notesBefore = 0;
     m_serial = 0;
 }
 

@@ -15,7 +15,7 @@ namespace freshet::decode {
 
 /// Gives the members of a row their columns, each column once a row: the second of two equal names
 /// goes to `name#2`, which is noted. Dropping the row leaves no trace of members it was the first
-/// to have.
+/// to have, nor of what was noted of it.
 /// Threads: one thread at a time.
 class RowColumns
 {
@@ -48,7 +48,7 @@ public:
         return column;
     }
 
-    /// Keep a remark, once.
+    /// Keep a remark on the open row, once.
     void note(std::string text);
     [[nodiscard]] const std::vector<std::string> &notes() const { return m_notes; }
 
@@ -72,6 +72,7 @@ private:
     std::vector<Change> m_changes;
     std::unordered_map<std::string, int> m_repeats; ///< names that this row had, and how often
     std::vector<std::string> m_notes;
+    std::size_t m_notesBefore = 0; ///< the open row
 };
 
 } // namespace freshet::decode

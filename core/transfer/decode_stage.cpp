@@ -336,6 +336,7 @@ Status DecodeStage::accept(columnar::RecordBatch batch, ByteOffset resumeAt)
     note.border.numberMemory = m_builder.numberMemory();
     note.border.offset = streamOffset(resumeAt);
     note.border.digest = m_ledger.digestAt(note.border.offset);
+    note.rejects = m_rejects.passed();
     note.start = newlyKnownStart();
     return m_delivery.deliver(std::move(batch), std::move(note));
 }

@@ -36,6 +36,8 @@ private Q_SLOTS:
     void rejectsAndGoesOn();
     void breaks_data();
     void breaks();
+    void tellsAFailingServersReport_data();
+    void tellsAFailingServersReport();
     void keepsTheEnvelope();
     void boundsTheEnvelope();
     void tellsProblems_data();
@@ -294,8 +296,6 @@ void TestJsonDecoder::breaks_data()
         "line 2, byte 10: SyntaxError: text behind the end of the document", "a:int64 [1]");
     row("no comma between rows", "[{\"a\":1}{\"a\":2}]",
         "line 1, byte 8: SyntaxError: ',' or the end of the rows is missing", "a:int64 [1]");
-    row("a message between rows", "[{\"a\":1},{\"a\":2}Code: 395. DB::Exception",
-        "line 1, byte 16: SyntaxError: ',' or the end of the rows is missing", "a:int64 [1 | 2]");
     row("a comma behind the last row", "[{\"a\":1},]",
         "line 1, byte 9: SyntaxError: a value is missing", "a:int64 [1]");
     row("a row that swallows the rest", "[{\"a\":1},{\"a\":\"x\n},{\"a\":2}]",
@@ -328,6 +328,45 @@ void TestJsonDecoder::breaks()
     QCOMPARE(outcome.error, error);
     QCOMPARE(outcome.rows, rows);
     QCOMPARE(outcome.rejects, QString());
+}
+
+void TestJsonDecoder::tellsAFailingServersReport_data()
+{
+    QTest::addColumn<QByteArray>("report");
+    QTest::addColumn<QString>("reject");
+
+    const auto row = [](const char *name, const QByteArray &report, const char *reject) {
+        QTest::newRow(name) << report << QString::fromUtf8(reject);
+    };
+    row("a page behind a row", "\n<html><body><h1>502 Bad Gateway</h1></body></html>\n",
+        "line 2, byte 17: InBandError: the server sent an HTML page in place of a row");
+    row("a page behind a comma", ",\n<html><body><h1>502 Bad Gateway</h1></body></html>\n",
+        "line 2, byte 18: InBandError: the server sent an HTML page in place of a row");
+    row("a page without blanks behind a comma", ",\n<html></html>\n",
+        "line 2, byte 18: InBandError: the server sent an HTML page in place of a row");
+    row("a page that nothing ends", ",\n<html></html>",
+        "line 2, byte 18: InBandError: the server sent an HTML page in place of a row");
+    row("an exception behind a row", "Code: 395. DB::Exception: no",
+        "line 1, byte 16: InBandError: the server sent an exception in place of a row");
+    row("an exception in a row", ",{\"a\":\nCode: 395. DB::Exception: no",
+        "line 2, byte 23: InBandError: the server sent an exception in place of a row");
+    row("an object behind a row", R"({"error":"worker died"})",
+        "line 1, byte 16: InBandError: the server sent a report of a failure in place of a row");
+    row("words behind a row", "\nError: worker died",
+        "line 2, byte 17: SyntaxError: ',' or the end of the rows is missing");
+    row("words behind a comma", ",\nError: worker died",
+        "line 2, byte 18: SyntaxError: a value is missing");
+}
+
+void TestJsonDecoder::tellsAFailingServersReport()
+{
+    QFETCH(QByteArray, report);
+    QFETCH(QString, reject);
+    const DecodeOutcome outcome = decodeInEverySplit("[{\"a\":1},{\"a\":2}" + report, json());
+    QVERIFY2(outcome.error.contains(QStringLiteral(": InBandError: ")), qPrintable(outcome.error));
+    QCOMPARE(outcome.rejects, reject);
+    QCOMPARE(outcome.rows, QStringLiteral("a:int64 [1 | 2]"));
+    QCOMPARE(outcome.position, 16);
 }
 
 void TestJsonDecoder::keepsTheEnvelope()

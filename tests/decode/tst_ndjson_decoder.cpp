@@ -183,6 +183,8 @@ void TestNdjsonDecoder::rejectsAndGoesOn_data()
         "line 2, byte 15: SyntaxError: unexpected text after the value");
     row("a comma behind the value", "{\"a\":3},",
         "line 2, byte 15: SyntaxError: unexpected text after the value");
+    row("a duplicate key in a line that is none", "{\"a\":3,\"a\":4}x",
+        "line 2, byte 21: SyntaxError: unexpected text after the value");
     row("a line cut in a text", "{\"a\":\"x",
         "line 2, byte 15: SyntaxError: the line ends inside a string");
     row("a line cut after a comma", "{\"a\":3,",

@@ -131,19 +131,12 @@ void addInBand(Faults &faults)
         },
         inBand);
     add(
-        faults, 39, "HTML behind the rows", {Form::Ndjson},
+        faults, 39, "HTML behind the rows", {Form::Ndjson, Form::Json},
         [](const Sample &sample) {
             return upTo(sample, sample.border(),
                         "<html><body><h1>502 Bad Gateway</h1></body></html>\n");
         },
         inBand);
-    add(
-        faults, 39, "HTML behind the rows", {Form::Json},
-        [](const Sample &sample) {
-            return upTo(sample, sample.border(),
-                        "<html><body><h1>502 Bad Gateway</h1></body></html>\n");
-        },
-        broken({ErrorCode::InBandError, ErrorCode::SyntaxError}));
     add(
         faults, 39, "an exception block of ClickHouse behind the rows",
         {Form::Csv, Form::SniffedCsv, Form::Ndjson},

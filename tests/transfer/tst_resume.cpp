@@ -379,9 +379,6 @@ void TestResume::keepsEachBadRowOnce()
             QCOMPARE(static_cast<std::int64_t>(badRows(id).size()), record->rejected.value());
             QVERIFY(badRows(id).size() <= all.size());
         }
-        // Known fault: of NDJSON in very small pieces, bad rows just before a cut are not kept.
-        if (resource.contentType.find("ndjson") != std::string::npos && badRows(id) != all)
-            QEXPECT_FAIL("", "bad NDJSON rows just before a cut are lost to a resume", Continue);
         QCOMPARE(badRows(id), all);
         QVERIFY(tableOf(**m_library->dataset(id)) == table);
     }
