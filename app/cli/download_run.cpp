@@ -4,6 +4,7 @@
 
 #include "cli/error_text.h"
 #include "cli/get_summary.h"
+#include "cli/human_text.h"
 #include "cli/interrupt.h"
 #include "cli/progress_line.h"
 #include "cli/save_file.h"
@@ -11,6 +12,7 @@
 #include "transfer/earlier_run.h"
 
 #include <cstdio>
+#include <utility>
 
 namespace freshet::cli {
 
@@ -25,11 +27,15 @@ transfer::Progress follow(Transfer &transfer, const Interrupt &interrupt, Progre
 {
     const auto wish = interrupt.token().onCancel([&transfer] { transfer.cancel(); });
     std::string told;
+    int retriesTold = 0;
     const auto tell = [&](const transfer::Progress &progress) {
-        if (progress.notice == told)
-            return;
-        told = progress.notice;
-        line.print(told);
+        if (progress.notice != told) {
+            told = progress.notice;
+            line.print(told);
+        }
+        const bool isWaiting = progress.state == transfer::TransferState::WaitingToRetry;
+        if (isWaiting && std::exchange(retriesTold, progress.retries) != progress.retries)
+            line.print(progressText(progress));
     };
     while (!transfer.waitFor(kProgressInterval)) {
         const transfer::Progress progress = transfer.progress();
@@ -85,8 +91,9 @@ std::string keptText(const GetSummary &summary)
         return "Nothing was received, and nothing is kept.";
     if (!summary.record)
         return "Nothing is kept.";
-    std::string text = transfer::groupedDigits(summary.record->rows.value()) +
-                       " rows are kept as \"" + summary.record->name + "\"";
+    const RowCount rows = summary.record->rows;
+    std::string text = rowsText(rows) + (rows == RowCount(1) ? " is" : " are") + " kept as \"" +
+                       summary.record->name + "\"";
     if (summary.record->unmergedRows.value() > 0)
         text += ", and " + store::unmergedText(summary.record->unmergedRows);
     return text + '.';
@@ -129,6 +136,13 @@ bool mayPass(ErrorCode code)
     }
 }
 
+/// Whether it is about one place, so that behind good rows the format itself is right.
+bool stopsRows(ErrorCode code)
+{
+    return code == ErrorCode::SyntaxError || code == ErrorCode::InvalidUtf8 ||
+           code == ErrorCode::WrongFieldCount;
+}
+
 /// How to come by the rest of what is kept; empty if nothing is known beyond the error's own
 /// advice.
 std::string remedyFor(const Error &error, const GetSummary &summary)
@@ -139,9 +153,12 @@ std::string remedyFor(const Error &error, const GetSummary &summary)
     if (error.code == ErrorCode::LimitReached && summary.progress.rejected.value() > 0)
         return "freshet-cli rejects " + name + " shows them; freshet-cli resume " + name +
                " --max-bad-rows N lets more of them pass.";
-    if (!mayPass(error.code))
+    const bool isUnreadable = stopsRows(error.code) && summary.record->rows.value() > 0;
+    if (!mayPass(error.code) && !isUnreadable)
         return {};
-    const std::string before = whatNext(error);
+    std::string before = isUnreadable ? std::string() : whatNext(error);
+    if (isUnreadable && summary.progress.rejected.value() > 0)
+        before = "freshet-cli rejects " + name + " shows what could not be read;";
     return before + (before.empty() ? "" : " ") + "freshet-cli resume " + name +
            " goes on where it stopped.";
 }

@@ -16,6 +16,7 @@
 
 #include <cstdio>
 #include <future>
+#include <utility>
 
 namespace freshet::cli {
 
@@ -30,8 +31,6 @@ constexpr std::chrono::milliseconds kProgressInterval{100};
 
 std::string progressText(const transfer::FileDownloadProgress &progress, Clock::duration elapsed)
 {
-    if (progress.waiting)
-        return "waiting to try again: " + whatHappened(progress.waiting->cause);
     std::string text = sizeText(progress.held);
     if (progress.total)
         text += " of " + sizeText(*progress.total);
@@ -48,8 +47,23 @@ FileDownloadReport follow(FileDownload &download, const CancelToken &cancel, Pro
 {
     const auto started = Clock::now();
     auto report = std::async(std::launch::async, [&] { return download.run(cancel); });
-    while (report.wait_for(kProgressInterval) != std::future_status::ready)
-        line.show(progressText(download.progress(), Clock::now() - started));
+    int retriesTold = 0;
+    Clock::time_point due;
+    while (report.wait_for(kProgressInterval) != std::future_status::ready) {
+        const auto progress = download.progress();
+        const auto now = Clock::now();
+        if (!progress.waiting) {
+            line.show(progressText(progress, now - started));
+            continue;
+        }
+        const auto &[cause, delay, number] = *progress.waiting;
+        if (std::exchange(retriesTold, progress.retries) != progress.retries) {
+            due = now + delay;
+            line.print(waitingText(cause, delay));
+        }
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(due - now);
+        line.show(waitingText(cause, std::max(left, std::chrono::milliseconds(0))));
+    }
     line.clear();
     return report.get();
 }

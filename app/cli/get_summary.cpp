@@ -160,8 +160,7 @@ std::string summaryText(const GetSummary &summary)
     const auto verdict = verdictOf(summary);
     if (!summary.record)
         return {};
-    std::string text = summary.record->name + ": " +
-                       transfer::groupedDigits(rowsIn(summary).value()) + " rows, " +
+    std::string text = summary.record->name + ": " + rowsText(rowsIn(summary)) + ", " +
                        sizeText(progress.wireBytes) + " in " + durationText(progress.elapsed) +
                        ", " + std::string(transfer::verdictName(verdict.kind)) + '\n';
     for (const auto &sentence : verdict.evidence)
@@ -169,9 +168,8 @@ std::string summaryText(const GetSummary &summary)
     if (summary.run)
         text += runText(*summary.run);
     for (const auto &report : summary.saved)
-        text += "saved " + report.file.string() + ": " +
-                transfer::groupedDigits(report.rows.value()) + " rows, " + sizeText(report.bytes) +
-                '\n';
+        text += "saved " + report.file.string() + ": " + rowsText(report.rows) + ", " +
+                sizeText(report.bytes) + '\n';
     return text;
 }
 

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/human_text.h"
 
+#include "transfer/verdict.h"
+
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -33,6 +35,11 @@ std::string sizeText(ByteCount size)
         ++unit;
     }
     return formatted(amount < 99.95 ? "%.1f %s" : "%.0f %s", amount, kUnits[unit]);
+}
+
+std::string rowsText(RowCount rows)
+{
+    return transfer::groupedDigits(rows.value()) + (rows == RowCount(1) ? " row" : " rows");
 }
 
 std::string durationText(std::chrono::microseconds duration)

@@ -13,6 +13,8 @@ namespace freshet::cli {
 
 /// `48.1 MB`, powers of 1000, three digits or so.
 [[nodiscard]] std::string sizeText(ByteCount size);
+/// `1 row`, `1,234 rows`.
+[[nodiscard]] std::string rowsText(RowCount rows);
 /// `0.4 s`, `12 s`, `3:07`, `1:02:03`.
 [[nodiscard]] std::string durationText(std::chrono::microseconds duration);
 /// Local time to the minute: `2026-11-21 08:40`.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/progress_line.h"
 
+#include "cli/error_text.h"
 #include "cli/human_text.h"
 
 #include <cstdio>
@@ -46,8 +47,18 @@ std::string leftText(double fraction, std::chrono::microseconds elapsed)
 
 } // namespace
 
+std::string waitingText(const Error &cause, std::chrono::milliseconds left)
+{
+    // The rest of what is known would not fit into a line.
+    const Error brief{.code = cause.code, .nativeCode = cause.nativeCode};
+    return whatHappened(brief) + "; trying again in " +
+           durationText(std::chrono::ceil<std::chrono::seconds>(left)) + " (Ctrl+C stops)";
+}
+
 std::string progressText(const transfer::Progress &progress)
 {
+    if (progress.state == transfer::TransferState::WaitingToRetry && progress.retryCause)
+        return waitingText(*progress.retryCause, progress.retryIn);
     if (!progress.errand.empty())
         return progress.errand + "  " + durationText(progress.elapsed);
     if (progress.state == transfer::TransferState::Connecting)

@@ -10,10 +10,14 @@
 namespace freshet::cli {
 
 /// `1,234,567 rows  602 MB  310,000 rows/s  3.9 s  0:12 left`; the rest only where somebody
-/// declared a total.
+/// declared a total. While it waits to
+/// try again, why and for how long.
 [[nodiscard]] std::string progressText(const transfer::Progress &progress);
 [[nodiscard]] std::string progressText(const std::string &file,
                                        const exporters::ExportProgress &progress);
+
+/// `The server refused: it answered 503; trying again in 3 s (Ctrl+C stops)`
+[[nodiscard]] std::string waitingText(const Error &cause, std::chrono::milliseconds left);
 
 /// One line on a terminal that is written over again and again. Silent where stderr is no
 /// terminal.

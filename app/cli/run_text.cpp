@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/run_text.h"
 
+#include "cli/human_text.h"
 #include "cli/json_text.h"
 #include "store/schema_difference.h"
 #include "transfer/verdict.h"
@@ -61,7 +62,7 @@ std::string runText(const store::RunRecord &run)
 {
     std::string text;
     if (run.number > 1)
-        text = "  " + transfer::groupedDigits(run.figures.added.value()) + " rows added to " +
+        text = "  " + rowsText(run.figures.added) + " added to " +
                transfer::groupedDigits(run.rowsBefore.value()) + '\n';
     for (const auto &sentence : store::SchemaDifference::fromJson(run.schemaDifference).sentences())
         text += "  column " + sentence + '\n';

@@ -71,7 +71,7 @@ std::string verdictLines(const std::string &verdict, const std::vector<std::stri
 std::string textOf(const store::DatasetCheck &check)
 {
     const auto &record = check.record;
-    std::string text = record.name + ": " + groupedDigits(check.rows.value()) + " rows in " +
+    std::string text = record.name + ": " + rowsText(check.rows) + " in " +
                        std::to_string(check.parts) + (check.parts == 1 ? " file, " : " files, ") +
                        sizeText(check.bytes);
     text += check.damage.empty() ? " read again, as the library says\n" : " could be read\n";

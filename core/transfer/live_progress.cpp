@@ -140,7 +140,7 @@ void LiveProgress::holdsAlready(RowCount rows, RowCount rejected)
 void LiveProgress::onRetryPlanned(const transport::RetryNotice &notice)
 {
     const std::lock_guard lock(m_mutex);
-    m_progress.retries = notice.number;
+    ++m_progress.retries;
     m_progress.retryCause = notice.cause;
     m_retryAt = Clock::now() + notice.delay;
     if (const auto next = nextState(m_progress.state, TransferEvent::RetryPlanned))
@@ -155,7 +155,6 @@ void LiveProgress::onRetryBegan()
 void LiveProgress::onContinued(const std::string &how)
 {
     const std::lock_guard lock(m_mutex);
-    m_progress.retryCause.reset();
     if (!how.empty())
         m_progress.continuations.push_back(how);
     if (const auto next = nextState(m_progress.state, TransferEvent::HeadArrived))

@@ -165,6 +165,8 @@ VerdictFacts Pipeline::gatherFacts() const
     facts.wireBytes = now.wireBytes;
     facts.continuations = now.continuations;
     facts.bytesReadAgain = now.bytesReadAgain;
+    facts.retries = now.retries;
+    facts.retryCause = now.retryCause;
     facts.earlierRows = m_earlier ? m_earlier->rows.rows : RowCount();
     facts.error = decisiveError();
     if (const auto &decoded = m_write.decoded()) {

@@ -51,7 +51,7 @@ struct Progress
     /// download that did not ask for pages.
     std::optional<FoundPages> foundPages;
     int retries = 0;
-    /// While WaitingToRetry: what failed, and how long the wait still is.
+    /// What failed before the last retry, and while WaitingToRetry how long the wait still is.
     std::optional<Error> retryCause;
     std::chrono::milliseconds retryIn{0};
     /// How the body went on after each interruption.

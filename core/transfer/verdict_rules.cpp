@@ -64,7 +64,10 @@ std::string placeText(const Error &error)
 
 std::string ofAnnounced(const VerdictFacts &facts)
 {
-    std::string text = "after " + bytesText(facts.wireBytes);
+    // Of a body in a coding it is not known what was read again on the wire.
+    const bool isCoded = facts.head && !facts.head->contentCodings.empty();
+    const ByteCount again = isCoded ? ByteCount() : facts.bytesReadAgain;
+    std::string text = "after " + bytesText(facts.wireBytes - again);
     if (facts.head && facts.head->contentLength)
         text += " of " + groupedDigits(facts.head->contentLength->value());
     return text;
@@ -195,6 +198,22 @@ void weighBody(const VerdictFacts &facts, Scale &scale)
                                 " stream reached its proper end");
 }
 
+/// Requests that brought nothing and were sent again.
+void tellRetries(const VerdictFacts &facts, Scale &scale)
+{
+    // A run that goes on begins with a continuation that no failure came before.
+    const auto times = static_cast<std::int64_t>(facts.continuations.size());
+    const bool goesOn = times > 0 && facts.earlierRows.value() > 0;
+    const std::int64_t refused = facts.retries - (times - (goesOn ? 1 : 0));
+    if (refused <= 0)
+        return;
+    std::string sentence = counted(refused, "request", "requests") + " failed and " +
+                           (refused == 1 ? "was" : "were") + " sent again";
+    if (facts.retryCause && !facts.retryCause->detail.empty())
+        sentence += ", the last because " + facts.retryCause->detail;
+    scale.remarks.push_back(std::move(sentence));
+}
+
 /// What happened on the way; it speaks neither for nor against.
 void tellTheWay(const VerdictFacts &facts, Scale &scale)
 {
@@ -208,6 +227,7 @@ void tellTheWay(const VerdictFacts &facts, Scale &scale)
         scale.remarks.push_back("interrupted " + counted(times, "time", "times") +
                                 ", then continued: " + facts.continuations.back());
     }
+    tellRetries(facts, scale);
     if (facts.bytesReadAgain.value() > 0)
         scale.remarks.push_back(bytesText(facts.bytesReadAgain) +
                                 " were received twice, found the same, and passed over");

@@ -22,6 +22,13 @@ Error otherPrefix(ByteCount length)
                          " bytes are different ones");
 }
 
+/// `refusal` of a server that is not waited for, with what it asked for.
+Error withWait(Error refusal, std::chrono::seconds asked)
+{
+    refusal.detail += ", and asks to wait at least " + std::to_string(asked.count()) + " s";
+    return refusal;
+}
+
 bool differs(const std::string &before, const std::string &now)
 {
     return !before.empty() && !now.empty() && before != now;
@@ -232,10 +239,10 @@ Result<TransportEnd> ResumingTransport::run(ByteSink &sink, const CancelToken &c
             schedule.noteProgress();
         if (std::exchange(m_asksOnAtOnce, false))
             continue;
-        const auto delay =
-            schedule.delayAfter(end.error(), retryAfterOf(m_refusal ? &*m_refusal : nullptr));
+        const auto asked = retryAfterOf(m_refusal ? &*m_refusal : nullptr);
+        const auto delay = schedule.delayAfter(end.error(), asked);
         if (!delay)
-            return end;
+            return asked ? fail(withWait(end.error(), *asked)) : end;
         if (m_options.listener != nullptr)
             m_options.listener->onRetryPlanned({end.error(), *delay, schedule.retries()});
         if (!wait(*delay, cancel))

@@ -31,6 +31,8 @@ private Q_SLOTS:
     void writesJson();
     void tellsProgress_data();
     void tellsProgress();
+    void countsDownToTheNextTry();
+    void countsRows();
     void hasWordsForEveryError();
     void advisesByStatus();
 };
@@ -139,6 +141,27 @@ void TestTexts::tellsProgress()
     if (totalBytes >= 0)
         progress.totalWireBytes = ByteCount(totalBytes);
     QCOMPARE(QByteArray::fromStdString(progressText(progress)), text);
+}
+
+void TestTexts::countsDownToTheNextTry()
+{
+    transfer::Progress progress;
+    progress.state = transfer::TransferState::WaitingToRetry;
+    progress.retryCause = Error{.code = ErrorCode::HttpStatus, .detail = "long", .nativeCode = 503};
+    progress.retryIn = 2100ms;
+    QCOMPARE(progressText(progress),
+             "The server refused: it answered 503; trying again in 3.0 s (Ctrl+C stops)");
+    progress.retryCause = Error{.code = ErrorCode::ConnectionLost};
+    progress.retryIn = 75s;
+    QCOMPARE(progressText(progress),
+             "The connection was lost; trying again in 1:15 (Ctrl+C stops)");
+}
+
+void TestTexts::countsRows()
+{
+    QCOMPARE(rowsText(RowCount(0)), "0 rows");
+    QCOMPARE(rowsText(RowCount(1)), "1 row");
+    QCOMPARE(rowsText(RowCount(1234)), "1,234 rows");
 }
 
 void TestTexts::hasWordsForEveryError()

@@ -77,6 +77,9 @@ private Q_SLOTS:
     void weighs();
     void tellsWhatWasSetAside();
     void tellsTheAnnouncedLengthOfACutBody();
+    void countsWhatWasReadAgainOnce();
+    void tellsRequestsThatWereSentAgain_data();
+    void tellsRequestsThatWereSentAgain();
     void groupsDigits_data();
     void groupsDigits();
     void readsItsNamesBack();
@@ -230,6 +233,53 @@ void TestVerdictRules::tellsTheAnnouncedLengthOfACutBody()
     VerdictFacts facts = cutShort(ErrorCode::ConnectionLost);
     facts.head->contentLength.reset();
     QCOMPARE(judge(facts).evidence.front(), "the connection was cut after 400 bytes: why");
+}
+
+void TestVerdictRules::countsWhatWasReadAgainOnce()
+{
+    VerdictFacts facts = cutShort(ErrorCode::ConnectionLost);
+    facts.wireBytes = ByteCount(700);
+    facts.bytesReadAgain = ByteCount(300);
+    QCOMPARE(judge(facts).evidence.front(), "the connection was cut after 400 bytes of 1,000: why");
+}
+
+void TestVerdictRules::tellsRequestsThatWereSentAgain_data()
+{
+    QTest::addColumn<int>("retries");
+    QTest::addColumn<int>("continuations");
+    QTest::addColumn<int>("earlierRows");
+    QTest::addColumn<QString>("told"); // empty: nothing
+    const QString once = QStringLiteral("1 request failed and was sent again, the last because "
+                                        "the server answered 503");
+    QTest::newRow("refused once") << 1 << 0 << 0 << once;
+    QTest::newRow("refused twice")
+        << 2 << 0 << 0
+        << QStringLiteral("2 requests failed and were sent again, the last because the server "
+                          "answered 503");
+    QTest::newRow("interrupted, then continued") << 1 << 1 << 0 << QString();
+    QTest::newRow("interrupted, refused, then continued") << 2 << 1 << 0 << once;
+    QTest::newRow("a run that goes on") << 0 << 1 << 5 << QString();
+    QTest::newRow("a run that goes on, refused once") << 1 << 1 << 5 << once;
+    QTest::newRow("all went well") << 0 << 0 << 0 << QString();
+}
+
+void TestVerdictRules::tellsRequestsThatWereSentAgain()
+{
+    QFETCH(int, retries);
+    QFETCH(int, continuations);
+    QFETCH(int, earlierRows);
+    QFETCH(QString, told);
+    VerdictFacts facts = chunkedLines();
+    facts.retries = retries;
+    facts.retryCause = Error{.code = ErrorCode::HttpStatus, .detail = "the server answered 503"};
+    facts.continuations.resize(static_cast<std::size_t>(continuations), "by a range");
+    facts.earlierRows = RowCount(earlierRows);
+    QStringList sentences;
+    for (const std::string &sentence : judge(facts).evidence) {
+        if (sentence.find("sent again") != std::string::npos)
+            sentences += QString::fromStdString(sentence);
+    }
+    QCOMPARE(sentences.join(QStringLiteral("; ")), told);
 }
 
 void TestVerdictRules::groupsDigits_data()
