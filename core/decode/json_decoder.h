@@ -137,7 +137,7 @@ private:
     const char *readCells(const char *at, const char *next);
     [[nodiscard]] Moved takeBadRow(const char *at, JsonFault fault, bool atEnd);
     [[nodiscard]] Moved skipBadRow(bool atEnd);
-    [[nodiscard]] Moved giveUpBehindRow(const char *at, bool atEnd);
+    [[nodiscard]] Moved giveUpAt(const char *at, std::string_view reason, bool atEnd);
     [[nodiscard]] Moved giveUp(Error error, std::string_view text);
     [[nodiscard]] Moved endRows(const char *at);
     [[nodiscard]] Moved takeColumns(const char *at);

@@ -66,7 +66,7 @@ JsonDecoder::Moved JsonDecoder::stepRows(bool atEnd)
             if (*at == close)
                 return endRows(at);
             if (*at != ',')
-                return giveUpBehindRow(at, atEnd);
+                return giveUpAt(at, "',' or the end of the rows is missing", atEnd);
             ++m_at;
             m_state = State::Row;
             continue;
@@ -213,15 +213,14 @@ JsonDecoder::Moved JsonDecoder::skipBadRow(bool atEnd)
     return true;
 }
 
-/// At `at`, behind a row, stands neither the next one nor the end of the rows.
-JsonDecoder::Moved JsonDecoder::giveUpBehindRow(const char *at, bool atEnd)
+/// What stands at `at`, behind a row or the document, does not belong there.
+JsonDecoder::Moved JsonDecoder::giveUpAt(const char *at, std::string_view reason, bool atEnd)
 {
     constexpr std::size_t kOpening = 1024; // tells whose words these are
     const std::string_view text = between(at, m_window.end()).substr(0, kOpening);
     if (!atEnd && text.size() < kOpening)
         return false;
-    return giveUp(errorAt(ErrorCode::SyntaxError, "',' or the end of the rows is missing", at),
-                  text);
+    return giveUp(errorAt(ErrorCode::SyntaxError, reason, at), text);
 }
 
 /// The rows cannot be followed any further because of `text`. If it is a failing server's report,

@@ -200,7 +200,7 @@ JsonDecoder::Moved JsonDecoder::settleAtEnd(bool atEnd)
         return true;
     }
     if (!isOver)
-        return fail(errorAt(ErrorCode::SyntaxError, "text behind the end of the document", at));
+        return giveUpAt(at, "text behind the end of the document", atEnd);
     if (m_rowsAt.empty() && !m_options.isPage)
         return fail(rowsNotFound());
     return false;

@@ -177,6 +177,8 @@ Status LegSource::waitBefore(const Leg &leg)
 {
     if (leg.delay <= std::chrono::milliseconds(0))
         return {};
+    if (leg.waitsFor)
+        ++m_plannedRetries;
     if (leg.waitsFor && m_listener != nullptr)
         m_listener->onRetryPlanned({*leg.waitsFor, leg.delay, leg.retry});
     const CancelToken &closing = m_legs.closing();

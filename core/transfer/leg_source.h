@@ -6,6 +6,7 @@
 #include "transfer/leg_queue.h"
 #include "transport/resuming_transport.h"
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <memory>
@@ -65,6 +66,8 @@ public:
     /// Of all legs together.
     [[nodiscard]] transport::TransportProgress progress() const;
     [[nodiscard]] ByteCount bytesReadAgain() const;
+    /// Retries that a planner asked for, and tells of itself.
+    [[nodiscard]] int plannedRetries() const { return m_plannedRetries; }
     /// What the errand under way says; empty if there is none.
     [[nodiscard]] std::string errandSays() const;
     /// End all waits between two tries.
@@ -89,6 +92,7 @@ private:
     Options m_options;
     transport::RetryListener *m_listener = nullptr;
     std::deque<std::unique_ptr<LegFetch>> m_fetches; ///< in the order of their rows
+    std::atomic<int> m_plannedRetries = 0;
 
     mutable std::mutex m_mutex; ///< guards what is below
     std::condition_variable m_wake;

@@ -3,6 +3,7 @@
 #include "transfer/paged_since.h"
 
 #include "transfer/page_place.h"
+#include "transfer/since_repeats.h"
 #include "transfer/verdict.h"
 
 #include <QJsonDocument>
@@ -93,12 +94,7 @@ std::int64_t PagedSincePlanner::tokenRows() const
 /// Rows up to the token were not asked for.
 Status PagedSincePlanner::admit(const columnar::RecordBatch &batch)
 {
-    const auto column = batch.schema->indexOf(m_rule.from);
-    if (m_rule.origin != Origin::Column || !m_rule.key.empty() || !column)
-        return {};
-    const std::int64_t unasked =
-        TokenTrack::countUpTo(batch.columns[static_cast<std::size_t>(*column)], m_asked,
-                              m_sendsAllAgain || !m_rule.isInclusive);
+    const std::int64_t unasked = unaskedRows(m_rule, batch, m_asked, m_sendsAllAgain);
     m_unasked += unasked;
     if (unasked == 0 || m_sendsAllAgain)
         return {};
@@ -106,10 +102,7 @@ Status PagedSincePlanner::admit(const columnar::RecordBatch &batch)
     if (!m_hasJudged)
         return {};
     m_pages.reset(); // the next run begins with the first page
-    return fail(ErrorCode::ProtocolViolation,
-                "the source ignores " + m_rule.sendAs +
-                    ": it sent rows again from before the last ones; to go on drops those that are "
-                    "here by their content");
+    return fail(tokenIgnored(m_rule));
 }
 
 /// The rows of the token may take several pages to come again.
@@ -133,12 +126,8 @@ bool PagedSincePlanner::advance(const columnar::RecordBatch &batch,
                                 const decode::DecodeFindings &findings)
 {
     m_rows += batch.rowCount;
-    if (m_rule.origin == Origin::Column) {
-        if (const auto column = batch.schema->indexOf(m_rule.from))
-            m_track.note(batch.columns[static_cast<std::size_t>(*column)]);
-        else
-            m_track.noteWithout(batch.rowCount);
-    }
+    if (m_rule.origin == Origin::Column)
+        noteColumn(m_track, m_rule, batch);
     return m_pages && m_pages->advance(batch, findings);
 }
 
@@ -185,7 +174,11 @@ PlanOutcome PagedSincePlanner::outcome() const
 {
     PlanOutcome outcome = m_pages ? m_pages->outcome() : PlanOutcome{.error = m_error};
     if (m_sendsAllAgain)
-        tellRepeats(outcome);
+        tellRepeats(outcome,
+                    "the source seems to ignore " + m_rule.sendAs + ": " +
+                        groupedDigits(m_repeated) +
+                        " rows that are here already came again and were dropped",
+                    m_unasked - m_repeated);
     if (!m_start)
         return outcome;
     // It counts the rows of this answer, or all that the source has: then it proves nothing.
@@ -195,24 +188,6 @@ PlanOutcome PagedSincePlanner::outcome() const
     outcome.declaredTotal.reset();
     outcome.remarks.push_back("asked for rows since " + *m_start);
     return outcome;
-}
-
-/// That the last page is here does not prove that the table is whole: it may hold a row twice, as
-/// it was and as it is.
-void PagedSincePlanner::tellRepeats(PlanOutcome &outcome) const
-{
-    std::string sentence = "the source seems to ignore " + m_rule.sendAs + ": " +
-                           groupedDigits(m_repeated) +
-                           " rows that are here already came again and were dropped";
-    const std::int64_t unknown = std::max<std::int64_t>(m_unasked - m_repeated, 0);
-    if (unknown > 0) {
-        sentence += ", " + groupedDigits(unknown) +
-                    " that were not asked for are not and were added: without a key nothing tells "
-                    "whether they are newer versions of rows that are here";
-        outcome.remarks.insert(outcome.remarks.begin(), outcome.proof.begin(), outcome.proof.end());
-        outcome.proof.clear();
-    }
-    outcome.remarks.insert(outcome.remarks.begin(), std::move(sentence));
 }
 
 std::string PagedSincePlanner::state() const

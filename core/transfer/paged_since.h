@@ -52,7 +52,6 @@ private:
     void noteToken(const LegReport &report);
     void complete();
     [[nodiscard]] std::int64_t tokenRows() const;
-    void tellRepeats(PlanOutcome &outcome) const;
 
     const transport::ByteRequest m_request;
     const SinceRule m_rule;

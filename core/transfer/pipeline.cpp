@@ -165,7 +165,7 @@ VerdictFacts Pipeline::gatherFacts() const
     facts.wireBytes = now.wireBytes;
     facts.continuations = now.continuations;
     facts.bytesReadAgain = now.bytesReadAgain;
-    facts.retries = now.retries;
+    facts.retries = now.retries - m_source.plannedRetries();
     facts.retryCause = now.retryCause;
     facts.earlierRows = m_earlier ? m_earlier->rows.rows : RowCount();
     facts.error = decisiveError();

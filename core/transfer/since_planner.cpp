@@ -3,6 +3,7 @@
 #include "transfer/since_planner.h"
 
 #include "transfer/page_place.h"
+#include "transfer/since_repeats.h"
 #include "transfer/verdict_rules.h"
 #include "transport/retry_after.h"
 
@@ -113,22 +114,14 @@ Result<Leg> SincePlanner::first()
 /// Rows up to the token were not asked for.
 Status SincePlanner::admit(const columnar::RecordBatch &batch)
 {
-    const auto column = batch.schema->indexOf(m_rule.from);
-    if (m_rule.origin != Origin::Column || !m_rule.key.empty() || !column)
-        return {};
-    const std::int64_t unasked =
-        TokenTrack::countUpTo(batch.columns[static_cast<std::size_t>(*column)], m_asked,
-                              m_sendsAllAgain || !m_rule.isInclusive);
+    const std::int64_t unasked = unaskedRows(m_rule, batch, m_asked, m_sendsAllAgain);
     m_unasked += unasked;
     if (unasked == 0 || m_sendsAllAgain)
         return {};
     m_sendsAllAgain = true;
     if (m_rowsBefore == 0)
         return {};
-    return fail(ErrorCode::ProtocolViolation,
-                "the source ignores " + m_rule.sendAs +
-                    ": it sent rows again from before the last "
-                    "ones; to go on drops those that are here by their content");
+    return fail(tokenIgnored(m_rule));
 }
 
 bool SincePlanner::advance(const columnar::RecordBatch &batch,
@@ -140,13 +133,8 @@ bool SincePlanner::advance(const columnar::RecordBatch &batch,
             m_token = findings.lastEventId;
         return true;
     }
-    if (m_rule.origin != Origin::Column)
-        return true;
-    const auto column = batch.schema->indexOf(m_rule.from);
-    if (column)
-        m_track.note(batch.columns[static_cast<std::size_t>(*column)]);
-    else
-        m_track.noteWithout(batch.rowCount);
+    if (m_rule.origin == Origin::Column)
+        noteColumn(m_track, m_rule, batch);
     return true;
 }
 
@@ -202,12 +190,9 @@ void SincePlanner::weighAnswer(const LegReport &report)
         weighRepeats(report);
 }
 
-/// That the answer was whole does not prove that the table is: it may hold a row twice, as it was
-/// and as it is.
 void SincePlanner::weighRepeats(const LegReport &report)
 {
     const std::int64_t dropped = (report.rows - report.newRows).value();
-    const std::int64_t unknown = std::max<std::int64_t>(m_unasked - dropped, 0);
     std::string sentence = "the source seems to ignore " + m_rule.sendAs + ": ";
     if (m_start)
         sentence += "it sent " + groupedDigits(std::max(m_unasked, dropped)) +
@@ -216,15 +201,7 @@ void SincePlanner::weighRepeats(const LegReport &report)
     else
         sentence += "all rows were asked for again, and " + groupedDigits(dropped) +
                     " that are here already were dropped";
-    if (unknown > 0) {
-        sentence += ", " + groupedDigits(unknown) +
-                    " are not and were added: without a key nothing tells whether they are newer "
-                    "versions of rows that are here";
-        auto &remarks = m_outcome.remarks;
-        remarks.insert(remarks.begin(), m_outcome.proof.begin(), m_outcome.proof.end());
-        m_outcome.proof.clear();
-    }
-    m_outcome.remarks.insert(m_outcome.remarks.begin(), std::move(sentence));
+    tellRepeats(m_outcome, std::move(sentence), m_unasked - dropped);
 }
 
 NextLegs SincePlanner::judge(const LegReport &report)

@@ -34,7 +34,7 @@ struct VerdictFacts
     RowCount earlierRows;                   ///< of `rows`, those from runs before this one
     std::vector<std::string> continuations; ///< how the body went on after interruptions
     ByteCount bytesReadAgain;
-    int retries = 0;
+    int retries = 0; ///< without those of a planner
     std::optional<Error> retryCause; ///< what failed before the last of them
     /// Of a download that took several requests: what single answers say of totals and ends is then
     /// the planner's to weigh.

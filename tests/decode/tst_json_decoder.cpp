@@ -352,6 +352,8 @@ void TestJsonDecoder::tellsAFailingServersReport_data()
         "line 2, byte 23: InBandError: the server sent an exception in place of a row");
     row("an object behind a row", R"({"error":"worker died"})",
         "line 1, byte 16: InBandError: the server sent a report of a failure in place of a row");
+    row("a page behind the document", "]\n<html></html>",
+        "line 2, byte 18: InBandError: the server sent an HTML page in place of a row");
     row("words behind a row", "\nError: worker died",
         "line 2, byte 17: SyntaxError: ',' or the end of the rows is missing");
     row("words behind a comma", ",\nError: worker died",

@@ -215,7 +215,7 @@ private Q_SLOTS:
         QVERIFY(next.ends(report).isOver);
         const auto outcome = next.planner.outcome();
         QVERIFY(outcome.proof.empty());
-        QVERIFY2(outcome.remarks.front().find("1 are not and were added") != std::string::npos,
+        QVERIFY2(outcome.remarks.front().find("1 more are not here and were added") != std::string::npos,
                  outcome.remarks.front().c_str());
     }
 

@@ -577,7 +577,7 @@ private Q_SLOTS:
         QCOMPARE(fixture.snapshot().rowCount(), RowCount(102));
         QVERIFY2(evidenceOf(progress).contains(
                      QStringLiteral("it sent 100 rows that were not asked for; 99 of them are here "
-                                    "already and were dropped, 1 are not and were added")),
+                                    "already and were dropped, 1 more are not here and were added")),
                  qPrintable(evidenceOf(progress)));
     }
 
