@@ -181,7 +181,7 @@ std::vector<Fault> faultsOfContent()
 {
     Faults faults;
     addSkipped(faults, 37, "a presigned URL expires at 60 %",
-               "no source of this program makes presigned URLs from jobs yet");
+               "no answer to one request: tests/transfer/tst_export_job has it");
     addSkipped(faults, 38, "paging traps", "pages are not one body: tests/transfer has them");
     addInBand(faults);
     addTruncated(faults);

@@ -1,284 +1,12 @@
 // SPDX-FileCopyrightText: The Freshet developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "transfer/sync.h"
-
-#include "columnar/value_text.h"
 #include "store/schema_difference.h"
-#include "transfer/scripted_transport.h"
-
-#include <QProcess>
-#include <QTemporaryDir>
-#include <QtTest>
-
-#include <cstdio>
-#include <deque>
-#include <map>
-#include <mutex>
+#include "transfer/sync_fixture.h"
 
 using namespace freshet;
-using namespace std::chrono_literals;
-using test::Script;
-using test::ScriptedTransport;
-using transfer::DownloadRequest;
-using transfer::Progress;
-using transfer::SinceRule;
-using transfer::SyncChange;
-using transfer::Transfer;
-using transfer::VerdictKind;
+using namespace freshet::test;
 
-namespace {
-
-constexpr auto kPatience = 60s;
-constexpr int kNoCut = -1;
-
-/// Answers 304.
-class NotModified final : public transport::Transport
-{
-public:
-    Result<transport::TransportEnd> run(transport::ByteSink &, const CancelToken &) override
-    {
-        return fail(Error{.code = ErrorCode::HttpStatus, .nativeCode = 304});
-    }
-    transport::TransportProgress progress() const override { return {}; }
-};
-
-/// A table behind an API: each change of a row gets the next number, by which rows are asked for.
-struct Source
-{
-    struct Row
-    {
-        int id;
-        std::string value;
-    };
-
-    std::map<int, Row> bySequence;
-    std::map<int, int> sequenceOf; ///< id → sequence
-    int last = 0;
-    bool isInclusive = false;
-    std::string extra; ///< members added to each row
-    std::string etag;
-    bool fallsSilent = false;
-    bool ignoresSince = false;
-    bool sendsTokens = false; ///< as a header
-    /// Cut the next answers after so many rows.
-    std::deque<int> cuts;
-
-    std::mutex mutex;
-    std::vector<std::string> asked; ///< queries
-
-    void put(int id, const std::string &value)
-    {
-        if (const auto known = sequenceOf.find(id); known != sequenceOf.end())
-            bySequence.erase(known->second);
-        bySequence[++last] = {id, value};
-        sequenceOf[id] = last;
-    }
-    /// Change a row and leave its number: no since rule finds that.
-    void change(int id, const std::string &value) { bySequence[sequenceOf[id]].value = value; }
-    void fill(int first, int end)
-    {
-        for (int id = first; id < end; ++id)
-            put(id, "v" + std::to_string(id));
-    }
-    /// Rows as `id=value`, by id.
-    QString oracle() const
-    {
-        std::map<int, std::string> values;
-        for (const auto &[sequence, row] : bySequence)
-            values[row.id] = row.value;
-        QString text;
-        for (const auto &[id, value] : values)
-            text += QStringLiteral("%1=%2 ").arg(id).arg(QString::fromStdString(value));
-        return text;
-    }
-
-    Result<std::unique_ptr<transport::Transport>> open(const transport::ByteRequest &request)
-    {
-        const std::lock_guard lock(mutex);
-        const auto query = request.url.find("since=");
-        int since = query == std::string::npos ? 0 : std::stoi(request.url.substr(query + 6));
-        asked.push_back(query == std::string::npos ? "all" : std::to_string(since));
-        Script script;
-        script.head.headers.push_back({"Content-Type", "application/x-ndjson"});
-        if (ignoresSince)
-            since = 0;
-        if (sendsTokens)
-            script.head.headers.push_back({"X-Next", std::to_string(last)});
-        if (!etag.empty()) {
-            script.head.headers.push_back({"ETag", etag});
-            if (findHeader(request.headers, "If-None-Match") == etag)
-                return std::make_unique<NotModified>();
-        }
-        const int most = cuts.empty() ? kNoCut : cuts.front();
-        if (!cuts.empty())
-            cuts.pop_front();
-        std::string body;
-        int count = 0;
-        for (const auto &[sequence, row] : bySequence) {
-            if (isInclusive && since > 0 ? sequence < since : sequence <= since)
-                continue;
-            if (count++ == most) {
-                body += "{\"id\":"; // in the middle of a row
-                break;
-            }
-            body += "{\"id\":" + std::to_string(row.id) + ",\"value\":\"" + row.value +
-                    "\",\"seq\":" + std::to_string(sequence) + extra + "}\n";
-        }
-        script.piece = Script::of(body).piece;
-        script.staysSilent = fallsSilent;
-        if (most >= 0)
-            script.error = Error{.code = ErrorCode::ConnectionLost, .detail = "cut"};
-        return std::make_unique<ScriptedTransport>(std::move(script));
-    }
-};
-
-SinceRule ruleOf(const QString &text)
-{
-    auto rule = SinceRule::parse(text.toStdString());
-    if (!rule)
-        qFatal("%s", rule.error().toString().c_str());
-    return *std::move(rule);
-}
-
-const QString kUpsert = QStringLiteral("param=since,from=seq,key=id,mode=upsert");
-
-/// A library and a source.
-struct Fixture
-{
-    QTemporaryDir folder;
-    std::shared_ptr<store::Library> library;
-    std::shared_ptr<Source> source = std::make_shared<Source>();
-    std::string id;
-
-    Fixture() { reopen(); }
-    void reopen()
-    {
-        library.reset();
-        auto opened = store::Library::open(folder.path().toStdString());
-        if (!opened)
-            qFatal("%s", opened.error().toString().c_str());
-        library = *opened;
-    }
-    Transfer::Options options() const
-    {
-        Transfer::Options options;
-        options.makeTransport = [source = source](const transport::ByteRequest &request) {
-            return source->open(request);
-        };
-        return options;
-    }
-    DownloadRequest request(const QString &rule, int retries = 5) const
-    {
-        DownloadRequest request;
-        request.bytes.url = "http://localhost/rows";
-        request.name = "rows";
-        if (!rule.isEmpty())
-            request.since = ruleOf(rule);
-        request.retry.firstDelay = 1ms;
-        request.retry.maxRetries = retries;
-        return request;
-    }
-    Progress wait(Result<std::unique_ptr<Transfer>> transfer)
-    {
-        if (!transfer)
-            qFatal("%s", transfer.error().toString().c_str());
-        if (!(*transfer)->waitFor(kPatience))
-            qFatal("the transfer does not end");
-        id = (*transfer)->dataset()->id();
-        return (*transfer)->progress();
-    }
-    Progress get(const QString &rule, int retries = 5)
-    {
-        return wait(Transfer::start(library, request(rule, retries), options()));
-    }
-    Progress sync(const SyncChange &change = {})
-    {
-        return wait(Transfer::sync(library, id, change, {}, options()));
-    }
-    Progress resume() { return wait(Transfer::resume(library, id, {}, options())); }
-
-    store::DatasetSnapshot snapshot()
-    {
-        const auto dataset = library->dataset(id);
-        if (!dataset)
-            qFatal("%s", dataset.error().toString().c_str());
-        return (*dataset)->snapshot();
-    }
-    /// As Source::oracle, a row that is there twice twice.
-    QString rows()
-    {
-        std::multimap<int, std::string> values;
-        const auto shown = snapshot();
-        for (std::int64_t batch = 0; batch < shown.batchCount(); ++batch) {
-            const auto ids = shown.column(batch, *shown.schema()->indexOf("id"));
-            const auto texts = shown.column(batch, *shown.schema()->indexOf("value"));
-            for (std::int64_t row = 0; row < ids->length; ++row) {
-                std::string number;
-                columnar::appendText(number, *ids, row);
-                values.emplace(std::stoi(number), texts->textAt(row));
-            }
-        }
-        QString text;
-        for (const auto &[number, value] : values)
-            text += QStringLiteral("%1=%2 ").arg(number).arg(QString::fromStdString(value));
-        return text;
-    }
-    store::RunRecord lastRun() const { return library->runs(id)->back(); }
-    QString figures() const
-    {
-        const auto run = lastRun();
-        return QStringLiteral("%1 +%2 ~%3 =%4")
-            .arg(run.rowsBefore.value())
-            .arg(run.figures.added.value())
-            .arg(run.figures.updated.value())
-            .arg(run.figures.duplicates.value());
-    }
-};
-
-QString evidenceOf(const Progress &progress)
-{
-    QString text;
-    for (const auto &sentence : progress.verdict->evidence)
-        text += QString::fromStdString(sentence) + u'\n';
-    return text;
-}
-
-constexpr const char *kKilledMode = "--sync-until-killed";
-
-void fillForKill(Source &source)
-{
-    source.fill(0, 50);
-    for (int row = 0; row < 50; row += 5)
-        source.put(row, "changed");
-}
-
-/// The child: syncs from a source that falls silent behind its last row, and says when all rows are
-/// committed, none of them compared.
-int syncUntilKilled(const char *folder, const char *id)
-{
-    Fixture fixture;
-    fillForKill(*fixture.source);
-    fixture.source->fallsSilent = true;
-    auto library = store::Library::open(folder);
-    if (!library)
-        return 1;
-    const auto transfer = Transfer::sync(*library, id, {}, {}, fixture.options());
-    if (!transfer)
-        return 2;
-    while (true) {
-        const auto record = (*library)->find(id);
-        if (record && record->unmergedRows == RowCount(10))
-            break;
-        if ((*transfer)->waitFor(10ms))
-            return 3;
-    }
-    std::puts("committed");
-    std::fflush(stdout);
-    return (*transfer)->waitFor(kPatience) ? 4 : 5;
-}
-
-} // namespace
-
+/// What is new, from sources that behave.
 class TestSync : public QObject
 {
     Q_OBJECT
@@ -302,7 +30,7 @@ private Q_SLOTS:
     {
         QFETCH(const QString, rule);
         QFETCH(const bool, isInclusive);
-        Fixture fixture;
+        SyncFixture fixture;
         fixture.source->isInclusive = isInclusive;
         fixture.source->fill(0, 100);
         QCOMPARE(fixture.get(rule).verdict->kind, VerdictKind::Ended);
@@ -326,7 +54,7 @@ private Q_SLOTS:
 
     void whatARunDidIsCounted()
     {
-        Fixture fixture;
+        SyncFixture fixture;
         fixture.source->isInclusive = true;
         fixture.source->fill(0, 10);
         fixture.get(kUpsert + QStringLiteral(",inclusive"));
@@ -344,7 +72,7 @@ private Q_SLOTS:
 
     void knownRowsAreDroppedWithoutUpsert()
     {
-        Fixture fixture;
+        SyncFixture fixture;
         fixture.source->fill(0, 10);
         fixture.get(QStringLiteral("param=since,from=seq,key=id"));
         fixture.source->put(3, "x");
@@ -357,7 +85,7 @@ private Q_SLOTS:
 
     void withoutAKeyRowsAreAdded()
     {
-        Fixture fixture;
+        SyncFixture fixture;
         fixture.source->isInclusive = true;
         fixture.source->fill(0, 10);
         fixture.get(QStringLiteral("param=since,from=seq,inclusive"));
@@ -365,253 +93,6 @@ private Q_SLOTS:
         fixture.sync();
         QCOMPARE(fixture.rows(), fixture.source->oracle());
         QCOMPARE(fixture.figures(), QStringLiteral("10 +1 ~0 =0"));
-    }
-
-    void aLostConnectionGoesOn_data()
-    {
-        QTest::addColumn<bool>("isInclusive");
-        QTest::addColumn<int>("rowsFirst");
-        for (const bool isInclusive : {false, true}) {
-            for (const int rows : {0, 1, 2, 17, 49})
-                QTest::addRow("%s, after %d rows", isInclusive ? "inclusive" : "exclusive", rows)
-                    << isInclusive << rows;
-        }
-    }
-
-    /// On the way, without a key: no row is lost and none comes twice.
-    void aLostConnectionGoesOn()
-    {
-        QFETCH(const bool, isInclusive);
-        QFETCH(const int, rowsFirst);
-        Fixture fixture;
-        fixture.source->isInclusive = isInclusive;
-        fixture.source->fill(0, 50);
-        fixture.source->cuts = {kNoCut, rowsFirst, 3, 1}; // a transport is tried beforehand
-        const QString rule = isInclusive ? QStringLiteral("param=since,from=seq,inclusive")
-                                         : QStringLiteral("param=since,from=seq");
-        const auto progress = fixture.get(rule);
-        QCOMPARE(progress.verdict->kind, VerdictKind::Ended);
-        QCOMPARE(fixture.rows(), fixture.source->oracle());
-        QCOMPARE(fixture.source->asked.size(), std::size_t(5));
-    }
-
-    void aCutSyncIsResumed_data()
-    {
-        QTest::addColumn<QString>("rule");
-        QTest::addColumn<bool>("isInclusive");
-        QTest::newRow("by key") << kUpsert << false;
-        QTest::newRow("by key, inclusive")
-            << QString(kUpsert + QStringLiteral(",inclusive")) << true;
-        QTest::newRow("by key, with an overlap")
-            << QString(kUpsert + QStringLiteral(",overlap=5")) << false;
-        QTest::newRow("without a key") << QStringLiteral("param=since,from=seq") << false;
-        QTest::newRow("without a key, inclusive")
-            << QStringLiteral("param=since,from=seq,inclusive") << true;
-    }
-
-    void aCutSyncIsResumed()
-    {
-        QFETCH(const QString, rule);
-        QFETCH(const bool, isInclusive);
-        const bool hasKey = rule.contains(QStringLiteral("key="));
-        for (const bool bySync : {false, true}) {
-            Fixture fixture;
-            fixture.source->isInclusive = isInclusive;
-            fixture.source->fill(0, 50);
-            fixture.get(rule, 0);
-            fixture.source->fill(50, 80);
-            if (hasKey) {
-                fixture.source->put(7, "x");
-                fixture.source->put(49, "y");
-            }
-            fixture.source->cuts = {12};
-            QCOMPARE(fixture.sync().verdict->kind, VerdictKind::Incomplete);
-            QCOMPARE(fixture.lastRun().verdict, std::string("incomplete"));
-            if (hasKey)
-                fixture.source->put(55, "z");
-            fixture.reopen();
-            const auto progress = bySync ? fixture.sync() : fixture.resume();
-            QCOMPARE(progress.verdict->kind, VerdictKind::Ended);
-            QCOMPARE(fixture.rows(), fixture.source->oracle());
-            // And what comes then goes on from there.
-            fixture.source->put(100, "new");
-            fixture.sync();
-            QCOMPARE(fixture.rows(), fixture.source->oracle());
-        }
-    }
-
-    /// SIGKILL between the commit of the new rows and their comparison with the older ones.
-    void aKillBeforeTheComparison_data()
-    {
-        QTest::addColumn<bool>("bySync");
-        QTest::newRow("resumed") << false;
-        QTest::newRow("synced again") << true;
-    }
-
-    void aKillBeforeTheComparison()
-    {
-        QFETCH(const bool, bySync);
-        Fixture fixture;
-        fixture.source->fill(0, 50);
-        fixture.get(kUpsert);
-        const QString before = fixture.rows();
-        fixture.library.reset();
-        QProcess child;
-        child.setProcessChannelMode(QProcess::ForwardedErrorChannel);
-        child.start(QCoreApplication::applicationFilePath(),
-                    {QString::fromLatin1(kKilledMode), fixture.folder.path(),
-                     QString::fromStdString(fixture.id)});
-        QByteArray said;
-        while (!said.contains("committed") && child.waitForReadyRead(60'000))
-            said += child.readAllStandardOutput();
-        QVERIFY(said.contains("committed"));
-        child.kill();
-        QVERIFY(child.waitForFinished());
-        QCOMPARE(child.exitStatus(), QProcess::CrashExit);
-
-        fixture.reopen();
-        // Readers see the table as it was, and are told that there is more.
-        QCOMPARE(fixture.rows(), before);
-        const auto record = *fixture.library->find(fixture.id);
-        QCOMPARE(record.rows, RowCount(50));
-        QCOMPARE(record.unmergedRows, RowCount(10));
-        QCOMPARE(record.unmergedFrom, RowIndex(50));
-        QCOMPARE(record.verdict, std::string("incomplete"));
-        QVERIFY2(record.evidence.front().find("50 rows are kept, and 10 more came") !=
-                     std::string::npos,
-                 record.evidence.front().c_str());
-        QCOMPARE(fixture.figures(), QStringLiteral("50 +0 ~0 =0"));
-        // Without the key nobody could merge them any more.
-        const auto withoutKey = Transfer::sync(
-            fixture.library, fixture.id, {.since = ruleOf(QStringLiteral("param=since,from=seq"))},
-            {}, fixture.options());
-        QCOMPARE(withoutKey.error().code, ErrorCode::InvalidArgument);
-        fixture.source = std::make_shared<Source>();
-        fillForKill(*fixture.source);
-        fixture.source->put(60, "new");
-        QCOMPARE((bySync ? fixture.sync() : fixture.resume()).verdict->kind, VerdictKind::Ended);
-        QCOMPARE(fixture.rows(), fixture.source->oracle());
-        QVERIFY(!fixture.library->find(fixture.id)->unmergedFrom);
-        QCOMPARE(fixture.figures(), QStringLiteral("50 +1 ~10 =0"));
-    }
-
-    /// Cancelled in the middle, the same program goes on without them, too.
-    void aCancelledSyncLeavesTheTableAsItWas()
-    {
-        Fixture fixture;
-        fixture.source->fill(0, 50);
-        fixture.get(kUpsert);
-        const QString before = fixture.rows();
-        fixture.source->put(7, "x");
-        fixture.source->fallsSilent = true;
-        auto sync = Transfer::sync(fixture.library, fixture.id, {}, {}, fixture.options());
-        QVERIFY(sync.has_value());
-        const auto dataset = (*sync)->dataset();
-        QTRY_COMPARE(dataset->snapshot().rowCount(), RowCount(51));
-        // While it runs, its rows are shown, but an export leaves them out.
-        QCOMPARE(dataset->snapshot().merged().rowCount(), RowCount(50));
-        (*sync)->cancel();
-        QVERIFY((*sync)->waitFor(kPatience));
-        QCOMPARE((*sync)->progress().rows, RowCount(50));
-        QCOMPARE(dataset->snapshot().rowCount(), RowCount(50));
-        QCOMPARE(fixture.rows(), before);
-        QVERIFY(evidenceOf((*sync)->progress()).contains(QStringLiteral("1 more came")));
-        sync->reset();
-        fixture.source->fallsSilent = false;
-        QCOMPARE(fixture.resume().verdict->kind, VerdictKind::Ended);
-        QCOMPARE(fixture.rows(), fixture.source->oracle());
-    }
-
-    void aSourceThatIgnoresTheToken_data()
-    {
-        QTest::addColumn<QString>("rule");
-        QTest::addColumn<bool>("sendsTokens");
-        QTest::addColumn<bool>("isSaid");
-        const auto row = [](const char *name, const char *rule, bool sendsTokens, bool isSaid) {
-            QTest::newRow(name) << QString::fromUtf8(rule) << sendsTokens << isSaid;
-        };
-        row("from a column", "param=since,from=seq", false, true);
-        row("from a column, inclusive", "param=since,from=seq,inclusive", false, true);
-        row("from a header", "param=since,from=header:X-Next", true, true);
-        row("no token came, so that all is asked for", "param=since,from=header:X-Next", false,
-            false);
-        row("by key", "param=since,from=seq,key=id,mode=upsert", false, false);
-    }
-
-    /// No row comes twice, whatever the source sends.
-    void aSourceThatIgnoresTheToken()
-    {
-        QFETCH(const QString, rule);
-        QFETCH(const bool, sendsTokens);
-        QFETCH(const bool, isSaid);
-        Fixture fixture;
-        fixture.source->ignoresSince = true;
-        fixture.source->sendsTokens = sendsTokens;
-        fixture.source->fill(0, 100);
-        fixture.get(rule);
-        for (int round = 1; round <= 3; ++round) {
-            if (round != 2) // once there is nothing new
-                fixture.source->fill(100 * round, 100 * round + 5);
-            const auto progress = fixture.sync();
-            QCOMPARE(progress.verdict->kind, VerdictKind::Ended);
-            QCOMPARE(fixture.rows(), fixture.source->oracle());
-            QCOMPARE(fixture.lastRun().figures.added, RowCount(round != 2 ? 5 : 0));
-            QCOMPARE(evidenceOf(progress).contains(QStringLiteral("seems to ignore since")),
-                     isSaid);
-            fixture.reopen();
-        }
-    }
-
-    /// Rows from before the token that are not here in this form may be newer versions of known
-    /// ones.
-    void aSourceThatIgnoresTheTokenAndChangesRows()
-    {
-        Fixture fixture;
-        fixture.source->ignoresSince = true;
-        fixture.source->fill(0, 100);
-        fixture.get(QStringLiteral("param=since,from=seq"));
-        fixture.source->change(3, "x");
-        fixture.source->put(100, "new");
-        const auto progress = fixture.sync();
-        QVERIFY(fixture.rows().contains(QStringLiteral(" 3=v3 3=x ")));
-        QCOMPARE(fixture.snapshot().rowCount(), RowCount(102));
-        QVERIFY2(evidenceOf(progress).contains(
-                     QStringLiteral("it sent 100 rows that were not asked for; 99 of them are here "
-                                    "already and were dropped, 1 more are not here and were added")),
-                 qPrintable(evidenceOf(progress)));
-    }
-
-    /// What came of this run cannot be told apart on the way; the next run knows it.
-    void aCutAnswerOfASourceThatIgnoresTheToken_data()
-    {
-        QTest::addColumn<bool>("isSync");
-        QTest::newRow("the first download") << false;
-        QTest::newRow("a sync") << true;
-    }
-
-    void aCutAnswerOfASourceThatIgnoresTheToken()
-    {
-        QFETCH(const bool, isSync);
-        Fixture fixture;
-        const QString rule = QStringLiteral("param=since,from=seq");
-        fixture.source->ignoresSince = true;
-        fixture.source->fill(0, 50);
-        if (isSync) {
-            fixture.get(rule);
-            fixture.source->fill(50, 80);
-        }
-        fixture.source->cuts = {isSync ? 60 : kNoCut, isSync ? 70 : 20, kNoCut};
-        const auto cut = isSync ? fixture.sync() : fixture.get(rule);
-        QCOMPARE(cut.verdict->kind, VerdictKind::Incomplete);
-        const QStringList rows = fixture.rows().split(u' ', Qt::SkipEmptyParts);
-        QCOMPARE(QSet<QString>(rows.begin(), rows.end()).size(), rows.size());
-        fixture.reopen();
-        fixture.source->cuts.clear();
-        QCOMPARE(fixture.resume().verdict->kind, VerdictKind::Ended);
-        QCOMPARE(fixture.rows(), fixture.source->oracle());
-        fixture.source->put(100, "new");
-        fixture.sync();
-        QCOMPARE(fixture.rows(), fixture.source->oracle());
     }
 
     void firstFromAFile_data()
@@ -625,7 +106,7 @@ private Q_SLOTS:
     void firstFromAFile()
     {
         QFETCH(const QByteArray, file);
-        Fixture fixture;
+        SyncFixture fixture;
         fixture.source->put(1, "a");
         fixture.source->put(2, "b");
         const bool isCsv = file.startsWith("seq");
@@ -655,7 +136,7 @@ private Q_SLOTS:
 
     void driftIsKept()
     {
-        Fixture fixture;
+        SyncFixture fixture;
         fixture.source->fill(0, 5);
         fixture.source->extra = ",\"old\":1";
         fixture.get(kUpsert);
@@ -671,7 +152,7 @@ private Q_SLOTS:
 
     void refusals()
     {
-        Fixture fixture;
+        SyncFixture fixture;
         fixture.source->fill(0, 5);
         fixture.get({});
         const auto refused = [&](const SyncChange &change) {
@@ -695,7 +176,7 @@ private Q_SLOTS:
 
     void unchangedSourcesCostNothing()
     {
-        Fixture fixture;
+        SyncFixture fixture;
         fixture.source->fill(0, 5);
         fixture.source->etag = "\"v1\"";
         fixture.get({});
@@ -722,7 +203,7 @@ private Q_SLOTS:
 
     void withoutAValidatorNobodyKnows()
     {
-        Fixture fixture;
+        SyncFixture fixture;
         fixture.source->fill(0, 5);
         fixture.get({});
         const auto answer =
@@ -732,12 +213,5 @@ private Q_SLOTS:
     }
 };
 
-int main(int argc, char **argv)
-{
-    QCoreApplication application(argc, argv);
-    if (argc == 4 && std::string_view(argv[1]) == kKilledMode)
-        return syncUntilKilled(argv[2], argv[3]);
-    TestSync test;
-    return QTest::qExec(&test, argc, argv);
-}
+QTEST_GUILESS_MAIN(TestSync)
 #include "tst_sync.moc"
