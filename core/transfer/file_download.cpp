@@ -246,6 +246,10 @@ FileFacts FileDownload::factsOf(PartFile &part, const Result<TransportEnd> &end)
                     .earlierBytes = m_report.earlierBytes,
                     .bytesReadAgain = m_report.bytesReadAgain,
                     .remarks = m_remarks};
+    // A run that goes on begins with a continuation that no failure came before.
+    const bool goesOn = m_continuations > 0 && m_report.earlierBytes > ByteCount();
+    facts.sentAgain = m_report.retries - (m_continuations - (goesOn ? 1 : 0));
+    facts.whyAgain = m_whyAgain;
     if (end)
         facts.end = end->end;
     else

@@ -129,9 +129,11 @@ private:
     bool m_isRenewed = false;   ///< the address is not the one that the part began with
     FileDownloadReport m_report;
     std::vector<std::string> m_remarks;
+    int m_continuations = 0;
 
     mutable std::mutex m_mutex; ///< guards what is below
     FileDownloadProgress m_progress;
+    std::string m_whyAgain; ///< what the last retry was for
     std::unique_ptr<transport::ResumingTransport> m_transport;
     std::unique_ptr<PieceFetch> m_pieces;
 };

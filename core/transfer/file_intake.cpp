@@ -100,6 +100,7 @@ void FileDownload::Intake::onRetryPlanned(const transport::RetryNotice &notice)
     const std::lock_guard lock(m_owner.m_mutex);
     m_owner.m_progress.waiting = notice;
     m_owner.m_progress.retries += 1;
+    m_owner.m_whyAgain = notice.cause.detail;
 }
 
 void FileDownload::Intake::onRetryBegan()
@@ -112,8 +113,10 @@ void FileDownload::Intake::onRetryBegan()
 
 void FileDownload::Intake::onContinued(const std::string &how)
 {
-    if (!how.empty())
-        m_owner.m_remarks.push_back("interrupted, then continued: " + how);
+    if (how.empty())
+        return;
+    m_owner.m_remarks.push_back("interrupted, then continued: " + how);
+    ++m_owner.m_continuations;
 }
 
 void FileDownload::Intake::noteWholeLength(const std::optional<ResponseHead> &refusal)

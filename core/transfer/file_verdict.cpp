@@ -3,6 +3,7 @@
 #include "transfer/file_verdict.h"
 
 #include "base/digest.h"
+#include "transfer/verdict_rules.h"
 
 namespace freshet::transfer {
 
@@ -93,6 +94,8 @@ Verdict judgeFile(const FileFacts &facts)
         remarks.push_back("goes on behind " + figure(facts.earlierBytes) +
                           " bytes of an earlier run");
     remarks.insert(remarks.end(), facts.remarks.begin(), facts.remarks.end());
+    if (facts.sentAgain > 0)
+        remarks.push_back(sentAgainText(facts.sentAgain, facts.whyAgain));
     if (facts.bytesReadAgain > ByteCount())
         remarks.push_back(figure(facts.bytesReadAgain) +
                           " bytes were received twice, found the same, and passed over");

@@ -30,6 +30,8 @@ struct FileFacts
     std::vector<DigestCheck> checks;
     ByteCount earlierBytes; ///< of `bytes`, from runs before this one
     ByteCount bytesReadAgain;
+    int sentAgain = 0;                ///< requests that brought nothing
+    std::string whyAgain;             ///< … the last of them
     std::vector<std::string> remarks; ///< what happened on the way
 };
 

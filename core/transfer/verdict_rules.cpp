@@ -207,11 +207,8 @@ void tellRetries(const VerdictFacts &facts, Scale &scale)
     const std::int64_t refused = facts.retries - (times - (goesOn ? 1 : 0));
     if (refused <= 0)
         return;
-    std::string sentence = counted(refused, "request", "requests") + " failed and " +
-                           (refused == 1 ? "was" : "were") + " sent again";
-    if (facts.retryCause && !facts.retryCause->detail.empty())
-        sentence += ", the last because " + facts.retryCause->detail;
-    scale.remarks.push_back(std::move(sentence));
+    const std::string why = facts.retryCause ? facts.retryCause->detail : std::string();
+    scale.remarks.push_back(sentAgainText(refused, why));
 }
 
 /// What happened on the way; it speaks neither for nor against.
@@ -250,6 +247,15 @@ void weighTransport(const VerdictFacts &facts, Scale &scale)
 }
 
 } // namespace
+
+std::string sentAgainText(std::int64_t requests, std::string_view why)
+{
+    std::string sentence = counted(requests, "request", "requests") + " failed and " +
+                           (requests == 1 ? "was" : "were") + " sent again";
+    if (!why.empty())
+        sentence += ", the last because " + std::string(why);
+    return sentence;
+}
 
 Verdict judge(const VerdictFacts &facts)
 {

@@ -34,7 +34,7 @@ struct VerdictFacts
     RowCount earlierRows;                   ///< of `rows`, those from runs before this one
     std::vector<std::string> continuations; ///< how the body went on after interruptions
     ByteCount bytesReadAgain;
-    int retries = 0; ///< without those of a planner
+    int retries = 0;                 ///< without those of a planner
     std::optional<Error> retryCause; ///< what failed before the last of them
     /// Of a download that took several requests: what single answers say of totals and ends is then
     /// the planner's to weigh.
@@ -45,6 +45,9 @@ struct VerdictFacts
     std::optional<RowCount> limitReached;
     std::optional<Error> error; ///< what ended the download early
 };
+
+/// That so many requests brought nothing and were sent again, the last one because of `why`.
+[[nodiscard]] std::string sentAgainText(std::int64_t requests, std::string_view why);
 
 /// Weigh the facts by design §6. Proof of loss beats proof of completeness; without either, a
 /// polite end is just that.

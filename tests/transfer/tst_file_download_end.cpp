@@ -29,6 +29,7 @@ private Q_SLOTS:
     void takesTheDigestBeside();
     void cancelKeepsWhatIsHere();
     void leavesNothingOfARefusal();
+    void tellsARefusalThatWasOvercome();
     void takesNoPageForAFile_data();
     void takesNoPageForAFile();
     void keepsWhatIsHereFromAPage();
@@ -137,6 +138,18 @@ void TestFileDownloadEnd::cancelKeepsWhatIsHere()
     QCOMPARE(report.verdict.kind, VerdictKind::Incomplete);
     QCOMPARE(run(request(server.url())).verdict.kind, VerdictKind::Verified);
     QCOMPARE(contentOf(m_file).toStdString(), kBody);
+}
+
+void TestFileDownloadEnd::tellsARefusalThatWasOvercome()
+{
+    RawServer server({status(503), whole(12), status(502), rest(12)});
+    const auto report = fetch(server);
+    QCOMPARE(report.verdict.kind, VerdictKind::Verified);
+    const QByteArray evidence = evidenceOf(report);
+    QVERIFY2(evidence.contains("2 requests failed and were sent again, the last because the server "
+                               "answered 502"),
+             evidence.constData());
+    QCOMPARE(evidence.count("interrupted, then continued"), 1);
 }
 
 void TestFileDownloadEnd::leavesNothingOfARefusal()
