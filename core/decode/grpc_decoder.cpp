@@ -47,10 +47,11 @@ DecodeFindings GrpcDecoder::findings() const
     if (m_end && m_end->code == transport::kGrpcOk)
         findings.endStated = isConnect(m_framing) ? "Connect's end of the stream" : "grpc-status 0";
     if (m_rows) {
-        findings.unknownFields = m_rows->unknownFields();
-        if (findings.unknownFields > 0)
-            findings.notes.push_back(std::to_string(findings.unknownFields) +
-                                     " fields on the wire that the schema does not know");
+        const SchemaFit &fit = m_rows->fit();
+        findings.unknownFields = fit.unknownFields();
+        findings.schemaProblem = fit.problem();
+        findings.remarks = fit.remarks();
+        findings.notes = findings.remarks;
         if (m_rows->hasRowsField())
             findings.notes.push_back("rows taken from the field \"" + m_options.messages.rowsField +
                                      "\" of " + std::to_string(m_messages) + " messages");
@@ -193,7 +194,7 @@ Status GrpcDecoder::takeMessage(std::string_view message)
         bool isThere = false;
         if (!m_rows->nextRow(reader, row, isThere)) {
             const WireFault &fault = m_rows->fault();
-            return reject(fault.code, fault.reason, fault.at - message.data(), message);
+            return reject(fault.code, faultText(fault), fault.at - message.data(), message);
         }
         if (!isThere)
             return {};
@@ -206,7 +207,7 @@ Status GrpcDecoder::takeRow(std::string_view row, std::string_view message)
     if (m_rows->readRow(row)) [[likely]]
         return m_output.endRow(border());
     const WireFault &fault = m_rows->fault();
-    return reject(fault.code, fault.reason, fault.at - message.data(), message);
+    return reject(fault.code, faultText(fault), fault.at - message.data(), message);
 }
 
 Status GrpcDecoder::takeJson(std::string_view message)
@@ -289,10 +290,10 @@ Status GrpcDecoder::endOf(const GrpcEnd &end) const
     return fail(std::move(error));
 }
 
-Status GrpcDecoder::reject(ErrorCode code, const char *reason, std::ptrdiff_t place,
+Status GrpcDecoder::reject(ErrorCode code, std::string reason, std::ptrdiff_t place,
                            std::string_view message)
 {
-    Error error{.code = code, .detail = reason};
+    Error error{.code = code, .detail = std::move(reason)};
     error.detail += ", in message " + std::to_string(m_messages);
     const std::int64_t start = m_next - static_cast<std::int64_t>(message.size());
     // A message out of a coding has no places in the stream but its frame.

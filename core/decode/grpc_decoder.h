@@ -56,7 +56,7 @@ private:
     [[nodiscard]] Status finishStream();
     [[nodiscard]] Status endOf(const GrpcEnd &end) const;
     [[nodiscard]] Result<std::string_view> inflated(const GrpcFrame &frame);
-    [[nodiscard]] Status reject(ErrorCode code, const char *reason, std::ptrdiff_t place,
+    [[nodiscard]] Status reject(ErrorCode code, std::string reason, std::ptrdiff_t place,
                                 std::string_view message);
     [[nodiscard]] Error placed(Error error) const;
     [[nodiscard]] std::int64_t border() const;

@@ -19,11 +19,6 @@ bool isDefault(const ProtoField &field, std::uint64_t bits)
     return !field.hasPresence && bits == 0;
 }
 
-bool isWrongWire(const ProtoField &field, WireType wire)
-{
-    return wire != field.wire && !(field.isPackable() && wire == WireType::Length);
-}
-
 } // namespace
 
 bool ProtoJson::message(std::string &out, const ProtoType &type, std::string_view bytes)
@@ -54,7 +49,7 @@ bool ProtoJson::anyMessage(std::string &out, const ProtoType &type, std::string_
         return true;
     case WellKnown::Timestamp:
     case WellKnown::Duration:
-        if (!time.read(reader))
+        if (!time.read(reader, type, m_fit))
             return failed(reader.fault());
         out += '"';
         out += type.wellKnown == WellKnown::Timestamp ? timestampText(time) : durationText(time);
@@ -62,7 +57,7 @@ bool ProtoJson::anyMessage(std::string &out, const ProtoType &type, std::string_
         return true;
     case WellKnown::FieldMask: {
         std::string paths;
-        if (!fieldMaskText(paths, reader))
+        if (!fieldMaskText(paths, reader, type, m_fit))
             return failed(reader.fault());
         columnar::appendJsonString(out, paths);
         return true;
@@ -90,8 +85,8 @@ bool ProtoJson::occurrences(std::vector<Occurrence> &found, const ProtoType &typ
         if (!reader.tag(tag) || !reader.piece(tag, piece, depth))
             return failed(reader.fault());
         const int index = type.indexOf(tag >> 3);
-        if (index < 0 || isWrongWire(type.fields[static_cast<std::size_t>(index)], piece.wire)) {
-            ++m_unknownFields;
+        if (index < 0 || !type.fields[static_cast<std::size_t>(index)].canHave(piece.wire)) {
+            m_fit.passedOver(type, tag);
             continue;
         }
         if (const int oneof = type.fields[static_cast<std::size_t>(index)].oneof; oneof >= 0) {
@@ -102,6 +97,8 @@ bool ProtoJson::occurrences(std::vector<Occurrence> &found, const ProtoType &typ
         }
         found.push_back({index, piece});
     }
+    if (!found.empty())
+        m_fit.took(type);
     std::ranges::stable_sort(found, {}, &Occurrence::field);
     return true;
 }
@@ -173,7 +170,8 @@ bool ProtoJson::one(std::string &out, const ProtoField &field, const WirePiece &
         return anyMessage(out, *field.type, piece.bytes, depth - 1);
     case ProtoKind::String:
         if (!isUtf8(piece.bytes))
-            return failed({ErrorCode::InvalidUtf8, piece.bytes.data(), "the text is not UTF-8"});
+            return failed(
+                {ErrorCode::InvalidUtf8, piece.bytes.data(), "the text is not UTF-8", &field});
         columnar::appendJsonString(out, piece.bytes);
         return true;
     case ProtoKind::Bytes:

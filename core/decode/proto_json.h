@@ -4,6 +4,7 @@
 
 #include "decode/proto_type.h"
 #include "decode/proto_wire.h"
+#include "decode/schema_fit.h"
 
 #include <cstdint>
 #include <span>
@@ -22,8 +23,10 @@ namespace freshet::decode {
 class ProtoJson
 {
 public:
-    /// `types` outlives this.
-    ProtoJson(const ProtoTypes &types, int maxDepth) : m_types(types), m_maxDepth(maxDepth) {}
+    /// `types` and `fit`, which is told what came, outlive this.
+    ProtoJson(const ProtoTypes &types, SchemaFit &fit, int maxDepth)
+        : m_types(types), m_fit(fit), m_maxDepth(maxDepth)
+    {}
 
     /// Append the message or, for repeated fields and maps, all occurrences as array or object.
     /// Output: false with a fault if the bytes are no such message.
@@ -32,8 +35,6 @@ public:
                                 std::span<const WirePiece> pieces);
 
     [[nodiscard]] const WireFault &fault() const { return m_fault; }
-    /// Fields that the schema does not know, since the last call.
-    [[nodiscard]] std::int64_t takeUnknownFields() { return std::exchange(m_unknownFields, 0); }
 
 private:
     struct Occurrence
@@ -64,9 +65,9 @@ private:
     }
 
     const ProtoTypes &m_types;
+    SchemaFit &m_fit;
     const int m_maxDepth;
     WireFault m_fault;
-    std::int64_t m_unknownFields = 0;
 };
 
 /// Append the text of a number as the JSON mapping has it; 64-bit integers in quotes if `quoted`.
@@ -80,8 +81,9 @@ struct ProtoTime
     std::int64_t seconds = 0;
     std::int32_t nanos = 0;
 
-    /// Output: false with the reader's fault if the bytes are no such message.
-    [[nodiscard]] bool read(WireReader &reader);
+    /// `type` is google.protobuf.Timestamp or Duration. Output: false with the reader's fault if
+    /// the bytes are no such message.
+    [[nodiscard]] bool read(WireReader &reader, const ProtoType &type, SchemaFit &fit);
     /// Years 1 to 9999, nanos within a second.
     [[nodiscard]] bool isTimestamp() const;
     /// Within ±10,000 years, signs alike.
@@ -91,6 +93,7 @@ struct ProtoTime
 [[nodiscard]] std::string timestampText(ProtoTime time);
 [[nodiscard]] std::string durationText(ProtoTime time);
 /// The paths of a FieldMask: `user.displayName,photo`. Output: false as above.
-[[nodiscard]] bool fieldMaskText(std::string &out, WireReader &reader);
+[[nodiscard]] bool fieldMaskText(std::string &out, WireReader &reader, const ProtoType &type,
+                                 SchemaFit &fit);
 
 } // namespace freshet::decode

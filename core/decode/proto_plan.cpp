@@ -86,7 +86,8 @@ ProtoRows::ProtoRows(ProtoSchema schema, const google::protobuf::Descriptor &roo
     : m_schema(std::move(schema)),
       m_builder(builder),
       m_types(root),
-      m_json(m_types, limits.nestingDepth),
+      m_fit(m_types),
+      m_json(m_types, m_fit, limits.nestingDepth),
       m_maxDepth(limits.nestingDepth)
 {}
 
@@ -112,6 +113,7 @@ Result<std::unique_ptr<ProtoRows>> ProtoRows::create(const DecodeOptions &option
         if (!field)
             return fail(field.error());
         rows->m_rowsField = (*field)->number;
+        rows->m_fit.setRowsField(**field);
         row = (*field)->type;
     }
     FRESHET_TRY(rows->plan(*row, options.flatten));

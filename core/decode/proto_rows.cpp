@@ -26,16 +26,15 @@ bool ProtoRows::failed(const WireFault &fault)
 
 bool ProtoRows::readRow(std::string_view bytes)
 {
-    m_unknownInRow = 0;
     m_builder.beginRow();
     WireReader reader(bytes);
     if (readNode(*m_root, reader) && finishNode(*m_root, true)) [[likely]] {
-        m_unknownFields += m_unknownInRow + m_json.takeUnknownFields();
+        m_fit.readRow();
         return true;
     }
+    m_fit.refusedRow(m_fault);
     m_builder.abandonRow();
     forget(*m_root);
-    (void)m_json.takeUnknownFields();
     return false;
 }
 
@@ -45,16 +44,27 @@ bool ProtoRows::nextRow(WireReader &message, std::string_view &row, bool &isTher
     while (!message.atEnd()) {
         std::uint32_t tag = 0;
         WirePiece piece;
-        if (!message.tag(tag) || !message.piece(tag, piece, m_maxDepth))
+        if (!message.tag(tag) || !message.piece(tag, piece, m_maxDepth)) {
+            m_fit.refusedRow(message.fault());
             return failed(message.fault());
-        const bool isMessage = piece.wire == WireType::Length || piece.wire == WireType::StartGroup;
-        if (tag >> 3 == m_rowsField && isMessage) {
+        }
+        const ProtoType &type = m_types.root();
+        const int index = type.indexOf(tag >> 3);
+        if (index < 0 || !type.fields[static_cast<std::size_t>(index)].canHave(piece.wire)) {
+            m_fit.passedOver(type, tag);
+            continue;
+        }
+        if (type.fields[static_cast<std::size_t>(index)].kind == ProtoKind::String &&
+            !isUtf8(piece.bytes)) {
+            m_fit.passedOver(type, tag);
+            continue;
+        }
+        m_fit.took(type);
+        if (tag >> 3 == m_rowsField) {
             row = piece.bytes;
             isThere = true;
             return true;
         }
-        if (m_types.root().indexOf(tag >> 3) < 0)
-            ++m_unknownFields;
     }
     return true;
 }
@@ -114,7 +124,7 @@ bool ProtoRows::readOther(Node &node, std::uint32_t tag, WireReader &reader)
             return reader.piece(tag, member.pieces.back(), m_maxDepth) || failed(reader.fault());
         }
     }
-    ++m_unknownInRow;
+    m_fit.passedOver(*node.type, tag);
     WirePiece skipped;
     return reader.piece(tag, skipped, m_maxDepth) || failed(reader.fault());
 }
@@ -166,7 +176,7 @@ bool ProtoRows::appendString(const Member &member, std::string_view text)
 {
     if (!isAscii(text) && !isUtf8(text)) [[unlikely]]
         return failed({ErrorCode::InvalidUtf8, text.data() + firstInvalidUtf8(text),
-                       "the text is not UTF-8"});
+                       "the text is not UTF-8", member.field});
     m_builder.appendText(member.column, text, TextInference::Off);
     return true;
 }
@@ -212,7 +222,7 @@ bool ProtoRows::appendLate(Member &member)
     ProtoTime time;
     switch (field.type->wellKnown) {
     case WellKnown::Timestamp:
-        if (!time.read(reader))
+        if (!time.read(reader, *field.type, m_fit))
             return failed(reader.fault());
         if (time.isTimestamp() && time.nanos % 1000 == 0)
             m_builder.appendTimestamp(member.column,
@@ -222,7 +232,7 @@ bool ProtoRows::appendLate(Member &member)
             m_builder.appendText(member.column, timestampText(time), TextInference::Off);
         return true;
     case WellKnown::Duration:
-        if (!time.read(reader))
+        if (!time.read(reader, *field.type, m_fit))
             return failed(reader.fault());
         if (time.isDuration())
             m_builder.appendDecimal(member.column,
@@ -232,7 +242,7 @@ bool ProtoRows::appendLate(Member &member)
             m_builder.appendText(member.column, durationText(time), TextInference::Off);
         return true;
     case WellKnown::FieldMask:
-        if (!fieldMaskText(m_text, reader))
+        if (!fieldMaskText(m_text, reader, *field.type, m_fit))
             return failed(reader.fault());
         return appendString(member, m_text);
     case WellKnown::Wrapper: {
@@ -264,6 +274,8 @@ void ProtoRows::appendDefault(const Member &member)
 bool ProtoRows::finishNode(Node &node, bool isPresent)
 {
     for (std::size_t word = 0; word < node.seen.size(); ++word) {
+        if (node.seen[word] != 0)
+            m_fit.took(*node.type);
         const std::size_t first = word * 64;
         const std::size_t count = std::min<std::size_t>(64, node.members.size() - first);
         std::uint64_t open =
@@ -332,6 +344,8 @@ void ProtoRows::clear(Node &node, Member &member)
 /// Nothing of a row that failed stays behind.
 void ProtoRows::forget(Node &node)
 {
+    if (std::ranges::any_of(node.seen, [](std::uint64_t word) { return word != 0; }))
+        m_fit.took(*node.type);
     node.forgetRow();
     for (Member &member : node.members) {
         member.pieces.clear();

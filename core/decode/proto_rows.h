@@ -56,8 +56,9 @@ public:
     [[nodiscard]] bool nextRow(WireReader &message, std::string_view &row, bool &isThere);
 
     [[nodiscard]] const WireFault &fault() const { return m_fault; }
-    [[nodiscard]] std::int64_t unknownFields() const { return m_unknownFields; }
-    void reset() { m_unknownFields = 0; }
+    /// How well what came fits the schema.
+    [[nodiscard]] const SchemaFit &fit() const { return m_fit; }
+    void reset() { m_fit.reset(); }
     [[nodiscard]] const ProtoSchema &schema() const { return m_schema; }
 
 private:
@@ -89,13 +90,12 @@ private:
     ProtoSchema m_schema;
     columnar::BatchBuilder &m_builder;
     ProtoTypes m_types;
+    SchemaFit m_fit;
     ProtoJson m_json;
     const int m_maxDepth;
     std::unique_ptr<Node> m_root;
     std::uint32_t m_rowsField = 0;
     WireFault m_fault;
-    std::int64_t m_unknownFields = 0;
-    std::int64_t m_unknownInRow = 0;
     std::string m_text;    ///< of a json value
     std::string m_scratch; ///< a message in pieces
 };

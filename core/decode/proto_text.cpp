@@ -103,7 +103,7 @@ void appendProtoNumber(std::string &out, const ProtoField &field, std::uint64_t 
         out += '"';
 }
 
-bool ProtoTime::read(WireReader &reader)
+bool ProtoTime::read(WireReader &reader, const ProtoType &type, SchemaFit &fit)
 {
     while (!reader.atEnd()) {
         std::uint32_t tag = 0;
@@ -119,8 +119,10 @@ bool ProtoTime::read(WireReader &reader)
             if (!readNumber(reader, ProtoKind::Int32, bits))
                 return false;
             nanos = static_cast<std::int32_t>(static_cast<std::int64_t>(bits));
-        } else if (!reader.piece(tag, other, 1)) {
-            return false;
+        } else {
+            fit.passedOver(type, tag);
+            if (!reader.piece(tag, other, 1))
+                return false;
         }
     }
     return true;
@@ -158,7 +160,7 @@ std::string durationText(ProtoTime time)
            fractionText(std::abs(time.nanos)) + 's';
 }
 
-bool fieldMaskText(std::string &out, WireReader &reader)
+bool fieldMaskText(std::string &out, WireReader &reader, const ProtoType &type, SchemaFit &fit)
 {
     bool isFirst = true;
     while (!reader.atEnd()) {
@@ -166,8 +168,10 @@ bool fieldMaskText(std::string &out, WireReader &reader)
         WirePiece piece;
         if (!reader.tag(tag) || !reader.piece(tag, piece, 1))
             return false;
-        if (tag != (1u << 3 | 2u))
+        if (tag != (1u << 3 | 2u)) {
+            fit.passedOver(type, tag);
             continue;
+        }
         if (!std::exchange(isFirst, false))
             out += ',';
         bool isUpper = false;

@@ -129,7 +129,9 @@ const ProtoType *ProtoTypes::add(const pb::Descriptor &descriptor)
         return slot.get();
     slot = std::make_unique<ProtoType>();
     ProtoType &type = *slot; // the slot may move, what it points at stays
+    type.index = m_types.size() - 1;
     type.fullName = descriptor.full_name();
+    type.file = descriptor.file()->name();
     type.wellKnown = wellKnownOf(descriptor);
     type.oneofs = descriptor.real_oneof_decl_count();
     for (int i = 0; i < descriptor.field_count(); ++i) {

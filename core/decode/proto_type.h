@@ -94,6 +94,11 @@ struct ProtoField
     {
         return isRepeated && wire != WireType::Length && wire != WireType::StartGroup;
     }
+    /// Whether its values may come so: repeated numbers packed or not.
+    [[nodiscard]] bool canHave(WireType found) const
+    {
+        return found == wire || (isPackable() && found == WireType::Length);
+    }
     [[nodiscard]] std::uint32_t tag() const
     {
         return number << 3 | static_cast<std::uint32_t>(wire);
@@ -104,6 +109,8 @@ struct ProtoField
 struct ProtoType
 {
     std::string fullName;
+    std::string file;      ///< that declares it
+    std::size_t index = 0; ///< among all types
     WellKnown wellKnown = WellKnown::None;
     std::vector<ProtoField> fields; ///< in the order of the schema
     int oneofs = 0;
@@ -133,6 +140,13 @@ public:
     [[nodiscard]] const ProtoType &root() const { return *m_root; }
     /// By full name. Output: nullptr if the root does not need it.
     [[nodiscard]] const ProtoType *find(std::string_view fullName) const;
+    [[nodiscard]] std::size_t count() const { return m_types.size(); }
+    template <typename Call>
+    void forEach(const Call &call) const
+    {
+        for (const auto &named : m_types)
+            call(*named.second);
+    }
 
 private:
     const ProtoType *add(const google::protobuf::Descriptor &descriptor);

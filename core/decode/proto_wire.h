@@ -18,6 +18,7 @@ struct WireFault
     ErrorCode code = ErrorCode::SyntaxError;
     const char *at = nullptr;
     const char *reason = "";
+    const ProtoField *field = nullptr; ///< where it is one field's value
 };
 
 /// One occurrence of a field as it stands on the wire, without its tag.

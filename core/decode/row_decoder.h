@@ -138,6 +138,10 @@ struct DecodeFindings
     std::optional<std::chrono::milliseconds> reconnectAfter;
     /// gRPC: fields on the wire that the schema does not know.
     std::int64_t unknownFields = 0;
+    /// gRPC: why the messages cannot be of their schema: values are missing in the rows.
+    std::optional<std::string> schemaProblem;
+    /// Sentences for the evidence that speak neither for nor against.
+    std::vector<std::string> remarks;
     /// Notes for the evidence: "delimiter ';', header found", "duplicate key \"id\" kept as id#2".
     std::vector<std::string> notes;
 };

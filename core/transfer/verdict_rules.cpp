@@ -151,6 +151,14 @@ void weighPlan(const PlanOutcome &plan, Scale &scale)
     append(scale.remarks, plan.remarks);
 }
 
+/// Whatever a planner makes of the ends of answers: what is missing in the rows is missing.
+void weighSchema(const VerdictFacts &facts, Scale &scale)
+{
+    if (facts.findings.schemaProblem)
+        scale.loss.push_back(*facts.findings.schemaProblem);
+    append(scale.remarks, facts.findings.remarks);
+}
+
 void weighDocument(const VerdictFacts &facts, Scale &scale)
 {
     if (facts.findings.endStated)
@@ -271,6 +279,7 @@ Verdict judge(const VerdictFacts &facts)
         weighDocument(facts, scale);
     if (cameToAnEnd && !facts.plan)
         weighTransport(facts, scale);
+    weighSchema(facts, scale);
     tellTheWay(facts, scale);
 
     Verdict verdict;

@@ -360,7 +360,8 @@ void TestProtoRows::writesNestedMessagesAsJson()
     const ProtoOracle oracle(options.messages.descriptorSet, options.messages.typeName);
     const auto schema = ProtoSchema::parse(options.messages.descriptorSet);
     const ProtoTypes types(**schema->descriptor("t.All"));
-    ProtoJson writer(types, 100);
+    SchemaFit fit(types);
+    ProtoJson writer(types, fit, 100);
     for (unsigned i = 0; i < 30; ++i) {
         std::string bytes = oracle.randomMessage(seed * 7919 + i);
         const QJsonValue expected = parsed(oracle.json(bytes));
@@ -439,7 +440,6 @@ void TestProtoRows::rejectsBadMessages_data()
     const char *const cutNumber = "SyntaxError: the message ends inside a number";
     const char *const tooLong = "SyntaxError: a length points beyond the end of the message";
     const char *const noField = "SyntaxError: this is no field of a message";
-    const char *const notUtf8 = "InvalidUtf8: the text is not UTF-8";
     row("a number cut short", "188080", 1, cutNumber);
     row("a number of eleven bytes", "18ffffffffffffffffffff01", 1,
         "SyntaxError: a number has more than ten bytes");
@@ -448,8 +448,10 @@ void TestProtoRows::rejectsBadMessages_data()
     row("a length beyond 32 bits", "72ffffffffff01", 1, tooLong);
     row("field number zero", "0001", 0, noField);
     row("wire type six", "0e01", 0, noField);
-    row("a text that is not UTF-8", "720261ff", 3, notUtf8);
-    row("such a text in a list", "ea010261ff", 3, notUtf8);
+    row("a text that is not UTF-8", "720261ff", 3,
+        "InvalidUtf8: the text is not UTF-8, in field 14 \"f_string\"");
+    row("such a text in a list", "ea010261ff", 3,
+        "InvalidUtf8: the text is not UTF-8, in field 29 \"r_string\"");
     row("a group without end", "c33e0801", 2, "SyntaxError: a group has no end");
     row("an end without group", "c43e", 2, "SyntaxError: a group ends that has not begun");
     row("a nested message cut short", "ba010208", 2, tooLong);
