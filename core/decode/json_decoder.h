@@ -138,7 +138,7 @@ private:
     [[nodiscard]] Moved takeBadRow(const char *at, JsonFault fault, bool atEnd);
     [[nodiscard]] Moved skipBadRow(bool atEnd);
     [[nodiscard]] Moved giveUpAt(const char *at, std::string_view reason, bool atEnd);
-    [[nodiscard]] Moved giveUp(Error error, std::string_view text);
+    [[nodiscard]] Moved giveUp(Error error, std::string_view text, std::int64_t start);
     [[nodiscard]] Moved endRows(const char *at);
     [[nodiscard]] Moved takeColumns(const char *at);
     [[nodiscard]] Status followDelegate(bool atEnd);

@@ -198,7 +198,7 @@ JsonDecoder::Moved JsonDecoder::skipBadRow(bool atEnd)
     text.append(from, std::min(static_cast<std::size_t>(m_window.at(m_at) - from),
                                RowOutput::kMaxRawText - text.size()));
     if (state == ValueBoundary::State::Lost || (state == ValueBoundary::State::Open && atEnd))
-        return giveUp(std::move(m_badRow->error), text);
+        return giveUp(std::move(m_badRow->error), text, m_badRow->start);
     if (state == ValueBoundary::State::Open && isFar)
         return fail(endless(std::move(m_badRow->error), most));
     if (state == ValueBoundary::State::Open)
@@ -220,15 +220,17 @@ JsonDecoder::Moved JsonDecoder::giveUpAt(const char *at, std::string_view reason
     const std::string_view text = between(at, m_window.end()).substr(0, kOpening);
     if (!atEnd && text.size() < kOpening)
         return false;
-    return giveUp(errorAt(ErrorCode::SyntaxError, reason, at), text);
+    return giveUp(errorAt(ErrorCode::SyntaxError, reason, at), text, m_at);
 }
 
-/// The rows cannot be followed any further because of `text`. If it is a failing server's report,
-/// it is kept with the bad rows, and the error.
-JsonDecoder::Moved JsonDecoder::giveUp(Error error, std::string_view text)
+/// The rows cannot be followed any further because of `text`, which begins at stream offset
+/// `start`. If it is a failing server's report, it is kept with the bad rows, and the error.
+JsonDecoder::Moved JsonDecoder::giveUp(Error error, std::string_view text, std::int64_t start)
 {
-    if (!m_output.lastWord() && (!failureReport(text).empty() || readsLikeFailure(text)))
+    if (!m_output.lastWord() && (!failureReport(text).empty() || readsLikeFailure(text))) {
+        error.excerpt = excerptAround(text, error.byteOffset->value() - start);
         FRESHET_TRY(m_output.reject(error, text));
+    }
     if (const auto &report = m_output.lastWord())
         return fail(*report);
     return fail(std::move(error));
