@@ -9,6 +9,7 @@
 #include "cli/page_options.h"
 #include "cli/postgres_options.h"
 #include "cli/recipe_options.h"
+#include "cli/recording_options.h"
 #include "cli/save_file.h"
 #include "cli/transport_options.h"
 #include "transport/url.h"
@@ -20,30 +21,25 @@ namespace freshet::cli {
 
 namespace {
 
-constexpr std::array kOptionsBeforePages = {
+constexpr std::array kOptionsBeforeCall = {
     Option{"recipe", '\0', "FILE|NAME", "the request of a recipe; what is given beside it counts"},
     Option{"save-recipe", '\0', "FILE|NAME", "also keep the request, without secrets, as a recipe"},
     Option{"name", '\0', "NAME", "name of the dataset (default: from the URL)"},
     Option{"format", '\0', "FORMAT",
            "auto, json, ndjson, csv, tsv, sse, msgpack, cbor, grpc-web, grpc, connect …"},
-    Option{"rows-at", '\0', "PATH", "JSON: where the rows are, such as $.result.records"},
+    kRowsAtOption,
     Option{"method", '\0', "METHOD", "HTTP method (default: GET, with --data POST)"},
-    Option{"header-line", 'H', "'K: V'", "request header; may be repeated"},
+    kHeaderOption,
     Option{"data", '\0', "TEXT|@FILE", "request body; WebSocket: the opening message"},
     Option{"data-raw", '\0', "TEXT", "the same where the text itself begins with @"},
     Option{"resume-message", '\0', "TEXT",
            "WebSocket: what to send after an interruption; ${last.COLUMN} is of the last row"},
-    Option{"call", '\0', "SERVICE/METHOD", "gRPC: the method; --data is its request as JSON"},
-    Option{"proto", '\0', "FILE", "gRPC: .proto file with the types; may be repeated"},
-    Option{"proto-path", '\0', "DIR", "gRPC: folder that imports are looked for in"},
-    Option{"descriptor-set", '\0', "FILE", "gRPC: the types as protoc -o writes them"},
-    Option{"metadata", '\0', "'K: V'", "gRPC: metadata of the call; may be repeated"},
-    Option{"deadline", '\0', "SECONDS", "gRPC: the server gives up after so long"},
-    Option{"rows-field", '\0', "NAME", "gRPC: the repeated field of a message that is the rows"},
+};
+constexpr std::array kOptionsBeforePages = {
     Option{"safe", '\0', "", "the request may be sent again although it is a POST"},
     Option{"accept-encoding", '\0', "LIST", "codings to ask for; identity for none"},
     Option{"http", '\0', "1.1|2", "HTTP version (default: the best both sides know)"},
-    Option{"cacert", '\0', "FILE", "certificates to trust in place of the system's"},
+    kCaFileOption,
     Option{"proxy", '\0', "URL", "go through a proxy: http://host:port, socks5h://host:port"},
     Option{"delimiter", '\0', "CHAR", "CSV: what separates fields (default: found by itself)"},
     Option{"quote", '\0', "CHAR", "CSV: what fields are quoted with (default: found by itself)"},
@@ -95,7 +91,7 @@ constexpr std::array kOptionsBehindPages = {
     kNoManifestOption,
     Option{"record", '\0', "FILE",
            "also keep the answers with their times, to be got again offline (.freshet-recording)"},
-    Option{"speed", '\0', "X", "a recording: X times as fast (default: 1), or max"},
+    kSpeedOption,
     Option{"download", '\0', "FILE",
            "keep the file as it is sent, in place of a dataset; the same again goes on with it"},
     Option{"sha256", '\0', "HEX|beside", "with --download: what it has to be; beside: URL.sha256"},
@@ -105,7 +101,9 @@ constexpr std::array kOptionsBehindPages = {
     kHelpOption,
 };
 
-constexpr auto kOptions = joined(joined(kOptionsBeforePages, kPageOptions), kOptionsBehindPages);
+constexpr auto kOptions =
+    joined(joined(kOptionsBeforeCall, kCallOptions),
+           joined(kOptionsBeforePages, joined(kPageOptions, kOptionsBehindPages)));
 
 tl::unexpected<Error> usage(std::string sentence)
 {

@@ -13,6 +13,9 @@
 
 namespace freshet::cli {
 
+inline constexpr Option kRowsAtOption{"rows-at", '\0', "PATH",
+                                      "JSON: where the rows are, such as $.result.records"};
+
 /// A file to write when the rows are there.
 struct SaveTarget
 {

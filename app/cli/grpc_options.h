@@ -5,10 +5,22 @@
 #include "cli/arguments.h"
 #include "transfer/download_request.h"
 
+#include <array>
 #include <optional>
 #include <string>
 
 namespace freshet::cli {
+
+/// What `get` and `lab` know of gRPC calls.
+inline constexpr std::array kCallOptions = {
+    Option{"call", '\0', "SERVICE/METHOD", "gRPC: the method; --data is its request as JSON"},
+    Option{"proto", '\0', "FILE", "gRPC: .proto file with the types; may be repeated"},
+    Option{"proto-path", '\0', "DIR", "gRPC: folder that imports are looked for in"},
+    Option{"descriptor-set", '\0', "FILE", "gRPC: the types as protoc -o writes them"},
+    Option{"metadata", '\0', "'K: V'", "gRPC: metadata of the call; may be repeated"},
+    Option{"deadline", '\0', "SECONDS", "gRPC: the server gives up after so long"},
+    Option{"rows-field", '\0', "NAME", "gRPC: the repeated field of a message that is the rows"},
+};
 
 /// Put the gRPC call that --call and its companions describe into `request`, whose body is the
 /// message as JSON; of a call that a recipe describes, what was given takes the place of the kept.

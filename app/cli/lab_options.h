@@ -10,9 +10,8 @@
 namespace freshet::cli {
 
 [[nodiscard]] std::span<const Option> labOptions();
-/// The variants and the set-up that the command line asks for: of each URL and file by --formats,
-/// --encodings, --http and --pages, and of each --recipe. `NAME=URL` names the variants.
-/// Errors: InvalidArgument in words for the user; those of recipes that cannot be read.
+/// The variants (see `variantsFrom`) and the runs that the command line asks for.
+/// Errors: InvalidArgument in words for the user; those of `variantsFrom`.
 [[nodiscard]] Result<lab::LabPlan> labPlanFrom(const Arguments &arguments);
 
 } // namespace freshet::cli

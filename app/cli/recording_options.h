@@ -10,6 +10,9 @@
 
 namespace freshet::cli {
 
+inline constexpr Option kSpeedOption{"speed", '\0', "X",
+                                     "recordings: X times as fast (default: 1), or max"};
+
 /// `--speed`: times as fast; 0 for max. Errors: InvalidArgument in words for the user.
 [[nodiscard]] Result<double> replaySpeedFrom(const Arguments &arguments);
 /// Where the bytes of a `get` come from and go to. The name of a recording as the operand:

@@ -7,6 +7,11 @@
 
 namespace freshet::cli {
 
+inline constexpr Option kHeaderOption{"header-line", 'H', "'K: V'",
+                                      "request header; may be repeated"};
+inline constexpr Option kCaFileOption{"cacert", '\0', "FILE",
+                                      "certificates to trust in place of the system's"};
+
 /// Put what was given about address, headers, body and connection into `bytes`; the rest stays as
 /// it is. A header takes the place of those of its name. With --call the body is the call's, in
 /// JSON. Errors: InvalidArgument in words for the user; IoError … for a --data @FILE that cannot be

@@ -23,6 +23,7 @@ namespace {
 constexpr std::int64_t kMaxRows = 10'000'000'000;
 /// Each answer under way holds one, a stalled one too.
 constexpr std::size_t kThreads = 32;
+constexpr std::size_t kRequestsPerConnection = 1000;
 
 constexpr std::string_view kIndexPage = R"(Freshet demo server
 
@@ -241,6 +242,8 @@ struct DemoServer::Impl
 
 void DemoServer::Impl::addRoutes()
 {
+    // The library's five would make a client of small pages connect over and over.
+    server.set_keep_alive_max_count(kRequestsPerConnection);
     // The library would compress by itself, with zlib and one level; we negotiate the coding. The
     // request is its own object, passed as const only by the handler's signature.
     server.set_pre_routing_handler([](const httplib::Request &request, httplib::Response &) {

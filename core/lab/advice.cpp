@@ -5,6 +5,8 @@
 #include "lab/advice_facts.h"
 
 #include <algorithm>
+#include <functional>
+#include <map>
 
 namespace freshet::lab {
 
@@ -139,40 +141,102 @@ private:
                 basis);
     }
 
+    /// What was found of one encoding of a variant.
+    struct Finding
+    {
+        std::string name;
+        std::string text;
+        std::string basis;
+        double difference = 0; ///< in time, as a share
+    };
+
     void adviseCompression()
     {
+        std::map<Outcome, std::vector<Finding>> found;
         for (const EncodingPair &pair : m_facts.encodingPairs()) {
-            const auto wire = m_facts.contrast(pair.plain, pair.encoded, Metric::WireBytes);
+            const std::string &name = m_facts.name(pair.encoded);
             if (!m_facts.isCompressed(pair.encoded)) {
                 add(AdviceTopic::Compression, AdviceWeight::Undecided,
-                    m_facts.name(pair.encoded) + ": the server does not compress",
+                    name + ": the server does not compress",
                     "asked for " + pair.encoding + ", answered without");
                 continue;
             }
+            const auto wire = m_facts.contrast(pair.plain, pair.encoded, Metric::WireBytes);
             const auto time = m_facts.contrast(pair.plain, pair.encoded, Metric::LastRow);
-            const std::string saved =
-                m_facts.name(pair.encoded) + " saves " + wire.gap + " on the wire" + wire.times;
-            switch (time.comparison.outcome) {
-            case Outcome::FirstSmaller:
-                add(AdviceTopic::Compression, AdviceWeight::Decided,
-                    saved + " and takes " + time.gap + " longer: on this link it does not pay",
-                    time.basis);
-                break;
-            case Outcome::SecondSmaller:
-                add(AdviceTopic::Compression, AdviceWeight::Decided,
-                    saved + " and is " + time.gap + " faster: on this link it pays", time.basis);
-                break;
-            case Outcome::NoDifference:
-                add(AdviceTopic::Compression, AdviceWeight::Undecided,
-                    saved + " and takes as long: it pays where bytes cost something", time.basis);
-                break;
-            case Outcome::TooFewRuns:
-                add(AdviceTopic::Compression, AdviceWeight::Undecided,
-                    saved + "; too few runs to tell whether it is faster", time.basis);
-                break;
-            }
+            found[time.comparison.outcome].push_back(
+                {.name = name,
+                 .text = name + " saves " + wire.gap + " on the wire" + wire.times +
+                         timeWords(time.comparison.outcome, time.gap),
+                 .basis = time.basis,
+                 .difference = time.comparison.ratio});
             adviseFlushing(pair);
         }
+        for (auto &[outcome, findings] : found)
+            addCompression(outcome, findings);
+    }
+
+    static std::string timeWords(Outcome outcome, const std::string &gap)
+    {
+        switch (outcome) {
+        case Outcome::FirstSmaller:
+            return " and takes " + gap + " longer";
+        case Outcome::SecondSmaller:
+            return " and is " + gap + " faster";
+        case Outcome::NoDifference:
+            return " and takes as long";
+        case Outcome::TooFewRuns:
+            break;
+        }
+        return {};
+    }
+
+    /// One sentence for all with that outcome: the largest differences with their figures, the
+    /// others by their names.
+    void addCompression(Outcome outcome, std::vector<Finding> &findings)
+    {
+        constexpr std::size_t kTold = 3;
+        std::ranges::stable_sort(findings, std::greater(), &Finding::difference);
+        std::vector<std::string> texts;
+        std::vector<std::string> bases;
+        std::vector<std::string> others;
+        for (std::size_t i = 0; i < findings.size(); ++i) {
+            if (i >= kTold) {
+                others.push_back(findings[i].name);
+                continue;
+            }
+            texts.push_back(findings[i].text);
+            bases.push_back(findings[i].basis);
+        }
+        if (!others.empty())
+            texts.push_back("likewise " + joined(others));
+        const bool isDecided =
+            outcome == Outcome::FirstSmaller || outcome == Outcome::SecondSmaller;
+        add(AdviceTopic::Compression, isDecided ? AdviceWeight::Decided : AdviceWeight::Undecided,
+            joined(texts) + compressionEnd(outcome, findings.size() == 1), joined(bases));
+    }
+
+    static std::string compressionEnd(Outcome outcome, bool isOne)
+    {
+        switch (outcome) {
+        case Outcome::FirstSmaller:
+            return isOne ? ": on this link it does not pay" : ": on this link they do not pay";
+        case Outcome::SecondSmaller:
+            return isOne ? ": on this link it pays" : ": on this link they pay";
+        case Outcome::NoDifference:
+            return isOne ? ": it pays where bytes cost something"
+                         : ": they pay where bytes cost something";
+        case Outcome::TooFewRuns:
+            break;
+        }
+        return "; too few runs to tell whether that is faster";
+    }
+
+    static std::string joined(const std::vector<std::string> &texts)
+    {
+        std::string all;
+        for (const std::string &text : texts)
+            all += (all.empty() ? "" : "; ") + text;
+        return all;
     }
 
     /// One answer alone does not show who holds it back; the same one without compression does.
@@ -182,7 +246,7 @@ private:
         const auto first = m_facts.contrast(pair.plain, pair.encoded, Metric::FirstRow);
         if (first.comparison.outcome == Outcome::FirstSmaller &&
             first.comparison.difference > kHeld)
-            add(AdviceTopic::Health, AdviceWeight::Decided,
+            add(AdviceTopic::FirstRow, AdviceWeight::Decided,
                 m_facts.name(pair.encoded) + " shows its first row " + first.gap +
                     " later than without compression: its compressor is not flushed",
                 first.basis);
@@ -228,11 +292,9 @@ private:
             for (const HealthFinding &finding : summary->health.findings) {
                 if (finding.kind != summary->health.kind)
                     continue;
-                std::string basis;
-                for (const std::string &evidence : finding.evidence)
-                    basis += (basis.empty() ? "" : "; ") + evidence;
                 add(AdviceTopic::Health, AdviceWeight::Decided,
-                    m_facts.name(summary->variant) + ": " + finding.sentence, std::move(basis));
+                    m_facts.name(summary->variant) + ": " + finding.sentence,
+                    joined(finding.evidence));
             }
         }
     }
@@ -245,6 +307,9 @@ private:
                 add(AdviceTopic::Limits, AdviceWeight::Undecided,
                     m_facts.name(summary.variant) + ": the server answers in another format",
                     other);
+            if (const auto other = m_facts.otherVersion(summary.variant); !other.empty())
+                add(AdviceTopic::Limits, AdviceWeight::Undecided,
+                    m_facts.name(summary.variant) + ": the server does not offer HTTP/2", other);
         }
         const LabPlan &plan = m_facts.session().plan;
         add(AdviceTopic::Limits, AdviceWeight::Undecided,

@@ -169,4 +169,14 @@ std::string AdviceFacts::otherFormat(int variant) const
     return {};
 }
 
+std::string AdviceFacts::otherVersion(int variant) const
+{
+    const auto &request = m_session.plan.variants[static_cast<std::size_t>(variant)].request;
+    const RunRecord *run = lastRun(variant);
+    const bool wantsNew = request.bytes.version == transport::HttpVersion::Http2;
+    if (!wantsNew || run == nullptr || run->httpVersion.empty() || run->httpVersion == "2")
+        return {};
+    return "asked for HTTP/2, answered over HTTP/" + run->httpVersion;
+}
+
 } // namespace freshet::lab

@@ -54,6 +54,8 @@ public:
     [[nodiscard]] std::int64_t rows() const;
     /// "asked for CSV, answered ndjson"; empty if the format is what was asked for, or nothing was.
     [[nodiscard]] std::string otherFormat(int variant) const;
+    /// "asked for HTTP/2, answered over HTTP/1.1"; empty as above.
+    [[nodiscard]] std::string otherVersion(int variant) const;
 
 private:
     [[nodiscard]] const RunRecord *lastRun(int variant) const;

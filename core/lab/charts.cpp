@@ -72,20 +72,60 @@ void drawCurve(SvgWriter &svg, const PlotArea &plot, const std::string &name,
     std::vector<Point> band;
     std::vector<Point> median;
     const auto &curve = summary.curve;
-    for (std::size_t i = 0; i < curve.size(); ++i) {
-        band.push_back(plot.at(curve[i].seconds, curve[i].most));
-        // The line begins with the first row and ends with the last; the slowest run goes on.
-        const bool hasBegun = curve[std::min(i + 1, curve.size() - 1)].median > 0;
-        const bool isOver = i > 0 && curve[i - 1].median >= curve.back().median;
-        if (hasBegun && !isOver)
-            median.push_back(plot.at(curve[i].seconds, curve[i].median));
-    }
+    for (const CurvePoint &point : curve)
+        band.push_back(plot.at(point.seconds, point.most));
+    for (const CurvePoint &point : medianLine(curve))
+        median.push_back(plot.at(point.seconds, point.median));
     for (auto point = curve.rbegin(); point != curve.rend(); ++point)
         band.push_back(plot.at(point->seconds, point->least));
     const std::string colour = seriesClass(summary.variant);
     if (summary.runs > 1)
         svg.polygon(band, "band " + colour);
     svg.polyline(median, "curve " + colour, name);
+}
+
+/// Names in columns, as wide as the longest needs: how wide a text is nobody knows here.
+struct Legend
+{
+    static constexpr double kLine = 20;
+
+    std::vector<std::pair<std::string, std::string>> entries; ///< name, class of the line
+    std::size_t columns = 4;
+
+    [[nodiscard]] double height() const
+    {
+        return kLine * static_cast<double>((entries.size() + columns - 1) / columns);
+    }
+};
+
+Legend legendOf(const LabSession &session, const std::vector<VariantSummary> &summaries)
+{
+    constexpr std::size_t kShort = 26; // characters that a fourth of the width has room for
+    Legend legend;
+    for (const VariantSummary &summary : summaries) {
+        if (summary.runs == 0)
+            continue;
+        const auto &name = session.plan.variants[static_cast<std::size_t>(summary.variant)].name;
+        if (name.size() > kShort)
+            legend.columns =
+                std::min<std::size_t>(legend.columns, name.size() > 2 * kShort ? 1 : 2);
+        legend.entries.emplace_back(name, seriesClass(summary.variant));
+    }
+    return legend;
+}
+
+void drawLegend(SvgWriter &svg, const Legend &legend)
+{
+    constexpr double kWidth = 960;
+    constexpr double kStroke = 28;
+    for (std::size_t i = 0; i < legend.entries.size(); ++i) {
+        const auto &[name, classes] = legend.entries[i];
+        const double x =
+            kWidth / static_cast<double>(legend.columns) * static_cast<double>(i % legend.columns);
+        const double y = Legend::kLine * static_cast<double>(i / legend.columns) + 10;
+        svg.line({x, y}, {x + kStroke, y}, "curve " + classes);
+        svg.text({x + kStroke + 8, y + 4}, name, "name");
+    }
 }
 
 /// One length of time within a bar.
@@ -120,8 +160,11 @@ std::array<Phase, 5> phasesOf(const VariantSummary &summary)
 
 std::string seriesClass(int variant)
 {
+    static constexpr std::array<std::string_view, 4> kDashes = {"", " dashed", " dotted",
+                                                                " dashdot"};
+    const auto round = static_cast<std::size_t>(variant / kSeriesColours);
     return "s" + std::to_string(variant % kSeriesColours) +
-           (variant >= kSeriesColours ? " dashed" : "");
+           std::string(kDashes[round % kDashes.size()]);
 }
 
 std::vector<double> ticksFor(double most)
@@ -146,8 +189,10 @@ std::vector<double> ticksFor(double most)
 std::string rowsChart(const LabSession &session, const std::vector<VariantSummary> &summaries)
 {
     constexpr double kWidth = 960;
-    constexpr double kHeight = 380;
-    PlotArea plot{.left = 64, .top = 16, .width = kWidth - 88, .height = kHeight - 56};
+    constexpr double kHeight = 364; // without the legend
+    const Legend legend = legendOf(session, summaries);
+    PlotArea plot{
+        .left = 64, .top = legend.height() + 16, .width = kWidth - 88, .height = kHeight - 56};
     plot.mostX = plot.mostY = 0;
     for (const VariantSummary &summary : summaries) {
         if (summary.curve.empty())
@@ -155,7 +200,8 @@ std::string rowsChart(const LabSession &session, const std::vector<VariantSummar
         plot.mostX = std::max(plot.mostX, summary.curve.back().seconds);
         plot.mostY = std::max(plot.mostY, summary.curve.back().most);
     }
-    SvgWriter svg(kWidth, kHeight, "Rows arrived over time, by variant");
+    SvgWriter svg(kWidth, legend.height() + kHeight, "Rows arrived over time, by variant");
+    drawLegend(svg, legend);
     if (plot.mostX > 0 && plot.mostY > 0) {
         drawGrid(svg, plot);
         for (const VariantSummary &summary : summaries)

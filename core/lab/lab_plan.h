@@ -10,7 +10,7 @@
 namespace freshet::lab {
 
 enum class Connections {
-    Cold, ///< every request makes its own, as downloads do
+    Cold, ///< every run makes its own and keeps them from page to page, as downloads do
     Warm  ///< HTTP connections are kept from run to run; other protocols stay cold
 };
 enum class RowsGo {

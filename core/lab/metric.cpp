@@ -12,11 +12,12 @@ namespace {
 
 using std::chrono::microseconds;
 
-constexpr std::array<MetricInfo, 25> kMetrics = {{
+constexpr std::array<MetricInfo, 27> kMetrics = {{
     {Metric::NameLookup, "name_lookup_s", "name look-up", Unit::Seconds, Better::Smaller},
     {Metric::Connect, "connect_s", "connect", Unit::Seconds, Better::Smaller},
     {Metric::Tls, "tls_s", "TLS", Unit::Seconds, Better::Smaller},
     {Metric::RequestSent, "request_sent_s", "request sent", Unit::Seconds, Better::Smaller},
+    {Metric::AnswerBegan, "answer_began_s", "answer begins", Unit::Seconds, Better::Smaller},
     {Metric::FirstByte, "first_byte_s", "first byte", Unit::Seconds, Better::Smaller},
     {Metric::FirstRow, "first_row_s", "first row", Unit::Seconds, Better::Smaller},
     {Metric::Row1k, "row_1000_s", "row 1,000", Unit::Seconds, Better::Smaller},
@@ -25,6 +26,7 @@ constexpr std::array<MetricInfo, 25> kMetrics = {{
     {Metric::Half, "half_s", "50 %", Unit::Seconds, Better::Smaller},
     {Metric::ThreeQuarters, "three_quarters_s", "75 %", Unit::Seconds, Better::Smaller},
     {Metric::LastRow, "last_row_s", "last row", Unit::Seconds, Better::Smaller},
+    {Metric::LastByte, "last_byte_s", "last byte", Unit::Seconds, Better::Smaller},
     {Metric::Total, "total_s", "verdict", Unit::Seconds, Better::Smaller},
     {Metric::WireBytes, "wire_bytes", "on the wire", Unit::Bytes, Better::Smaller},
     {Metric::DecodedBytes, "decoded_bytes", "decoded", Unit::Bytes, Better::Smaller},
@@ -78,6 +80,8 @@ std::optional<double> phaseOf(const RunRecord &run, Metric metric)
         return length(phases.connected, phases.tlsDone);
     case Metric::RequestSent:
         return seconds(phases.requestSent);
+    case Metric::AnswerBegan:
+        return seconds(phases.answerBegan);
     default:
         return seconds(phases.firstByte);
     }
@@ -109,6 +113,8 @@ std::optional<double> amountOf(const RunRecord &run, Metric metric)
     const auto wire = static_cast<double>(run.wireBytes.value());
     const auto decoded = static_cast<double>(run.decodedBytes.value());
     switch (metric) {
+    case Metric::LastByte:
+        return seconds(run.phases.lastByte);
     case Metric::Total:
         return seconds(run.total);
     case Metric::WireBytes:

@@ -17,7 +17,8 @@ enum class Metric {
     Connect,
     Tls,
     RequestSent, ///< from here on: since the start
-    FirstByte,
+    AnswerBegan, ///< HTTP: the head's first byte, what curl calls the start of the transfer
+    FirstByte,   ///< of the body
     FirstRow,
     Row1k,
     Row10k,
@@ -25,6 +26,7 @@ enum class Metric {
     Half,
     ThreeQuarters,
     LastRow,
+    LastByte, ///< on the wire; rows may be decoded later
     Total,
     WireBytes,
     DecodedBytes,

@@ -149,6 +149,21 @@ std::string reportCsv(const LabSession &session)
     return text;
 }
 
+std::string curvesCsv(const LabSession &session)
+{
+    std::string text = "variant,seconds,rows_median,rows_least,rows_most\r\n";
+    for (const VariantSummary &summary : session.summaries()) {
+        const auto &variant = session.plan.variants[static_cast<std::size_t>(summary.variant)];
+        for (const CurvePoint &point : summary.curve) {
+            text += csvField(variant.name);
+            for (const double value : {point.seconds, point.median, point.least, point.most})
+                text += ',' + decimal(value);
+            text += "\r\n";
+        }
+    }
+    return text;
+}
+
 std::string reportJson(const LabSession &session, const LabSession *before)
 {
     QJsonObject object =
@@ -167,6 +182,15 @@ Status checkReportName(const std::filesystem::path &file)
         return {};
     return fail(ErrorCode::InvalidArgument,
                 file.string() + ": reports are .html, .json or .csv files");
+}
+
+Status writeCurves(const std::filesystem::path &path, const LabSession &session)
+{
+    auto file = AtomicFile::create(path);
+    if (!file)
+        return fail(std::move(file).error());
+    FRESHET_TRY(file->write(curvesCsv(session)));
+    return file->commit();
 }
 
 Status writeReport(const std::filesystem::path &path, const LabSession &session,

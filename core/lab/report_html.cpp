@@ -126,15 +126,10 @@ private:
         add("<section><h2>Rows arrived over time</h2><p class=\"dim\">median of the runs, band "
             "from "
             "fastest to slowest · " +
-            groupedDigits(rows) + " rows</p><div class=\"legend\">");
-        for (const VariantSummary &summary : m_summaries) {
-            if (summary.runs > 0)
-                add("<span><i class=\"key k" + seriesClass(summary.variant) + "\"></i>" +
-                    escaped(variantOf(summary).name) + "</span>");
-        }
+            groupedDigits(rows) + " rows</p>");
         constexpr std::ptrdiff_t kFew = 6; // more bands than that would cover each other
         const bool isCrowded = std::ssize(m_summaries) > kFew;
-        add("</div><div" + std::string(isCrowded ? " class=\"many\"" : "") + ">" +
+        add("<div" + std::string(isCrowded ? " class=\"many\"" : "") + ">" +
             rowsChart(m_session, m_summaries) + "</div></section>\n");
     }
 

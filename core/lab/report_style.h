@@ -32,6 +32,7 @@ section { background: var(--panel); border: 1px solid var(--line); border-radius
 table { border-collapse: collapse; width: 100%; } caption { text-align: left; }
 th, td { padding: 5px 10px; text-align: right; border-bottom: 1px solid var(--line);
   white-space: nowrap; } th { font-weight: 600; color: var(--dim); font-size: 13px; }
+details th:first-child, details td:first-child { position: sticky; left: 0; background: var(--panel); }
 th:first-child, td:first-child, td.word, th.word { text-align: left; }
 td:first-child { min-width: 150px; white-space: normal; } tr:last-child td { border-bottom: 0; }
 .range { color: var(--dim); font-size: 12px; } .verified { color: var(--good); }
@@ -45,20 +46,20 @@ svg { width: 100%; height: auto; display: block; } svg text { font: 12px Inter, 
 .axis { stroke: var(--dim); stroke-width: 1; } .grid { stroke: var(--line); stroke-width: 1; }
 .curve { fill: none; stroke-width: 2; stroke-linejoin: round; } .band { opacity: .14; stroke: none; }
 .many .band { opacity: .05; }
-.dashed { stroke-dasharray: 6 4; } i.dashed { opacity: .55; }
+.dashed { stroke-dasharray: 7 4; } .dotted { stroke-dasharray: 1.5 4; } .dashdot { stroke-dasharray: 8 3 1.5 3; }
 .p-connect { fill: var(--c5); background: var(--c5); } .p-wait { fill: var(--c1); background: var(--c1); }
 .p-first { fill: var(--c7); background: var(--c7); } .p-receive { fill: var(--c0); background: var(--c0); }
 .p-finish { fill: var(--c2); background: var(--c2); }
-.s0 { stroke: var(--c0); } .band.s0 { fill: var(--c0); } .ks0 { background: var(--c0); }
-.s1 { stroke: var(--c1); } .band.s1 { fill: var(--c1); } .ks1 { background: var(--c1); }
-.s2 { stroke: var(--c2); } .band.s2 { fill: var(--c2); } .ks2 { background: var(--c2); }
-.s3 { stroke: var(--c3); } .band.s3 { fill: var(--c3); } .ks3 { background: var(--c3); }
-.s4 { stroke: var(--c4); } .band.s4 { fill: var(--c4); } .ks4 { background: var(--c4); }
-.s5 { stroke: var(--c5); } .band.s5 { fill: var(--c5); } .ks5 { background: var(--c5); }
-.s6 { stroke: var(--c6); } .band.s6 { fill: var(--c6); } .ks6 { background: var(--c6); }
-.s7 { stroke: var(--c7); } .band.s7 { fill: var(--c7); } .ks7 { background: var(--c7); }
-.s8 { stroke: var(--c8); } .band.s8 { fill: var(--c8); } .ks8 { background: var(--c8); }
-.s9 { stroke: var(--c9); } .band.s9 { fill: var(--c9); } .ks9 { background: var(--c9); }
+.s0 { stroke: var(--c0); } .band.s0 { fill: var(--c0); }
+.s1 { stroke: var(--c1); } .band.s1 { fill: var(--c1); }
+.s2 { stroke: var(--c2); } .band.s2 { fill: var(--c2); }
+.s3 { stroke: var(--c3); } .band.s3 { fill: var(--c3); }
+.s4 { stroke: var(--c4); } .band.s4 { fill: var(--c4); }
+.s5 { stroke: var(--c5); } .band.s5 { fill: var(--c5); }
+.s6 { stroke: var(--c6); } .band.s6 { fill: var(--c6); }
+.s7 { stroke: var(--c7); } .band.s7 { fill: var(--c7); }
+.s8 { stroke: var(--c8); } .band.s8 { fill: var(--c8); }
+.s9 { stroke: var(--c9); } .band.s9 { fill: var(--c9); }
 summary { cursor: pointer; font-weight: 600; }
 @media print { body { background: #fff; padding: 0; } section { break-inside: avoid; } }
 )";

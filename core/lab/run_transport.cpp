@@ -31,6 +31,7 @@ public:
     }
     transport::TransportProgress progress() const override { return m_inner->progress(); }
     std::optional<transport::ResponseHead> refusal() const override { return m_inner->refusal(); }
+    std::vector<transport::Header> trailers() const override { return m_inner->trailers(); }
 
 private:
     class Sink final : public transport::ByteSink

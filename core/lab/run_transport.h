@@ -22,8 +22,7 @@ struct Onlooker
 
 /// Makes transports that are looked on.
 ///
-/// `sessions`: connections to go on with, over HTTP; null: each transport makes its own. `make`,
-/// if there is one, makes all transports.
+/// `sessions`: connections to go on with, over HTTP. `make`, if there is one, makes all transports.
 [[nodiscard]] transport::ResumingTransport::Factory
 watchedTransports(Onlooker onlooker, std::shared_ptr<transport::SessionPool> sessions,
                   transport::ResumingTransport::Factory make = {});

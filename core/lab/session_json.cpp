@@ -31,6 +31,7 @@ QJsonObject phasesToJson(const transport::TransportTiming &phases)
     put(object, "connected"_L1, phases.connected);
     put(object, "tlsDone"_L1, phases.tlsDone);
     put(object, "requestSent"_L1, phases.requestSent);
+    put(object, "answerBegan"_L1, phases.answerBegan);
     put(object, "firstByte"_L1, phases.firstByte);
     put(object, "lastByte"_L1, phases.lastByte);
     return object;
@@ -42,6 +43,7 @@ transport::TransportTiming phasesFrom(const QJsonObject &object)
             .connected = timeIn(object, "connected"_L1),
             .tlsDone = timeIn(object, "tlsDone"_L1),
             .requestSent = timeIn(object, "requestSent"_L1),
+            .answerBegan = timeIn(object, "answerBegan"_L1),
             .firstByte = timeIn(object, "firstByte"_L1),
             .lastByte = timeIn(object, "lastByte"_L1)};
 }

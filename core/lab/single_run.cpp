@@ -140,8 +140,11 @@ Result<RunRecord> makeRun(const Variant &variant, const RunEnvironment &environm
     }
     // What failed once and was asked for again is no measurement of anything.
     request.retry.maxRetries = 0;
-    options.makeTransport =
-        watchedTransports(std::move(onlooker), environment.sessions, std::move(make));
+    // Cold runs make their own connections, and keep them from page to page as downloads do.
+    options.makeTransport = watchedTransports(
+        std::move(onlooker),
+        environment.sessions ? environment.sessions : std::make_shared<transport::SessionPool>(),
+        std::move(make));
     record.memoryBefore = memoryNow();
     beginPeak();
     auto begun = Transfer::start(environment.library, std::move(request), std::move(options));

@@ -116,4 +116,16 @@ std::vector<CurvePoint> curveOf(const std::vector<const RunRecord *> &runs, int 
     return curve;
 }
 
+std::span<const CurvePoint> medianLine(const std::vector<CurvePoint> &curve)
+{
+    const auto begun =
+        std::ranges::find_if(curve, [](const CurvePoint &point) { return point.median > 0; });
+    if (begun == curve.end())
+        return {};
+    const auto last = std::find_if(begun, curve.end(), [&curve](const CurvePoint &point) {
+        return point.median >= curve.back().median;
+    });
+    return {begun == curve.begin() ? begun : begun - 1, last + 1};
+}
+
 } // namespace freshet::lab

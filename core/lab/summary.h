@@ -7,6 +7,7 @@
 #include "lab/statistics.h"
 
 #include <map>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -44,5 +45,8 @@ struct VariantSummary
 /// Rows over time: at up to `points` moments from 0 to the end of the slowest, median and band.
 [[nodiscard]] std::vector<CurvePoint> curveOf(const std::vector<const RunRecord *> &runs,
                                               int points = 120);
+/// The part of a curve that is drawn as the median's line: from the first row to the last, without
+/// what lies before and what the slowest run needs longer.
+[[nodiscard]] std::span<const CurvePoint> medianLine(const std::vector<CurvePoint> &curve);
 
 } // namespace freshet::lab

@@ -4,6 +4,8 @@
 
 #include "transfer/verdict.h"
 #include "transport/ascii.h"
+#include "transport/postgres_fetch.h"
+#include "transport/web_socket_transport.h"
 
 #include <algorithm>
 #include <set>
@@ -141,6 +143,9 @@ std::vector<Draft> withVersions(std::vector<Draft> drafts, const VariantChoices 
     std::vector<Draft> all;
     for (const Draft &draft : drafts) {
         for (const auto version : choices.versions) {
+            if (version == transport::HttpVersion::Http2 && choices.versions.size() > 1 &&
+                !draft.request.bytes.url.starts_with("https:"))
+                continue;
             Draft &next = all.emplace_back(draft);
             next.request.bytes.version = version;
             if (choices.versions.size() > 1)
@@ -148,6 +153,22 @@ std::vector<Draft> withVersions(std::vector<Draft> drafts, const VariantChoices 
         }
     }
     return all;
+}
+
+bool isHttp(std::string_view url)
+{
+    const std::string scheme = transport::lowered(url.substr(0, url.find(':')));
+    return scheme == "http" || scheme == "https";
+}
+
+/// Of what is not of HTTP: by its protocol, or a file by its name.
+std::string nameOfSource(const DownloadRequest &request)
+{
+    if (transport::isWebSocketUrl(request.bytes.url))
+        return titleOf(decode::Format::WebSocket);
+    if (transport::isPostgresUrl(request.bytes.url))
+        return titleOf(decode::Format::Postgres);
+    return request.suggestedName();
 }
 
 std::string nameOf(const Draft &draft)
@@ -162,6 +183,13 @@ std::string nameOf(const Draft &draft)
 
 Result<std::vector<Variant>> variantsOf(const DownloadRequest &base, const VariantChoices &choices)
 {
+    if (!isHttp(base.bytes.url)) {
+        FRESHET_TRY(base.validate());
+        Variant only{.name = nameOfSource(base), .detail = describe(base)};
+        only.request = base;
+        only.request.pages.reset();
+        return std::vector{std::move(only)};
+    }
     auto whole = withFormats({{base, {}}}, choices.formats);
     if (!whole)
         return fail(std::move(whole).error());
@@ -199,7 +227,7 @@ std::string describe(const DownloadRequest &request)
     if (request.grpc)
         parts.push_back(request.grpc->method);
     else if (const auto accept = findHeader(request.bytes.headers, "Accept"))
-        parts.push_back("Accept: " + std::string(*accept));
+        parts.emplace_back(accept->substr(0, accept->find_first_of(",;"))); // the first choice
     else
         parts.push_back(transport::withoutSecrets(request.bytes.url));
     if (request.pages) {
@@ -211,7 +239,7 @@ std::string describe(const DownloadRequest &request)
         parts.push_back(std::move(pages));
     }
     if (request.bytes.acceptEncoding != transport::ByteRequest().acceptEncoding)
-        parts.push_back("Accept-Encoding: " + request.bytes.acceptEncoding);
+        parts.push_back(request.bytes.acceptEncoding);
     if (const auto version = versionText(request.bytes.version); !version.empty())
         parts.emplace_back(version);
     std::string all;

@@ -16,7 +16,7 @@ namespace freshet::lab {
 struct Variant
 {
     std::string name;   ///< unique within a plan: "NDJSON, gzip"
-    std::string detail; ///< what is asked for: "Accept: application/x-ndjson"
+    std::string detail; ///< what is asked for: "application/x-ndjson · gzip"
     transfer::DownloadRequest request;
     /// Recorded answers that take the server's place; empty: the server is asked.
     std::filesystem::path recording;
@@ -37,13 +37,14 @@ struct VariantChoices
 };
 
 /// Variants of `base`: formats × encodings × versions, then page sizes × encodings × versions.
-/// Names tell only what differs. Errors: InvalidArgument naming the choice; those of
-/// `DownloadRequest::validate`.
+/// Of several versions, HTTP/2 is for https:// only, where both sides agree on it. A URL that is
+/// not of HTTP has nothing to be varied: it is one variant. Names tell only what differs. Errors:
+/// InvalidArgument naming the choice; those of `DownloadRequest::validate`.
 [[nodiscard]] Result<std::vector<Variant>> variantsOf(const transfer::DownloadRequest &base,
                                                       const VariantChoices &choices);
 /// The variant that a recipe describes, under the recipe's name.
 [[nodiscard]] Variant variantOf(const transfer::Recipe &recipe);
-/// What `request` asks for in a few words: "Accept: text/csv · gzip · HTTP/2".
+/// What `request` asks for in a few words: "text/csv · gzip · HTTP/2".
 [[nodiscard]] std::string describe(const transfer::DownloadRequest &request);
 /// Give variants of the same name numbers: "users", "users 2".
 void makeNamesUnique(std::vector<Variant> &variants);

@@ -3,6 +3,7 @@
 #include "transfer/leg_source.h"
 
 #include "transfer/leg_fetch.h"
+#include "transport/session_pool.h"
 
 #include <algorithm>
 #include <utility>
@@ -46,12 +47,27 @@ private:
 
 } // namespace
 
-LegSource::LegSource(LegQueue &legs, Options options) : m_legs(legs), m_options(std::move(options))
-{}
+LegSource::LegSource(LegQueue &legs, Options options)
+    : m_legs(legs),
+      m_options(std::move(options)),
+      m_sessions(std::make_shared<transport::SessionPool>())
+{
+    if (!m_options.makeTransport)
+        m_options.makeTransport = [sessions = m_sessions](transport::ByteRequest request) {
+            return transport::makeTransport(std::move(request), sessions);
+        };
+}
 
 LegSource::~LegSource() = default;
 
 Status LegSource::run(LegSink &sink)
+{
+    Status done = sendLegs(sink);
+    m_sessions->clear();
+    return done;
+}
+
+Status LegSource::sendLegs(LegSink &sink)
 {
     while (true) {
         std::optional<Leg> streaming;

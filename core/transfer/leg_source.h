@@ -13,6 +13,10 @@
 #include <mutex>
 #include <vector>
 
+namespace freshet::transport {
+class SessionPool;
+}
+
 namespace freshet::transfer {
 
 /// How a leg's answer ended.
@@ -49,6 +53,7 @@ public:
         transport::RetryPolicy retry;
         /// The first leg goes on with this.
         std::optional<transport::HeldPrefix> held;
+        /// Empty: the usual one, over connections that are kept from leg to leg.
         transport::ResumingTransport::Factory makeTransport;
         ArrivalTrace *trace = nullptr;
         std::uint32_t seed = 0;
@@ -76,6 +81,7 @@ public:
 private:
     friend class LegFetch;
 
+    [[nodiscard]] Status sendLegs(LegSink &sink);
     [[nodiscard]] Status stream(const Leg &leg, LegSink &sink);
     [[nodiscard]] LegEnd runErrand(const Leg &leg);
     [[nodiscard]] Status deliverFront(LegSink &sink);
@@ -90,6 +96,7 @@ private:
 
     LegQueue &m_legs;
     Options m_options;
+    std::shared_ptr<transport::SessionPool> m_sessions;
     transport::RetryListener *m_listener = nullptr;
     std::deque<std::unique_ptr<LegFetch>> m_fetches; ///< in the order of their rows
     std::atomic<int> m_plannedRetries = 0;

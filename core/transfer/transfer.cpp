@@ -98,8 +98,6 @@ Result<std::unique_ptr<Transfer>> Transfer::Impl::begin(std::shared_ptr<store::L
         start.spool = impl->library->folderOf(record->id) / "spool";
         start.planner->spoolInto(start.spool);
     }
-    if (!start.options.makeTransport)
-        start.options.makeTransport = transport::makeTransport;
     impl->pipeline = std::make_unique<Pipeline>(std::move(start));
     FRESHET_TRY(impl->pipeline->start());
     return std::unique_ptr<Transfer>(new Transfer(std::move(impl)));
@@ -116,9 +114,9 @@ Result<std::unique_ptr<Transfer>> Transfer::start(std::shared_ptr<store::Library
     if (!first)
         return fail(std::move(first).error());
     // A request that cannot be made at all leaves no dataset behind.
-    if (!options.makeTransport)
-        options.makeTransport = transport::makeTransport;
-    if (const auto tried = options.makeTransport(first->request); !tried)
+    const auto tried = options.makeTransport ? options.makeTransport(first->request)
+                                             : transport::makeTransport(first->request);
+    if (!tried)
         return fail(tried.error());
     auto writer = createDataset(*library, request);
     if (!writer)

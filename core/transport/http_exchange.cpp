@@ -114,6 +114,10 @@ std::size_t HttpExchange::onBody(char *data, std::size_t size, std::size_t count
 
 Status HttpExchange::takeHeaderLine(std::string_view line)
 {
+    if (!std::exchange(m_hasAnswer, true))
+        m_board.changeTiming([now = m_board.sinceStart()](TransportTiming &timing) {
+            timing.answerBegan = now; // of the last hop, as the request's times are
+        });
     const bool wasComplete = m_parser.isComplete();
     if (Status status = m_parser.addLine(line); !status)
         return fail(placed(std::move(status).error()));

@@ -85,6 +85,7 @@ private:
     Clock::time_point m_lastActivity;
     curl_off_t m_uploaded = 0;
     bool m_isTimed = false;
+    bool m_hasAnswer = false;
 };
 
 } // namespace freshet::transport

@@ -26,6 +26,7 @@ public:
     Result<TransportEnd> run(ByteSink &sink, const CancelToken &cancel) override;
     TransportProgress progress() const override;
     std::optional<ResponseHead> refusal() const override { return m_inner->refusal(); }
+    std::vector<Header> trailers() const override { return m_inner->trailers(); }
 
 private:
     class Sink;

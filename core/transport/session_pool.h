@@ -35,10 +35,21 @@ public:
         const std::lock_guard lock(m_mutex);
         m_idle.push_back(std::move(session));
     }
+    /// Close the connections that nobody uses.
+    void clear()
+    {
+        std::vector<std::unique_ptr<CurlSession>> idle; // goes without the lock
+        const std::lock_guard lock(m_mutex);
+        idle.swap(m_idle);
+    }
 
 private:
     std::mutex m_mutex;
     std::vector<std::unique_ptr<CurlSession>> m_idle;
 };
+
+/// As `makeTransport(request)`; over HTTP the transport goes on with a connection of `sessions`.
+[[nodiscard]] Result<std::unique_ptr<Transport>>
+makeTransport(ByteRequest request, const std::shared_ptr<SessionPool> &sessions);
 
 } // namespace freshet::transport

@@ -74,6 +74,16 @@ Status ByteRequest::validate() const
     return {};
 }
 
+Result<std::unique_ptr<Transport>> makeTransport(ByteRequest request,
+                                                 const std::shared_ptr<SessionPool> &sessions)
+{
+    const std::string scheme = schemeOf(request.url);
+    if (scheme != "http" && scheme != "https")
+        return makeTransport(std::move(request));
+    FRESHET_TRY(request.validate());
+    return HttpTransport::create(std::move(request), {.sessions = sessions});
+}
+
 Result<std::unique_ptr<Transport>> makeTransport(ByteRequest request)
 {
     FRESHET_TRY(request.validate());
@@ -107,6 +117,7 @@ void TransportProgress::add(const TransportProgress &later)
     keepFirst(timing.connected, later.timing.connected);
     keepFirst(timing.tlsDone, later.timing.tlsDone);
     keepFirst(timing.requestSent, later.timing.requestSent);
+    keepFirst(timing.answerBegan, later.timing.answerBegan);
     keepFirst(timing.firstByte, later.timing.firstByte);
     if (later.timing.lastByte)
         timing.lastByte = later.timing.lastByte;

@@ -112,7 +112,8 @@ struct TransportTiming
     std::optional<std::chrono::microseconds> connected;
     std::optional<std::chrono::microseconds> tlsDone;
     std::optional<std::chrono::microseconds> requestSent;
-    std::optional<std::chrono::microseconds> firstByte; ///< of the body
+    std::optional<std::chrono::microseconds> answerBegan; ///< HTTP: first byte of the head
+    std::optional<std::chrono::microseconds> firstByte;   ///< of the body
     std::optional<std::chrono::microseconds> lastByte;
 };
 

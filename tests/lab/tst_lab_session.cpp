@@ -47,6 +47,7 @@ RunRecord fullRun()
                   .connected = microseconds(12),
                   .tlsDone = microseconds(13),
                   .requestSent = microseconds(14),
+                  .answerBegan = microseconds(47),
                   .firstByte = microseconds(15),
                   .lastByte = microseconds(16)};
     run.marks = {.first = microseconds(17),
@@ -112,6 +113,7 @@ private Q_SLOTS:
         const RunRecord &run = back->runs.front();
         QCOMPARE(run.decodedBytes.value(), 9'007'199'254'740'991);
         QCOMPARE(run.phases.tlsDone, fullRun().phases.tlsDone);
+        QCOMPARE(run.phases.answerBegan, fullRun().phases.answerBegan);
         QCOMPARE(run.marks.threeQuarters, fullRun().marks.threeQuarters);
         QCOMPARE(run.arrivals.chunks, fullRun().arrivals.chunks);
         QVERIFY(run.arrivals.bursts == fullRun().arrivals.bursts);

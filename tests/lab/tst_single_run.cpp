@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "demo/demo_server.h"
 #include "lab/lab_sources.h"
+#include "lab/run_transport.h"
 
 #include <QTest>
 
@@ -50,9 +51,12 @@ private Q_SLOTS:
         QCOMPARE(run.verdict, transfer::VerdictKind::Verified);
         QCOMPARE(run.rows.value(), 20'001);
         QVERIFY(run.counts());
-        QVERIFY(run.phases.connected && run.phases.requestSent && run.phases.firstByte);
+        QVERIFY(run.phases.connected && run.phases.requestSent && run.phases.answerBegan);
+        QVERIFY(run.phases.firstByte && run.phases.lastByte);
         QVERIFY(*run.phases.connected <= *run.phases.requestSent);
-        QVERIFY(*run.phases.requestSent <= *run.phases.firstByte);
+        QVERIFY(*run.phases.requestSent <= *run.phases.answerBegan);
+        QVERIFY(*run.phases.answerBegan <= *run.phases.firstByte);
+        QVERIFY(*run.phases.firstByte <= *run.phases.lastByte);
         const RowMarks &marks = run.marks;
         QVERIFY(marks.first && marks.row1k && marks.row10k && marks.quarter && marks.half &&
                 marks.threeQuarters && marks.last);
@@ -110,6 +114,43 @@ private Q_SLOTS:
         QVERIFY(!second.phases.connected);
         QVERIFY(second.phases.requestSent);
         QVERIFY(cold.phases.connected);
+    }
+
+    /// What proves that an answer is whole, as PostgreSQL's count of rows, may come behind it.
+    void trailersComeThrough()
+    {
+        class WithTrailers final : public transport::Transport
+        {
+        public:
+            Result<transport::TransportEnd> run(transport::ByteSink &, const CancelToken &) override
+            {
+                return transport::TransportEnd();
+            }
+            transport::TransportProgress progress() const override { return {}; }
+            std::vector<transport::Header> trailers() const override { return {{"rows", "7"}}; }
+        };
+        const auto make = watchedTransports(
+            {}, std::make_shared<transport::SessionPool>(),
+            [](transport::ByteRequest) -> Result<std::unique_ptr<transport::Transport>> {
+                return std::make_unique<WithTrailers>();
+            });
+        const auto made = make({});
+        QVERIFY(made);
+        QCOMPARE((*made)->trailers().size(), 1U);
+    }
+
+    /// The head at once, the body later: both moments are seen.
+    void headAndBodyAreTwoMoments()
+    {
+        RawServer server([](const std::string &, std::size_t) {
+            return Script()
+                .send(ndjsonHead())
+                .pause(300ms)
+                .send(chunk(rowsText(0, 10)) + std::string(kLastChunk));
+        });
+        const auto run = m_bench.run(server.url());
+        QVERIFY(run.counts());
+        QVERIFY(*run.phases.firstByte - *run.phases.answerBegan >= 250ms);
     }
 
     /// A pipe that is full on our side is our doing, an empty one the server's.

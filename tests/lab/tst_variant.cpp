@@ -55,12 +55,52 @@ private Q_SLOTS:
         const auto one = variantsOf(baseRequest(), {.encodings = {"gzip"}});
         QVERIFY(one);
         QCOMPARE(namesOf(*one), Names{"users"});
-        QCOMPARE(one->front().detail, std::string("Accept: text/html · Accept-Encoding: gzip"));
+        QCOMPARE(one->front().detail, std::string("text/html · gzip"));
+        transfer::DownloadRequest secure = baseRequest();
+        secure.bytes.url = "https://127.0.0.1/api/users";
         const auto versions = variantsOf(
-            baseRequest(),
-            {.versions = {transport::HttpVersion::Http1, transport::HttpVersion::Http2}});
+            secure, {.versions = {transport::HttpVersion::Http1, transport::HttpVersion::Http2}});
         QVERIFY(versions);
         QCOMPARE(namesOf(*versions), (Names{"HTTP/1.1", "HTTP/2"}));
+    }
+
+    void http2IsAgreedOnWithinTls()
+    {
+        const std::vector both = {transport::HttpVersion::Http1, transport::HttpVersion::Http2};
+        const auto plain = variantsOf(baseRequest(), {.versions = both});
+        QVERIFY(plain);
+        QCOMPARE(namesOf(*plain), Names{"HTTP/1.1"});
+        // Asked for alone, it is what the server is known to speak.
+        const auto known = variantsOf(baseRequest(), {.versions = {both.back()}});
+        QVERIFY(known);
+        QCOMPARE(known->front().request.bytes.version, transport::HttpVersion::Http2);
+    }
+
+    void otherProtocolsAreNotVaried_data()
+    {
+        QTest::addColumn<QByteArray>("url");
+        QTest::addColumn<QByteArray>("name");
+        QTest::newRow("WebSocket") << QByteArray("ws://127.0.0.1/feed") << QByteArray("WebSocket");
+        QTest::newRow("PostgreSQL")
+            << QByteArray("postgresql://127.0.0.1/shop") << QByteArray("PostgreSQL");
+        QTest::newRow("a file") << QByteArray("/tmp/users.ndjson") << QByteArray("users");
+    }
+
+    void otherProtocolsAreNotVaried()
+    {
+        QFETCH(QByteArray, url);
+        QFETCH(QByteArray, name);
+        transfer::DownloadRequest base;
+        base.bytes.url = url.toStdString();
+        if (url.startsWith("postgresql"))
+            base.bytes.body = "select 1";
+        const auto variants = variantsOf(
+            base,
+            {.formats = {"json", "csv"}, .encodings = {"gzip", "br"}, .pageSizes = {10, 100}});
+        QVERIFY2(variants, variants ? "" : variants.error().detail.c_str());
+        QCOMPARE(namesOf(*variants), Names{name.toStdString()});
+        QVERIFY(variants->front().request.bytes.headers.empty());
+        QVERIFY(!variants->front().request.pages);
     }
 
     void pagesOfSeveralSizes()

@@ -4,6 +4,7 @@
 // Whole transfers of paged answers from the demo server.
 #include "columnar/value_text.h"
 #include "demo/demo_server.h"
+#include "support/raw_server.h"
 #include "transfer/sync.h"
 
 #include <QTemporaryDir>
@@ -58,6 +59,7 @@ private Q_SLOTS:
     void tellsWhatIsNotAll();
     void goesOnAtAnyPoint_data();
     void goesOnAtAnyPoint();
+    void comesOverOneConnection();
     void stopsAtTheLimit();
     void seesThatThereIsMore_data();
     void seesThatThereIsMore();
@@ -251,6 +253,32 @@ void TestPages::goesOnAtAnyPoint()
              progress.verdict->evidence.front().c_str());
     QCOMPARE(progress.rows.value(), kRows);
     QVERIFY(tableText(*transfer->dataset()) == expected);
+}
+
+/// Each script is one connection: a second one would play another.
+void TestPages::comesOverOneConnection()
+{
+    const auto answer = [](const std::string &body) {
+        return "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " +
+               std::to_string(body.size()) + "\r\n\r\n" + body;
+    };
+    test::RawServer server(
+        {test::Script()
+             .send(answer(R"({"rows":[{"id":1},{"id":2}],"next_cursor":"a"})"))
+             .awaitRequest()
+             .send(answer(R"({"rows":[{"id":3},{"id":4}],"next_cursor":"b"})"))
+             .awaitRequest()
+             .send(answer(R"({"rows":[{"id":5}],"next_cursor":null})")),
+         test::Script().send("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")});
+    DownloadRequest request;
+    request.bytes.url = server.url("/rows?cursor=");
+    request.retry.maxRetries = 0;
+    request.pages = PageRule{.style = PageStyle::Cursor};
+    const auto transfer = finished(std::move(request));
+    QVERIFY(transfer != nullptr);
+    QCOMPARE(transfer->progress().verdict->kind, VerdictKind::Verified);
+    QCOMPARE(transfer->progress().rows, RowCount(5));
+    QCOMPARE(server.requests().size(), 3U);
 }
 
 void TestPages::stopsAtTheLimit()

@@ -3,12 +3,15 @@
 #include "pictures.h"
 #include "window_fixture.h"
 
+#include "lab/chart_legend.h"
 #include "lab/findings_panel.h"
 #include "lab/lab_list.h"
 #include "lab/lab_tab.h"
 #include "lab/lab_tabs.h"
 #include "lab/metric.h"
+#include "lab/report.h"
 #include "lab/results_page.h"
+#include "lab/series_colors.h"
 #include "lab/setup_page.h"
 #include "lab/summary_model.h"
 #include "library/library_model.h"
@@ -24,6 +27,8 @@
 #include <QSignalSpy>
 #include <QSpinBox>
 #include <QTableView>
+
+#include <set>
 
 using namespace freshet;
 using test::WindowFixture;
@@ -44,6 +49,7 @@ private Q_SLOTS:
     void choicesBecomeVariants();
     void everyStage_data();
     void everyStage();
+    void manyVariantsAreToldApart();
     void aVariantThatFailsIsNamed();
     void stoppingKeepsTheRuns();
     void theLibraryListsSessions();
@@ -62,6 +68,9 @@ private:
     /// The library's entries of the lab, newest first.
     static QModelIndexList entries(const WindowFixture &fixture);
     static void closeTab(WindowFixture &fixture);
+    /// Once what has changed is laid out: text that wraps takes several rounds.
+    static void keepPicture(const WindowFixture &fixture, const QString &look,
+                            const QString &stage);
 };
 
 ui::LabTab *TestLab::setUp(WindowFixture &fixture, const char *formats, const char *parameters,
@@ -89,6 +98,13 @@ void TestLab::finish(ui::LabTab *lab)
 {
     lab->start();
     QTRY_VERIFY_WITH_TIMEOUT(isDone(lab), kPatienceMs);
+}
+
+void TestLab::keepPicture(const WindowFixture &fixture, const QString &look, const QString &stage)
+{
+    for (int round = 0; round < 5; ++round)
+        QCoreApplication::processEvents();
+    test::keepChecked(fixture.window.get(), look, stage);
 }
 
 QModelIndexList TestLab::entries(const WindowFixture &fixture)
@@ -171,18 +187,18 @@ void TestLab::everyStage()
     QVERIFY(lab != nullptr);
     lab->findChild<QCheckBox *>(QStringLiteral("encoding-identity"))->setChecked(true);
     lab->findChild<QCheckBox *>(QStringLiteral("encoding-gzip"))->setChecked(true);
-    test::keepChecked(fixture.window.get(), look.name, QStringLiteral("lab-setup"));
+    keepPicture(fixture, look.name, QStringLiteral("lab-setup"));
 
     QSignalSpy shown(lab, &ui::LabTab::shown);
     lab->start();
     QVERIFY(shown.wait(kPatienceMs));
-    test::keepChecked(fixture.window.get(), look.name, QStringLiteral("lab-running"));
+    keepPicture(fixture, look.name, QStringLiteral("lab-running"));
     QTRY_VERIFY_WITH_TIMEOUT(isDone(lab), kPatienceMs);
     QTRY_COMPARE(lab->figures()->session.runs.size(), 18U);
     QCOMPARE(lab->results()->table()->model()->rowCount(), 6);
     QCOMPARE(lab->results()->chart()->lines().size(), 6);
     QVERIFY(!lab->findings()->text().isEmpty());
-    test::keepChecked(fixture.window.get(), look.name, QStringLiteral("lab-result"));
+    keepPicture(fixture, look.name, QStringLiteral("lab-result"));
 
     // Once more, and then held against the first.
     const QString first = lab->sessionId();
@@ -194,7 +210,37 @@ void TestLab::everyStage()
     Q_EMIT earlier->activated(earlier->currentIndex());
     QTRY_VERIFY_WITH_TIMEOUT(lab->figures()->before.has_value(), kPatienceMs);
     QCOMPARE(lab->figures()->changes.variants.size(), 6U);
-    test::keepChecked(fixture.window.get(), look.name, QStringLiteral("lab-comparison"));
+    keepPicture(fixture, look.name, QStringLiteral("lab-comparison"));
+}
+
+void TestLab::manyVariantsAreToldApart()
+{
+    WindowFixture fixture;
+    auto *lab = setUp(fixture, "json ndjson csv sse msgpack cbor", "rows=2000", 1);
+    QVERIFY(lab != nullptr);
+    for (const char *encoding : {"identity", "gzip", "zstd", "br"})
+        lab->findChild<QCheckBox *>(QStringLiteral("encoding-") + QLatin1String(encoding))
+            ->setChecked(true);
+    finish(lab);
+    const auto *chart = lab->results()->chart();
+    QTRY_COMPARE(chart->lines().size(), 24);
+    std::set<std::pair<QRgb, Qt::PenStyle>> looks;
+    for (const ui::ArrivalLine &line : chart->lines()) {
+        const QPen pen = ui::seriesPen(line.color, ui::Scheme::Light, 2);
+        looks.emplace(pen.color().rgb(), pen.style());
+    }
+    QCOMPARE(looks.size(), 24U);
+    // The window leaves names out, a picture does not.
+    const auto *legend = chart->findChild<ui::ChartLegend *>();
+    QVERIFY(legend->heightForWidth(legend->width()) < legend->wholeHeight(legend->width()));
+    const QString file = fixture.folder.filePath(QStringLiteral("many.svg"));
+    QVERIFY(chart->saveSvg(file));
+    QFile saved(file);
+    QVERIFY(saved.open(QIODevice::ReadOnly));
+    const QByteArray svg = saved.readAll();
+    for (const ui::ArrivalLine &line : chart->lines())
+        QVERIFY2(svg.contains(QByteArray(">" + line.name.toUtf8() + "<")), qPrintable(line.name));
+    keepPicture(fixture, QStringLiteral("light"), QStringLiteral("lab-many"));
 }
 
 void TestLab::aVariantThatFailsIsNamed()
@@ -246,7 +292,7 @@ void TestLab::theLibraryListsSessions()
     const QString fact = entry.data(ui::LibraryModel::FactRole).toString();
     QVERIFY2(fact.startsWith(QStringLiteral("2 variants · 4 runs · ")), qPrintable(fact));
     QCOMPARE(entry.data(ui::LibraryModel::OfferTextRole).toString(), QStringLiteral("Open"));
-    test::keepChecked(fixture.window.get(), QStringLiteral("light"), QStringLiteral("lab-library"));
+    keepPicture(fixture, QStringLiteral("light"), QStringLiteral("lab-library"));
 
     // Opened from there it shows all that it showed when it was made.
     auto &panel = fixture.window->libraryPanel();
@@ -382,6 +428,12 @@ void TestLab::savesReportsAndPictures()
     QVERIFY(begins("chart.svg", "<svg"));
     QVERIFY(begins("chart.png", "PNG"));
     QVERIFY(!lab->results()->chart()->savePng(QStringLiteral("/nowhere/chart.png")));
+    const QString curves = fixture.folder.filePath(QStringLiteral("curves.csv"));
+    QVERIFY(lab::writeCurves(curves.toStdString(), lab->figures()->session).has_value());
+    QFile table(curves);
+    QVERIFY(table.open(QIODevice::ReadOnly));
+    QVERIFY(table.readLine().startsWith("variant,seconds,rows_median"));
+    QVERIFY(table.readAll().trimmed().endsWith("1000,1000,1000"));
 }
 
 QTEST_MAIN(TestLab)

@@ -3,6 +3,7 @@
 #include "lab/arrival_chart.h"
 
 #include "lab/arrival_chart_view.h"
+#include "lab/chart_legend.h"
 #include "lab/series_colors.h"
 #include "text/figures.h"
 #include "theme/theme.h"
@@ -12,7 +13,6 @@
 #include <QGraphicsLayout>
 #include <QImage>
 #include <QLegend>
-#include <QLegendMarker>
 #include <QLineSeries>
 #include <QLocale>
 #include <QPainter>
@@ -31,6 +31,8 @@ namespace {
 /// How near the pointer has to be to a line, in pixels of the drawings.
 constexpr qreal kNear = 24;
 constexpr int kPictureScale = 2;
+/// With more lines than that bands would cover each other: only the current line keeps its own.
+constexpr qsizetype kFewLines = 6;
 
 /// The seconds at which a line reaches `rows`, between two of its points.
 double secondsAt(const QList<QPointF> &points, double rows)
@@ -79,6 +81,7 @@ ArrivalChart::ArrivalChart(const Theme &theme, QWidget *parent)
       m_theme(theme),
       m_chart(new QChart),
       m_view(new ArrivalChartView(*this, m_chart)),
+      m_legend(new ChartLegend(theme)),
       m_seconds(new QValueAxis(m_chart)),
       m_rows(new QValueAxis(m_chart))
 {
@@ -87,9 +90,7 @@ ArrivalChart::ArrivalChart(const Theme &theme, QWidget *parent)
     m_chart->setMargins({});
     m_chart->addAxis(m_seconds, Qt::AlignBottom);
     m_chart->addAxis(m_rows, Qt::AlignLeft);
-    m_chart->legend()->setAlignment(Qt::AlignTop);
-    m_chart->legend()->setMarkerShape(QLegend::MarkerShapeFromSeries);
-    m_chart->legend()->setShowToolTips(true);
+    m_chart->legend()->hide(); // it would cut names, and knows no dashes
     m_seconds->setLabelFormat(QStringLiteral("%.4g s"));
     m_rows->setLabelFormat(QStringLiteral("%.0f"));
     // Digits are grouped as everywhere else in the window.
@@ -97,8 +98,11 @@ ArrivalChart::ArrivalChart(const Theme &theme, QWidget *parent)
     m_chart->setLocalizeNumbers(true);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->addWidget(m_view);
+    layout->setSpacing(theme.px(8));
+    layout->addWidget(m_legend);
+    layout->addWidget(m_view, 1);
     setFocusProxy(m_view);
+    connect(m_legend, &ChartLegend::entryClicked, this, &ArrivalChart::lineClicked);
     setAccessibleName(tr("Rows that had arrived against time, a line for each variant"));
     connect(&theme, &Theme::changed, this, &ArrivalChart::updateLooks);
     updateLooks();
@@ -155,13 +159,10 @@ void ArrivalChart::rebuild()
         upper->setParent(band);
         lower->setParent(band);
         attach(band);
-        for (QLegendMarker *marker : m_chart->legend()->markers(band))
-            marker->setVisible(false);
         m_bands += band;
     }
     for (const ArrivalLine &line : m_lines) {
         auto *median = new QLineSeries;
-        median->setName(line.name);
         median->replace(line.median);
         attach(median);
         m_medians += median;
@@ -175,8 +176,6 @@ void ArrivalChart::updateLooks()
     const Tokens &tokens = m_theme.tokens();
     m_chart->setBackgroundBrush(tokens.panel);
     m_chart->setPlotAreaBackgroundVisible(false);
-    m_chart->legend()->setFont(m_theme.textFont());
-    m_chart->legend()->setLabelColor(tokens.dimText);
     for (QValueAxis *axis : {m_seconds, m_rows}) {
         axis->setLabelsFont(m_theme.smallFont());
         axis->setLabelsColor(tokens.dimText);
@@ -185,23 +184,27 @@ void ArrivalChart::updateLooks()
         axis->setMinorGridLineVisible(false);
     }
     m_seconds->setGridLineVisible(false);
+    const bool isCrowded = m_lines.size() > kFewLines;
+    QList<ChartLegend::Entry> legend;
     for (qsizetype i = 0; i < m_medians.size(); ++i) {
-        const bool isCurrent = i == m_current;
-        QColor color = seriesColor(m_lines[i].color, m_theme.scheme());
-        QPen pen(color, m_theme.px(isCurrent ? 3 : 2));
-        pen.setCosmetic(true);
-        pen.setCapStyle(Qt::RoundCap);
-        pen.setJoinStyle(Qt::RoundJoin);
-        if (m_lines[i].color >= kSeriesColors)
-            pen.setStyle(Qt::DashLine);
-        m_medians[i]->setPen(pen);
+        m_medians[i]->setPen(penOf(i));
+        legend += {m_lines[i].name, penOf(i)};
         if (m_bands[i] == nullptr)
             continue;
-        color.setAlphaF(isCurrent ? 0.28F : 0.12F);
+        const bool isCurrent = i == m_current;
+        QColor color = seriesColor(m_lines[i].color, m_theme.scheme());
+        color.setAlphaF(isCurrent ? 0.26F : 0.08F);
         m_bands[i]->setBrush(color);
         m_bands[i]->setPen(Qt::NoPen);
+        m_bands[i]->setVisible(isCurrent || !isCrowded);
     }
+    m_legend->setEntries(std::move(legend));
     m_view->setBackgroundBrush(tokens.panel);
+}
+
+QPen ArrivalChart::penOf(qsizetype line) const
+{
+    return seriesPen(m_lines[line].color, m_theme.scheme(), m_theme.px(line == m_current ? 3 : 2));
 }
 
 double ArrivalChart::lastSecond() const
@@ -296,11 +299,20 @@ QString ArrivalChart::factsAt(const QPointF &position, int *line) const
                     secondsText(secondsAt(facts.least, shown)));
 }
 
-void ArrivalChart::paintAll(QPainter &painter, const QRectF &target) const
+QSize ArrivalChart::pictureSize() const
 {
+    const int width = m_view->width();
+    return {width, m_legend->wholeHeight(width) + m_theme.px(8) + m_view->height()};
+}
+
+void ArrivalChart::paintPicture(QPainter &painter) const
+{
+    const QSize size = pictureSize();
     painter.setRenderHint(QPainter::Antialiasing);
-    painter.fillRect(target, m_theme.tokens().panel);
-    m_view->scene()->render(&painter, target, m_view->sceneRect());
+    painter.fillRect(QRect(QPoint(), size), m_theme.tokens().panel);
+    m_legend->paintWhole(painter, size.width());
+    const int top = size.height() - m_view->height();
+    m_view->scene()->render(&painter, QRectF(QPointF(0, top), m_view->size()), m_view->sceneRect());
 }
 
 bool ArrivalChart::saveSvg(const QString &file) const
@@ -310,22 +322,22 @@ bool ArrivalChart::saveSvg(const QString &file) const
         return false;
     QSvgGenerator svg;
     svg.setOutputDevice(&out);
-    svg.setSize(m_view->size());
-    svg.setViewBox(QRect(QPoint(), m_view->size()));
+    svg.setSize(pictureSize());
+    svg.setViewBox(QRect(QPoint(), pictureSize()));
     svg.setTitle(accessibleName());
     QPainter painter;
     if (!painter.begin(&svg))
         return false;
-    paintAll(painter, QRectF(QPointF(), m_view->size()));
+    paintPicture(painter);
     return painter.end() && out.commit();
 }
 
 bool ArrivalChart::savePng(const QString &file) const
 {
-    QImage image(m_view->size() * kPictureScale, QImage::Format_RGB32);
+    QImage image(pictureSize() * kPictureScale, QImage::Format_RGB32);
     image.setDevicePixelRatio(kPictureScale);
     QPainter painter(&image);
-    paintAll(painter, QRectF(QPointF(), m_view->size()));
+    paintPicture(painter);
     painter.end();
     QSaveFile out(file);
     return out.open(QIODevice::WriteOnly) && image.save(&out, "PNG") && out.commit();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QList>
+#include <QPen>
 #include <QPointF>
 #include <QWidget>
 
@@ -16,6 +17,7 @@ QT_END_NAMESPACE
 namespace freshet::ui {
 
 class ArrivalChartView;
+class ChartLegend;
 class Theme;
 
 /// How the rows of one variant arrived: x in seconds since the request, y in rows.
@@ -53,7 +55,7 @@ public:
     /// What is said of the line nearest to a point of the chart's coordinates; empty: none is near.
     [[nodiscard]] QString factsAt(const QPointF &position, int *line = nullptr) const;
 
-    /// The chart as it is shown, with its legend. Output: whether it could be written whole.
+    /// The chart as it is shown, below its whole legend. Output: whether it could be written whole.
     [[nodiscard]] bool saveSvg(const QString &file) const;
     [[nodiscard]] bool savePng(const QString &file) const;
 
@@ -66,7 +68,9 @@ private:
     void rebuild();
     void updateLooks();
     void updateAxes();
-    void paintAll(QPainter &painter, const QRectF &target) const;
+    [[nodiscard]] QPen penOf(qsizetype line) const;
+    void paintPicture(QPainter &painter) const;
+    [[nodiscard]] QSize pictureSize() const;
     [[nodiscard]] double lastSecond() const;
     [[nodiscard]] double mostRows() const;
 
@@ -75,6 +79,7 @@ private:
     int m_current = -1;
     QChart *m_chart;
     ArrivalChartView *m_view;
+    ChartLegend *m_legend;
     QValueAxis *m_seconds;
     QValueAxis *m_rows;
     QList<QLineSeries *> m_medians;

@@ -10,9 +10,7 @@
 #include "theme/theme.h"
 #include "widgets/flow_layout.h"
 
-#include <QComboBox>
 #include <QLabel>
-#include <QLocale>
 #include <QPushButton>
 #include <QVBoxLayout>
 
@@ -49,6 +47,12 @@ void addWait(QList<Phase> &phases, const QString &name, std::optional<double> se
     phases.back().figure += QStringLiteral(", ") + words;
 }
 
+/// A steady stream, and one that nothing can be said of, are no news.
+bool isWorthTelling(lab::StreamKind kind)
+{
+    return kind != lab::StreamKind::Steady && kind != lab::StreamKind::Unknown;
+}
+
 std::optional<double> lengthOf(std::optional<double> from, std::optional<double> to)
 {
     if (!to)
@@ -65,8 +69,6 @@ FindingsPanel::FindingsPanel(const Theme &theme, QWidget *parent)
       m_phaseCard(new LabCard(LabCard::Tone::Plain, QString(), theme)),
       m_phases(new PhaseBars(theme)),
       m_processors(new PhaseBars(theme)),
-      m_compareCard(nullptr),
-      m_earlier(new QComboBox),
       m_reportCard(nullptr)
 {
     auto *page = new QWidget;
@@ -80,8 +82,6 @@ FindingsPanel::FindingsPanel(const Theme &theme, QWidget *parent)
     m_phaseCard->addSmallPrint(tr("Processor time"));
     m_phaseCard->add(m_processors);
     column->addWidget(m_phaseCard);
-    m_compareCard = buildCompareCard();
-    column->addWidget(m_compareCard);
     m_reportCard = buildReportCard();
     column->addWidget(m_reportCard);
     column->addStretch();
@@ -91,32 +91,19 @@ FindingsPanel::FindingsPanel(const Theme &theme, QWidget *parent)
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setAccessibleName(tr("Findings"));
     m_phaseCard->hide();
-    m_compareCard->hide();
     m_reportCard->hide();
-}
-
-LabCard *FindingsPanel::buildCompareCard()
-{
-    auto *card = new LabCard(LabCard::Tone::Plain, tr("Compare with"), m_theme);
-    m_earlier->setObjectName(QStringLiteral("labEarlier"));
-    m_earlier->setAccessibleName(tr("Earlier session to compare with"));
-    m_earlier->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    card->add(m_earlier);
-    connect(m_earlier, &QComboBox::activated, this,
-            [this] { Q_EMIT compareRequested(m_earlier->currentData().toString()); });
-    return card;
 }
 
 LabCard *FindingsPanel::buildReportCard()
 {
     auto *card = new LabCard(LabCard::Tone::Plain, tr("Report"), m_theme);
-    const auto addButtons = [this, card](const QStringList &suffixes,
+    const auto addButtons = [this, card](const QString &what, const QStringList &suffixes,
                                          void (FindingsPanel::*signal)(const QString &)) {
         auto *row = new FlowLayout(m_theme.px(6), m_theme.px(6));
         for (const QString &suffix : suffixes) {
             auto *button = new QPushButton(suffix.toUpper());
-            button->setObjectName(QStringLiteral("save-") + suffix);
-            button->setAccessibleName(tr("Save as %1").arg(suffix.toUpper()));
+            button->setObjectName(QStringLiteral("save-%1-%2").arg(what, suffix));
+            button->setToolTip(tr("Save as %1…").arg(suffix.toUpper()));
             connect(button, &QPushButton::clicked, this, [this, signal, suffix] {
                 Q_EMIT(this->*signal)(suffix);
             });
@@ -124,10 +111,13 @@ LabCard *FindingsPanel::buildReportCard()
         }
         card->add(row);
     };
-    addButtons({QStringLiteral("html"), QStringLiteral("json"), QStringLiteral("csv")},
+    addButtons(QStringLiteral("report"),
+               {QStringLiteral("html"), QStringLiteral("json"), QStringLiteral("csv")},
                &FindingsPanel::reportRequested);
     card->addSmallPrint(tr("Chart alone"));
-    addButtons({QStringLiteral("png"), QStringLiteral("svg")}, &FindingsPanel::pictureRequested);
+    addButtons(QStringLiteral("chart"),
+               {QStringLiteral("png"), QStringLiteral("svg"), QStringLiteral("csv")},
+               &FindingsPanel::pictureRequested);
     return card;
 }
 
@@ -137,22 +127,7 @@ void FindingsPanel::setFigures(const LabFiguresPtr &figures)
     rebuildFindings();
     updatePhases();
     const bool hasRuns = m_figures && !m_figures->lines.isEmpty();
-    m_compareCard->setVisible(hasRuns && m_earlier->count() > 1);
     m_reportCard->setVisible(hasRuns);
-    const QString before =
-        m_figures && m_figures->before ? QString::fromStdString(m_figures->before->id) : QString();
-    m_earlier->setCurrentIndex(std::max(0, m_earlier->findData(before)));
-}
-
-void FindingsPanel::offerEarlier(const std::vector<lab::SessionEntry> &entries)
-{
-    m_earlier->clear();
-    m_earlier->addItem(tr("No earlier session"), QString());
-    for (const auto &entry : entries)
-        m_earlier->addItem(
-            tr("%1, %2").arg(QString::fromStdString(entry.name),
-                             QLocale().toString(toDateTime(entry.began), QLocale::ShortFormat)),
-            QString::fromStdString(entry.id));
 }
 
 LabCard *FindingsPanel::addFinding(LabCard *card)
@@ -169,11 +144,12 @@ void FindingsPanel::rebuildFindings()
     }
     if (!m_figures)
         return;
-    addAdvice();
+    addAdvice(lab::AdviceWeight::Decided);
     for (const auto &summary : m_figures->summaries) {
-        if (isUnhealthy(summary.health.kind))
+        if (isWorthTelling(summary.health.kind))
             addHealth(summary);
     }
+    addAdvice(lab::AdviceWeight::Undecided);
     if (!m_figures->changes.onlyBefore.empty() || !m_figures->changes.onlyNow.empty()) {
         auto *card =
             addFinding(new LabCard(LabCard::Tone::Plain, tr("Not in both sessions"), m_theme));
@@ -185,13 +161,14 @@ void FindingsPanel::rebuildFindings()
     }
 }
 
-void FindingsPanel::addAdvice()
+void FindingsPanel::addAdvice(lab::AdviceWeight weight)
 {
-    LabCard *decided = nullptr;
-    LabCard *undecided = nullptr;
+    const bool isDecided = weight == lab::AdviceWeight::Decided;
+    LabCard *card = nullptr;
     for (const auto &sentence : m_figures->advice) {
-        const bool isDecided = sentence.weight == lab::AdviceWeight::Decided;
-        LabCard *&card = isDecided ? decided : undecided;
+        // How a stream comes has a card of its own.
+        if (sentence.weight != weight || sentence.topic == lab::AdviceTopic::Health)
+            continue;
         if (card == nullptr)
             card = addFinding(new LabCard(
                 isDecided ? LabCard::Tone::Good : LabCard::Tone::Plain,
@@ -206,10 +183,11 @@ void FindingsPanel::addHealth(const lab::VariantSummary &summary)
 {
     const auto &variant =
         m_figures->session.plan.variants[static_cast<std::size_t>(summary.variant)];
-    auto *card =
-        addFinding(new LabCard(LabCard::Tone::Warning, healthTitle(summary.health.kind), m_theme));
+    auto *card = addFinding(new LabCard(isUnhealthy(summary.health.kind) ? LabCard::Tone::Warning
+                                                                         : LabCard::Tone::Plain,
+                                        healthTitle(summary.health.kind), m_theme));
     for (const auto &finding : summary.health.findings) {
-        if (!isUnhealthy(finding.kind))
+        if (!isWorthTelling(finding.kind))
             continue;
         card->addSentence(tr("“%1”: %2")
                               .arg(QString::fromStdString(variant.name),

@@ -6,7 +6,6 @@
 
 #include <QScrollArea>
 
-class QComboBox;
 class QVBoxLayout;
 
 namespace freshet::ui {
@@ -15,9 +14,8 @@ class LabCard;
 class PhaseBars;
 class Theme;
 
-/// The cards at the right of the lab: what the figures say, what is wrong with a stream, the phases
-/// of the variant in front, an earlier session to compare with, reports.
-/// Threads: GUI thread only.
+/// The cards at the right of the lab: what the figures say, what is wrong with a stream, what is
+/// left open, the phases of the variant in front, reports. Threads: GUI thread only.
 class FindingsPanel : public QScrollArea
 {
     Q_OBJECT
@@ -27,26 +25,21 @@ public:
     void setFigures(const LabFiguresPtr &figures);
     /// The variant whose phases are shown.
     void setCurrent(int variant);
-    /// Sessions that the one shown can be held against, newest first.
-    void offerEarlier(const std::vector<lab::SessionEntry> &entries);
     /// All that the cards say, for tests and for copying.
     [[nodiscard]] QString text() const;
 
 Q_SIGNALS:
-    /// Empty: with none.
-    void compareRequested(const QString &sessionId);
     /// `suffix`: html, json or csv.
     void reportRequested(const QString &suffix);
-    /// `suffix`: png or svg.
+    /// The chart alone; `suffix`: png, svg or csv.
     void pictureRequested(const QString &suffix);
 
 private:
     void rebuildFindings();
     void updatePhases();
     LabCard *addFinding(LabCard *card);
-    void addAdvice();
+    void addAdvice(lab::AdviceWeight weight);
     void addHealth(const lab::VariantSummary &summary);
-    LabCard *buildCompareCard();
     LabCard *buildReportCard();
 
     const Theme &m_theme;
@@ -56,8 +49,6 @@ private:
     LabCard *m_phaseCard;
     PhaseBars *m_phases;
     PhaseBars *m_processors;
-    LabCard *m_compareCard;
-    QComboBox *m_earlier;
     LabCard *m_reportCard;
 };
 

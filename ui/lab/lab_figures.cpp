@@ -11,12 +11,13 @@ namespace {
 ArrivalLine lineOf(const lab::Variant &variant, const lab::VariantSummary &summary)
 {
     ArrivalLine line{.name = QString::fromStdString(variant.name), .color = summary.variant};
-    for (const lab::CurvePoint &point : summary.curve) {
+    for (const lab::CurvePoint &point : lab::medianLine(summary.curve))
         line.median += {point.seconds, point.median};
-        if (summary.runs > 1) {
-            line.most += {point.seconds, point.most};
-            line.least += {point.seconds, point.least};
-        }
+    if (summary.runs < 2)
+        return line;
+    for (const lab::CurvePoint &point : summary.curve) {
+        line.most += {point.seconds, point.most};
+        line.least += {point.seconds, point.least};
     }
     return line;
 }

@@ -6,12 +6,12 @@
 #include "lab/findings_panel.h"
 #include "lab/lab_driver.h"
 #include "lab/lab_list.h"
+#include "lab/lab_side.h"
 #include "lab/plan_secrets.h"
 #include "lab/report.h"
 #include "lab/results_page.h"
 #include "lab/setup_page.h"
 #include "lab/variant_model.h"
-#include "library/library_delegate.h"
 #include "text/lab_text.h"
 #include "theme/theme.h"
 #include "window_state.h"
@@ -19,9 +19,6 @@
 #include <QDir>
 #include <QFileDialog>
 #include <QFileInfo>
-#include <QLabel>
-#include <QListView>
-#include <QPushButton>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QVBoxLayout>
@@ -47,12 +44,7 @@ LabTab::LabTab(LabList &sessions, const Theme &theme, WindowState &state, QWidge
       m_state(state),
       m_driver(new LabDriver(this)),
       m_variants(new VariantModel(this)),
-      m_list(new QListView),
-      m_planTitle(new QLabel),
-      m_planDetails(new QLabel),
-      m_tally(new QLabel),
-      m_run(new QPushButton),
-      m_change(new QPushButton(tr("Change…"))),
+      m_side(new LabSide(*m_variants, theme)),
       m_middle(new QStackedWidget),
       m_setup(new SetupPage(theme)),
       m_results(new ResultsPage(theme)),
@@ -63,7 +55,7 @@ LabTab::LabTab(LabList &sessions, const Theme &theme, WindowState &state, QWidge
     auto *splitter = new QSplitter;
     splitter->setHandleWidth(1);
     splitter->setChildrenCollapsible(false);
-    splitter->addWidget(buildSide());
+    splitter->addWidget(m_side);
     splitter->addWidget(m_middle);
     splitter->addWidget(m_findings);
     splitter->setStretchFactor(1, 1);
@@ -77,7 +69,11 @@ LabTab::LabTab(LabList &sessions, const Theme &theme, WindowState &state, QWidge
     connect(m_setup, &SetupPage::startRequested, this, &LabTab::start);
     connect(m_setup, &SetupPage::failed, this, &LabTab::failed);
     connect(m_results, &ResultsPage::currentChanged, this, &LabTab::setCurrent);
-    connect(m_findings, &FindingsPanel::compareRequested, this, &LabTab::compareWith);
+    connect(m_results, &ResultsPage::compareRequested, this, &LabTab::compareWith);
+    connect(m_side, &LabSide::currentChanged, this, &LabTab::setCurrent);
+    connect(m_side, &LabSide::runClicked, this, &LabTab::start);
+    connect(m_side, &LabSide::stopClicked, this, &LabTab::cancel);
+    connect(m_side, &LabSide::changeClicked, this, &LabTab::showSetup);
     connect(m_findings, &FindingsPanel::reportRequested, this,
             [this](const QString &suffix) { askForFile(suffix, false); });
     connect(m_findings, &FindingsPanel::pictureRequested, this,
@@ -102,70 +98,6 @@ LabTab::LabTab(LabList &sessions, const Theme &theme, WindowState &state, QWidge
 }
 
 LabTab::~LabTab() = default;
-
-QWidget *LabTab::buildSide()
-{
-    auto *side = new QWidget;
-    side->setProperty("surface", QStringLiteral("panel"));
-    side->setAttribute(Qt::WA_StyledBackground);
-    auto *heading = new QLabel(tr("Variants"));
-    heading->setProperty("role", QStringLiteral("section"));
-    heading->setContentsMargins(m_theme.px(14), m_theme.px(14), m_theme.px(14), m_theme.px(4));
-    m_list->setModel(m_variants);
-    m_list->setItemDelegate(new LibraryDelegate(m_theme, m_list));
-    m_list->setProperty("bare", true);
-    m_list->setMouseTracking(true);
-    m_list->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
-    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_list->setAccessibleName(tr("Variants"));
-    m_list->setMinimumWidth(m_theme.px(160));
-    connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this,
-            [this](const QModelIndex &index) {
-                if (index.isValid())
-                    setCurrent(index.row());
-            });
-    auto *setup = new QLabel(tr("Set-up"));
-    setup->setProperty("role", QStringLiteral("section"));
-    m_planDetails->setProperty("role", QStringLiteral("small"));
-    m_tally->setProperty("role", QStringLiteral("small"));
-    for (QLabel *label : {m_planTitle, m_planDetails, m_tally})
-        label->setWordWrap(true);
-    m_run->setObjectName(QStringLiteral("labRun"));
-    m_run->setProperty("primary", true);
-    m_change->setObjectName(QStringLiteral("labChange"));
-    connect(m_run, &QPushButton::clicked, this, [this] {
-        if (isRunning())
-            cancel();
-        else
-            start();
-    });
-    connect(m_change, &QPushButton::clicked, this, &LabTab::showSetup);
-    auto *buttons = new QHBoxLayout;
-    buttons->addWidget(m_run);
-    buttons->addWidget(m_change);
-    buttons->addStretch();
-    auto *foot = new QVBoxLayout;
-    foot->setContentsMargins(m_theme.px(14), m_theme.px(8), m_theme.px(14), m_theme.px(14));
-    foot->setSpacing(m_theme.px(6));
-    foot->addWidget(setup);
-    foot->addWidget(m_planTitle);
-    foot->addWidget(m_planDetails);
-    foot->addWidget(m_tally);
-    foot->addLayout(buttons);
-    auto *column = new QVBoxLayout(side);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(0);
-    column->addWidget(heading);
-    column->addWidget(m_list, 1);
-    column->addLayout(foot);
-    const auto updateFonts = [this, heading, setup] {
-        for (QLabel *label : {heading, setup, m_planDetails, m_tally})
-            label->setFont(m_theme.smallFont());
-    };
-    connect(&m_theme, &Theme::changed, this, updateFonts);
-    updateFonts();
-    return side;
-}
 
 void LabTab::setUp(const transfer::DownloadRequest &base)
 {
@@ -339,8 +271,7 @@ void LabTab::offerEarlier()
     std::erase_if(others, [this](const lab::SessionEntry &entry) {
         return entry.id == m_figures->session.id;
     });
-    m_findings->offerEarlier(others);
-    m_findings->setFigures(m_figures);
+    m_results->offerEarlier(others);
 }
 
 void LabTab::setCurrent(int variant)
@@ -348,8 +279,7 @@ void LabTab::setCurrent(int variant)
     m_current = variant;
     m_results->setCurrent(variant);
     m_findings->setCurrent(variant);
-    if (m_list->currentIndex().row() != variant)
-        m_list->setCurrentIndex(m_variants->index(variant));
+    m_side->setCurrent(variant);
 }
 
 void LabTab::updateSide()
@@ -358,18 +288,15 @@ void LabTab::updateSide()
     Result<lab::LabPlan> chosen = isSettingUp ? m_setup->plan() : Result<lab::LabPlan>(m_plan);
     if (isSettingUp)
         m_variants->setVariants(chosen ? chosen->variants : std::vector<lab::Variant>());
-    m_planTitle->setText(chosen ? planHeadline(*chosen) : QString());
-    m_planDetails->setText(chosen ? planDetails(*chosen) : QString());
-    m_tally->setVisible(m_figures && !isSettingUp);
-    if (m_figures) {
-        const auto runs = static_cast<int>(m_figures->session.runs.size());
-        m_tally->setText(tr("%1, %2 failed").arg(runsText(runs)).arg(m_figures->failedRuns()));
-    }
-    m_run->setText(isRunning()                 ? tr("Stop")
-                   : isSettingUp || !m_figures ? tr("Run")
-                                               : tr("Run again"));
-    m_run->setEnabled(isRunning() || chosen.has_value());
-    m_change->setVisible(!isRunning() && !isSettingUp);
+    QString tally;
+    if (m_figures && !isSettingUp)
+        tally = tr("%1, %2 failed")
+                    .arg(runsText(static_cast<int>(m_figures->session.runs.size())))
+                    .arg(m_figures->failedRuns());
+    const auto stage = isRunning()                 ? LabSide::Stage::Running
+                       : isSettingUp || !m_figures ? LabSide::Stage::SettingUp
+                                                   : LabSide::Stage::Shown;
+    m_side->setStage(stage, chosen ? &*chosen : nullptr, tally);
 }
 
 void LabTab::askForFile(const QString &suffix, bool isPicture)
@@ -393,24 +320,33 @@ void LabTab::askForFile(const QString &suffix, bool isPicture)
 
 void LabTab::saveReport(const QString &file)
 {
-    m_lister.run(
-        [figures = m_figures, file] {
-            return lab::writeReport(file.toStdString(), figures->session,
-                                    figures->before ? &*figures->before : nullptr);
-        },
-        [this, file](const Status &written) {
-            if (written)
-                Q_EMIT said(tr("Saved the report to %1").arg(file));
-            else
-                Q_EMIT failed(written.error(), file);
-        });
+    save(file, [figures = m_figures, file] {
+        return lab::writeReport(file.toStdString(), figures->session,
+                                figures->before ? &*figures->before : nullptr);
+    });
+}
+
+void LabTab::save(const QString &file, std::function<Status()> write)
+{
+    m_saver.run(std::move(write), [this, file](const Status &written) {
+        if (written)
+            Q_EMIT said(tr("Saved %1").arg(file));
+        else
+            Q_EMIT failed(written.error(), file);
+    });
 }
 
 void LabTab::savePicture(const QString &file)
 {
+    if (file.endsWith(QLatin1String(".csv"), Qt::CaseInsensitive)) {
+        save(file, [figures = m_figures, file] {
+            return lab::writeCurves(file.toStdString(), figures->session);
+        });
+        return;
+    }
     const bool isSvg = file.endsWith(QLatin1String(".svg"), Qt::CaseInsensitive);
     if (isSvg ? m_results->chart()->saveSvg(file) : m_results->chart()->savePng(file))
-        Q_EMIT said(tr("Saved the chart to %1").arg(file));
+        Q_EMIT said(tr("Saved %1").arg(file));
     else
         Q_EMIT failed(Error{.code = ErrorCode::IoError, .detail = "the picture was not written"},
                       file);

@@ -9,9 +9,6 @@
 
 #include <functional>
 
-class QLabel;
-class QListView;
-class QPushButton;
 class QStackedWidget;
 
 namespace freshet::ui {
@@ -19,6 +16,7 @@ namespace freshet::ui {
 class FindingsPanel;
 class LabDriver;
 class LabList;
+class LabSide;
 class ResultsPage;
 class SetupPage;
 class Theme;
@@ -63,7 +61,6 @@ Q_SIGNALS:
     void shown();
 
 private:
-    QWidget *buildSide();
     void show(lab::LabSession session, std::optional<lab::LabSession> before);
     void showSetup();
     void setFigures(LabFiguresPtr figures);
@@ -77,18 +74,14 @@ private:
     void askForFile(const QString &suffix, bool isPicture);
     void saveReport(const QString &file);
     void savePicture(const QString &file);
+    void save(const QString &file, std::function<Status()> write);
 
     LabList &m_sessions;
     const Theme &m_theme;
     WindowState &m_state;
     LabDriver *m_driver;
     VariantModel *m_variants;
-    QListView *m_list;
-    QLabel *m_planTitle;
-    QLabel *m_planDetails;
-    QLabel *m_tally;
-    QPushButton *m_run;
-    QPushButton *m_change;
+    LabSide *m_side;
     QStackedWidget *m_middle;
     SetupPage *m_setup;
     ResultsPage *m_results;
@@ -99,7 +92,7 @@ private:
     std::function<void()> m_onceOpen;
     int m_current = -1;
     TaskRunner m_runner;
-    TaskRunner m_lister;
+    TaskRunner m_saver;
 };
 
 } // namespace freshet::ui

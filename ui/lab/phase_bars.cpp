@@ -54,6 +54,11 @@ QSize PhaseBars::sizeHint() const
     return {nameWidth() + m_theme.px(150), lineHeight() * static_cast<int>(m_phases.size())};
 }
 
+QSize PhaseBars::minimumSizeHint() const
+{
+    return {nameWidth() + m_theme.px(90), sizeHint().height()};
+}
+
 QColor PhaseBars::colorOf(Phase::Tone tone) const
 {
     switch (tone) {

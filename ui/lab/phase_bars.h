@@ -34,7 +34,8 @@ public:
     void setPhases(QList<Phase> phases);
     [[nodiscard]] const QList<Phase> &phases() const { return m_phases; }
     [[nodiscard]] QSize sizeHint() const override;
-    [[nodiscard]] QSize minimumSizeHint() const override { return sizeHint(); }
+    /// Room for the names and figures; bars make do with what is left.
+    [[nodiscard]] QSize minimumSizeHint() const override;
 
 protected:
     void paintEvent(QPaintEvent *event) override;

@@ -9,6 +9,9 @@
 #include "widgets/elided_label.h"
 #include "widgets/progress_line.h"
 
+#include <QComboBox>
+#include <QFontMetrics>
+#include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
 #include <QMenu>
@@ -20,6 +23,9 @@ namespace freshet::ui {
 
 namespace {
 
+constexpr qreal kHeaderPadding = 20; ///< both sides, and the arrow
+constexpr int kNameLength = 14;      ///< characters of a session that are shown at least
+
 /// "median of 5 runs, band from fastest to slowest · 1,000,000 rows"
 QString subtitleOf(const LabFigures &figures)
 {
@@ -30,7 +36,10 @@ QString subtitleOf(const LabFigures &figures)
     const QString how =
         runs == 1 ? ResultsPage::tr("one run each")
                   : ResultsPage::tr("median of %1 runs, band from fastest to slowest").arg(runs);
-    return how + QStringLiteral(" · ") + rowsText(most);
+    QStringList words{how, rowsText(most)};
+    if (figures.before)
+        words += ResultsPage::tr("= is no difference beyond the spread");
+    return words.join(QStringLiteral(" · "));
 }
 
 } // namespace
@@ -44,7 +53,9 @@ ResultsPage::ResultsPage(const Theme &theme, QWidget *parent)
       m_chart(new ArrivalChart(theme)),
       m_model(new SummaryModel(theme, this)),
       m_sorted(new QSortFilterProxyModel(this)),
-      m_table(new QTableView)
+      m_table(new QTableView),
+      m_comparison(nullptr),
+      m_earlier(new QComboBox)
 {
     setProperty("surface", QStringLiteral("panel"));
     setAttribute(Qt::WA_StyledBackground);
@@ -58,8 +69,10 @@ ResultsPage::ResultsPage(const Theme &theme, QWidget *parent)
     body->setContentsMargins(theme.px(18), 0, theme.px(18), theme.px(14));
     body->setSpacing(theme.px(8));
     body->addWidget(m_chart, 1);
+    m_comparison = buildComparison();
+    body->addWidget(m_comparison);
     body->addWidget(m_table);
-    m_chart->setMinimumHeight(theme.px(240));
+    m_chart->setMinimumHeight(theme.px(200));
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
@@ -72,6 +85,43 @@ ResultsPage::ResultsPage(const Theme &theme, QWidget *parent)
     });
     connect(&theme, &Theme::changed, this, &ResultsPage::updateFonts);
     updateFonts();
+}
+
+QWidget *ResultsPage::buildComparison()
+{
+    auto *row = new QWidget;
+    m_earlier->setObjectName(QStringLiteral("labEarlier"));
+    m_earlier->setAccessibleName(tr("Earlier session to compare with"));
+    m_earlier->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_earlier->setMinimumContentsLength(kNameLength);
+    auto *layout = new QHBoxLayout(row);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(m_theme.px(8));
+    layout->addWidget(new QLabel(tr("Compare with")));
+    layout->addWidget(m_earlier);
+    layout->addStretch();
+    row->hide();
+    connect(m_earlier, &QComboBox::activated, this,
+            [this] { Q_EMIT compareRequested(m_earlier->currentData().toString()); });
+    return row;
+}
+
+void ResultsPage::offerEarlier(const std::vector<lab::SessionEntry> &entries)
+{
+    m_earlier->clear();
+    m_earlier->addItem(tr("no other session"), QString());
+    for (const auto &entry : entries)
+        m_earlier->addItem(sessionText(QString::fromStdString(entry.name), entry.began),
+                           QString::fromStdString(entry.id));
+    updateComparison();
+}
+
+void ResultsPage::updateComparison()
+{
+    m_comparison->setVisible(m_figures && m_earlier->count() > 1);
+    const bool isCompared = m_figures && m_figures->before;
+    const QString id = isCompared ? QString::fromStdString(m_figures->before->id) : QString();
+    m_earlier->setCurrentIndex(std::max(0, m_earlier->findData(id)));
 }
 
 void ResultsPage::buildTable()
@@ -124,7 +174,16 @@ void ResultsPage::chooseColumns(const QPoint &position)
 
 void ResultsPage::fitTable()
 {
-    m_table->resizeColumnsToContents();
+    // The view itself keeps room for a sort arrow in each header, which costs a column or two.
+    const QAbstractItemView *cells = m_table;
+    const QFontMetrics metrics(m_table->horizontalHeader()->font());
+    for (int column = 0; column < m_model->columnCount(); ++column) {
+        const QString title =
+            m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
+        m_table->setColumnWidth(
+            column, std::max(cells->sizeHintForColumn(column),
+                             metrics.horizontalAdvance(title) + m_theme.px(kHeaderPadding)));
+    }
     m_table->updateGeometry();
 }
 
@@ -143,6 +202,7 @@ void ResultsPage::setFigures(const LabFiguresPtr &figures)
     m_model->setFigures(figures);
     if (m_figures)
         m_subtitle->setText(subtitleOf(*m_figures));
+    updateComparison();
     updateLines();
     fitTable();
 }

@@ -7,6 +7,7 @@
 
 #include <QWidget>
 
+class QComboBox;
 class QLabel;
 class QSortFilterProxyModel;
 class QTableView;
@@ -18,7 +19,7 @@ class ProgressLine;
 class SummaryModel;
 class Theme;
 
-/// The middle of the lab: how it stands, the chart, and the table under it.
+/// The middle of the lab: how it stands, the chart, what it is compared with, and the table.
 /// Threads: GUI thread only.
 class ResultsPage : public QWidget
 {
@@ -30,14 +31,20 @@ public:
     /// While runs are made; `isFinished` takes the progress away.
     void setProgress(const lab::LabProgress &progress, const lab::LabPlan &plan);
     void setCurrent(int variant);
+    /// Sessions that the one shown can be held against, newest first.
+    void offerEarlier(const std::vector<lab::SessionEntry> &entries);
     [[nodiscard]] ArrivalChart *chart() const { return m_chart; }
     [[nodiscard]] QTableView *table() const { return m_table; }
 
 Q_SIGNALS:
     void currentChanged(int variant);
+    /// Empty: with none.
+    void compareRequested(const QString &sessionId);
 
 private:
     void buildTable();
+    [[nodiscard]] QWidget *buildComparison();
+    void updateComparison();
     void chooseColumns(const QPoint &position);
     void fitTable();
     void updateLines();
@@ -53,6 +60,8 @@ private:
     SummaryModel *m_model;
     QSortFilterProxyModel *m_sorted;
     QTableView *m_table;
+    QWidget *m_comparison;
+    QComboBox *m_earlier;
 };
 
 } // namespace freshet::ui

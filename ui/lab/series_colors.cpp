@@ -20,4 +20,14 @@ QColor seriesColor(int index, Scheme scheme)
     return QColor(colors[static_cast<std::size_t>(index) % colors.size()]);
 }
 
+QPen seriesPen(int index, Scheme scheme, qreal width)
+{
+    static constexpr std::array kDashes{Qt::SolidLine, Qt::DashLine, Qt::DotLine, Qt::DashDotLine};
+    const auto round = static_cast<std::size_t>(index / kSeriesColors);
+    QPen pen(seriesColor(index, scheme), width, kDashes[round % kDashes.size()], Qt::RoundCap,
+             Qt::RoundJoin);
+    pen.setCosmetic(true);
+    return pen;
+}
+
 } // namespace freshet::ui

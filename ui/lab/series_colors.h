@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QColor>
+#include <QPen>
 
 namespace freshet::ui {
 
@@ -14,5 +15,8 @@ enum class Scheme;
 [[nodiscard]] QColor seriesColor(int index, Scheme scheme);
 /// From where on colours repeat, so that lines need another dash to be told apart.
 inline constexpr int kSeriesColors = 8;
+/// The stroke of that variant's line: its colour, and the dash of its round of colours; 32 are told
+/// apart.
+[[nodiscard]] QPen seriesPen(int index, Scheme scheme, qreal width);
 
 } // namespace freshet::ui

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "lab/setup_page.h"
 
+#include "lab/choice_row.h"
 #include "theme/theme.h"
-#include "widgets/flow_layout.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -14,8 +14,6 @@
 #include <QSpinBox>
 #include <QVBoxLayout>
 
-#include <algorithm>
-
 namespace freshet::ui {
 
 namespace {
@@ -23,15 +21,15 @@ namespace {
 constexpr int kDefaultRuns = 5;
 constexpr qreal kFieldWidth = 560;
 
-struct RecipeList
+struct RecipeFiles
 {
     std::vector<transfer::Recipe> recipes;
     std::optional<Error> error; ///< of the first that could not be read
 };
 
-RecipeList readRecipes(const std::filesystem::path &folder)
+RecipeFiles readRecipes(const std::filesystem::path &folder)
 {
-    RecipeList list;
+    RecipeFiles list;
     const auto files = transfer::recipesIn(folder);
     if (!files) {
         list.error = files.error();
@@ -59,8 +57,20 @@ SetupPage::SetupPage(const Theme &theme, QWidget *parent)
       m_theme(theme),
       m_url(new QLineEdit),
       m_name(new QLineEdit),
+      m_formats(new ChoiceRow(
+          tr("Formats"), tr("Each is asked for by its Accept header. None: as the URL sends it."),
+          theme)),
+      m_encodings(new ChoiceRow(tr("Compression"),
+                                tr("Accept-Encoding. None: whatever server and client agree on."),
+                                theme)),
+      m_versions(new ChoiceRow(
+          tr("HTTP version"),
+          tr("HTTP/2 is agreed on within TLS. None: the newest that both speak."), theme)),
+      m_pagesRow(new ChoiceRow(
+          tr("Pages"), tr("Rows of a page, separated by blanks; each size is one more way."),
+          theme)),
       m_pages(new QLineEdit),
-      m_recipeColumn(new QVBoxLayout),
+      m_recipesRow(new ChoiceRow(tr("Recipes"), QString(), theme)),
       m_runs(new QSpinBox),
       m_warmUp(new QCheckBox(tr("One warm-up run of each first, which does not count"))),
       m_connections(new QComboBox),
@@ -89,15 +99,20 @@ SetupPage::SetupPage(const Theme &theme, QWidget *parent)
     tell();
 }
 
-QWidget *SetupPage::buildSource()
+QVBoxLayout *SetupPage::addPart(const QString &title)
 {
-    auto *box = new QWidget;
-    auto *column = new QVBoxLayout(box);
+    auto *column = new QVBoxLayout(new QWidget);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(m_theme.px(8));
-    auto *title = new QLabel(tr("What is measured"));
-    m_titles += title;
-    column->addWidget(title);
+    auto *label = new QLabel(title);
+    m_titles += label;
+    column->addWidget(label);
+    return column;
+}
+
+QWidget *SetupPage::buildSource()
+{
+    QVBoxLayout *column = addPart(tr("What is measured"));
     m_url->setPlaceholderText(tr("https://… the dataset whose ways are compared"));
     m_url->setAccessibleName(tr("URL of the dataset"));
     m_url->setObjectName(QStringLiteral("labUrl"));
@@ -114,108 +129,40 @@ QWidget *SetupPage::buildSource()
     connect(m_url, &QLineEdit::textChanged, this, &SetupPage::choose);
     connect(m_name, &QLineEdit::textChanged, this, &SetupPage::tell);
     connect(m_url, &QLineEdit::returnPressed, this, &SetupPage::startRequested);
-    return box;
-}
-
-FlowLayout *SetupPage::addChoices(QVBoxLayout *column, const QString &title, const QString &hint)
-{
-    auto *label = new QLabel(title);
-    label->setProperty("role", QStringLiteral("section"));
-    auto *explanation = new QLabel(hint);
-    explanation->setProperty("role", QStringLiteral("small"));
-    explanation->setWordWrap(true);
-    m_hints += label;
-    m_hints += explanation;
-    auto *row = new FlowLayout(m_theme.px(18), m_theme.px(8));
-    column->addWidget(label);
-    column->addWidget(explanation);
-    column->addLayout(row);
-    column->addSpacing(m_theme.px(6));
-    return row;
-}
-
-QCheckBox *SetupPage::addCheck(FlowLayout *row, const QString &text, const QString &name)
-{
-    auto *check = new QCheckBox(text);
-    check->setObjectName(name);
-    row->addWidget(check);
-    connect(check, &QCheckBox::toggled, this, &SetupPage::choose);
-    return check;
+    return column->parentWidget();
 }
 
 QWidget *SetupPage::buildVariants()
 {
-    auto *box = new QWidget;
-    auto *column = new QVBoxLayout(box);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(m_theme.px(4));
-    auto *title = new QLabel(tr("Variants"));
-    m_titles += title;
-    column->addWidget(title);
-    column->addSpacing(m_theme.px(4));
-
-    auto *formats =
-        addChoices(column, tr("Formats"),
-                   tr("Each is asked for by its Accept header. None: as the URL sends it."));
-    const std::pair<QString, const char *> formatNames[] = {
-        {tr("Batch JSON"), "json"},
-        {QStringLiteral("NDJSON"), "ndjson"},
-        {QStringLiteral("CSV"), "csv"},
-        {QStringLiteral("SSE"), "sse"},
-        {QStringLiteral("MessagePack"), "msgpack"},
-        {QStringLiteral("CBOR"), "cbor"}};
-    for (const auto &[text, name] : formatNames)
-        m_formats.emplace_back(
-            addCheck(formats, text, QStringLiteral("format-") + QLatin1String(name)), name);
-
-    auto *encodings = addChoices(column, tr("Compression"),
-                                 tr("Accept-Encoding. None: whatever server and client agree on."));
-    const std::pair<QString, const char *> encodingNames[] = {{tr("plain"), "identity"},
-                                                              {QStringLiteral("gzip"), "gzip"},
-                                                              {QStringLiteral("zstd"), "zstd"},
-                                                              {QStringLiteral("br"), "br"}};
-    for (const auto &[text, name] : encodingNames)
-        m_encodings.emplace_back(
-            addCheck(encodings, text, QStringLiteral("encoding-") + QLatin1String(name)), name);
-
-    auto *versions =
-        addChoices(column, tr("HTTP version"), tr("None: the newest that both speak."));
-    for (const char *name : {"1.1", "2"})
-        m_versions.emplace_back(addCheck(versions, tr("HTTP/%1").arg(QLatin1String(name)),
-                                         QStringLiteral("http-") + QLatin1String(name)),
-                                name);
-
-    auto *pages = addChoices(column, tr("Pages"),
-                             tr("Rows of a page, separated by blanks; each size is one more way."));
+    QVBoxLayout *column = addPart(tr("Variants"));
+    m_formats->setChoices(QStringLiteral("format"), {{tr("Batch JSON"), "json", {}},
+                                                     {QStringLiteral("NDJSON"), "ndjson", {}},
+                                                     {QStringLiteral("CSV"), "csv", {}},
+                                                     {QStringLiteral("SSE"), "sse", {}},
+                                                     {QStringLiteral("MessagePack"), "msgpack", {}},
+                                                     {QStringLiteral("CBOR"), "cbor", {}}});
+    m_encodings->setChoices(QStringLiteral("encoding"), {{tr("plain"), "identity", {}},
+                                                         {QStringLiteral("gzip"), "gzip", {}},
+                                                         {QStringLiteral("zstd"), "zstd", {}},
+                                                         {QStringLiteral("br"), "br", {}}});
+    m_versions->setChoices(QStringLiteral("http"), {{QStringLiteral("HTTP/1.1"), "1.1", {}},
+                                                    {QStringLiteral("HTTP/2"), "2", {}}});
     m_pages->setPlaceholderText(QStringLiteral("500 5000"));
     m_pages->setAccessibleName(tr("Page sizes"));
     m_pages->setObjectName(QStringLiteral("labPages"));
     m_pages->setMinimumWidth(m_theme.px(220));
-    pages->addWidget(m_pages);
+    m_pagesRow->addField(m_pages);
     connect(m_pages, &QLineEdit::textChanged, this, &SetupPage::choose);
-
-    auto *recipes = new QLabel(tr("Recipes"));
-    recipes->setProperty("role", QStringLiteral("section"));
-    auto *hint = new QLabel(tr("Saved sources to compare with, whatever their protocol."));
-    hint->setProperty("role", QStringLiteral("small"));
-    m_hints += recipes;
-    m_hints += hint;
-    m_recipeColumn->setSpacing(m_theme.px(6));
-    column->addWidget(recipes);
-    column->addWidget(hint);
-    column->addLayout(m_recipeColumn);
-    return box;
+    for (ChoiceRow *row : {m_formats, m_encodings, m_versions, m_pagesRow, m_recipesRow}) {
+        column->addWidget(row);
+        connect(row, &ChoiceRow::changed, this, &SetupPage::choose);
+    }
+    return column->parentWidget();
 }
 
 QWidget *SetupPage::buildRuns()
 {
-    auto *box = new QWidget;
-    auto *column = new QVBoxLayout(box);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(m_theme.px(8));
-    auto *title = new QLabel(tr("Runs"));
-    m_titles += title;
-    column->addWidget(title);
+    QVBoxLayout *column = addPart(tr("Runs"));
     m_runs->setRange(1, lab::LabPlan::kMostRuns);
     m_runs->setValue(kDefaultRuns);
     m_runs->setObjectName(QStringLiteral("labRuns"));
@@ -242,15 +189,13 @@ QWidget *SetupPage::buildRuns()
     connect(m_warmUp, &QCheckBox::toggled, this, &SetupPage::tell);
     connect(m_connections, &QComboBox::currentIndexChanged, this, &SetupPage::tell);
     connect(m_rows, &QComboBox::currentIndexChanged, this, &SetupPage::tell);
-    return box;
+    return column->parentWidget();
 }
 
 void SetupPage::updateFonts()
 {
     for (QLabel *title : std::as_const(m_titles))
         title->setFont(m_theme.figureFont());
-    for (QLabel *hint : std::as_const(m_hints))
-        hint->setFont(m_theme.smallFont());
 }
 
 void SetupPage::setBase(const transfer::DownloadRequest &request)
@@ -276,22 +221,22 @@ void SetupPage::setPlan(const lab::LabPlan &plan)
 
 void SetupPage::offerRecipes(const std::filesystem::path &folder)
 {
-    m_runner.runLatest([folder] { return readRecipes(folder); },
-                       [this](RecipeList list) {
-                           for (const auto &[check, recipe] : m_recipes)
-                               delete check;
-                           m_recipes.clear();
-                           for (auto &recipe : list.recipes) {
-                               auto *check = new QCheckBox(QString::fromStdString(recipe.name));
-                               check->setToolTip(
-                                   QString::fromStdString(lab::describe(recipe.request)));
-                               m_recipeColumn->addWidget(check);
-                               connect(check, &QCheckBox::toggled, this, &SetupPage::choose);
-                               m_recipes.emplace_back(check, std::move(recipe));
-                           }
-                           if (list.error)
-                               Q_EMIT failed(*list.error, tr("the recipes"));
-                       });
+    m_runner.runLatest(
+        [folder] { return readRecipes(folder); },
+        [this](RecipeFiles files) {
+            m_recipes = std::move(files.recipes);
+            QList<ChoiceRow::Choice> choices;
+            for (const auto &recipe : m_recipes)
+                choices += {QString::fromStdString(recipe.name), std::to_string(choices.size()),
+                            QString::fromStdString(lab::describe(recipe.request))};
+            m_recipesRow->setChoices(QStringLiteral("recipe"), choices);
+            m_recipesRow->setHint(
+                choices.isEmpty() ? tr("Saved sources to compare with, whatever their protocol. "
+                                       "There are none yet.")
+                                  : tr("Saved sources to compare with, whatever their protocol."));
+            if (files.error)
+                Q_EMIT failed(*files.error, tr("the recipes"));
+        });
 }
 
 std::vector<std::int64_t> SetupPage::pageSizes() const
@@ -307,17 +252,10 @@ std::vector<std::int64_t> SetupPage::pageSizes() const
 
 lab::VariantChoices SetupPage::choices() const
 {
-    const auto chosen = [](const std::vector<Check> &checks) {
-        std::vector<std::string> names;
-        for (const auto &[check, name] : checks) {
-            if (check->isChecked())
-                names.push_back(name);
-        }
-        return names;
-    };
-    lab::VariantChoices choices{
-        .formats = chosen(m_formats), .encodings = chosen(m_encodings), .pageSizes = pageSizes()};
-    for (const auto &name : chosen(m_versions))
+    lab::VariantChoices choices{.formats = m_formats->chosen(),
+                                .encodings = m_encodings->chosen(),
+                                .pageSizes = pageSizes()};
+    for (const auto &name : m_versions->chosen())
         choices.versions.push_back(versionNamed(name));
     return choices;
 }
@@ -340,10 +278,8 @@ Result<lab::LabPlan> SetupPage::plan() const
                 return fail(std::move(variants).error());
             plan.variants = std::move(*variants);
         }
-        for (const auto &[check, recipe] : m_recipes) {
-            if (check->isChecked())
-                plan.variants.push_back(lab::variantOf(recipe));
-        }
+        for (const auto &number : m_recipesRow->chosen())
+            plan.variants.push_back(lab::variantOf(m_recipes[std::stoul(number)]));
         lab::makeNamesUnique(plan.variants);
     }
     if (const auto valid = plan.validate(); !valid)

@@ -8,7 +8,6 @@
 #include <QScrollArea>
 
 #include <filesystem>
-#include <utility>
 #include <vector>
 
 class QCheckBox;
@@ -20,7 +19,7 @@ class QVBoxLayout;
 
 namespace freshet::ui {
 
-class FlowLayout;
+class ChoiceRow;
 class Theme;
 
 /// Where a lab session is set up: one source in many ways, or recipes against each other. What is
@@ -47,13 +46,11 @@ Q_SIGNALS:
     void failed(const freshet::Error &error, const QString &source);
 
 private:
-    using Check = std::pair<QCheckBox *, std::string>;
-
     QWidget *buildSource();
     QWidget *buildVariants();
     QWidget *buildRuns();
-    FlowLayout *addChoices(QVBoxLayout *column, const QString &title, const QString &hint);
-    QCheckBox *addCheck(FlowLayout *row, const QString &text, const QString &name);
+    /// A part of the page under a title of its own.
+    QVBoxLayout *addPart(const QString &title);
     void tell();
     void choose();
     [[nodiscard]] lab::VariantChoices choices() const;
@@ -65,19 +62,19 @@ private:
     std::vector<lab::Variant> m_kept; ///< of a plan that is made again
     QLineEdit *m_url;
     QLineEdit *m_name;
-    std::vector<Check> m_formats;
-    std::vector<Check> m_encodings;
-    std::vector<Check> m_versions;
+    ChoiceRow *m_formats;
+    ChoiceRow *m_encodings;
+    ChoiceRow *m_versions;
+    ChoiceRow *m_pagesRow;
     QLineEdit *m_pages;
-    QVBoxLayout *m_recipeColumn;
-    std::vector<std::pair<QCheckBox *, transfer::Recipe>> m_recipes;
+    ChoiceRow *m_recipesRow;
+    std::vector<transfer::Recipe> m_recipes;
     QSpinBox *m_runs;
     QCheckBox *m_warmUp;
     QComboBox *m_connections;
     QComboBox *m_rows;
     QLabel *m_summary;
     QList<QLabel *> m_titles;
-    QList<QLabel *> m_hints;
     TaskRunner m_runner;
 };
 

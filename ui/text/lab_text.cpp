@@ -31,6 +31,12 @@ QString runsText(int runs)
     return runs == 1 ? tr("1 run") : tr("%1 runs").arg(groupedText(runs));
 }
 
+QString sessionText(const QString &name, std::chrono::system_clock::time_point began)
+{
+    return tr("%1, %2").arg(name,
+                            QLocale().toString(toDateTime(began), QStringLiteral("d MMM hh:mm")));
+}
+
 QString labFact(const lab::SessionEntry &session)
 {
     const QDateTime began = toDateTime(session.began);
@@ -40,8 +46,8 @@ QString labFact(const lab::SessionEntry &session)
                       runsText(session.runs)};
     if (session.isCancelled)
         words += tr("stopped");
-    words += isToday ? QLocale().toString(began.time(), QLocale::ShortFormat)
-                     : QLocale().toString(began.date(), QLocale::ShortFormat);
+    words += isToday ? began.time().toString(QStringLiteral("hh:mm"))
+                     : QLocale().toString(began.date(), QStringLiteral("d MMM"));
     return words.join(QStringLiteral(" · "));
 }
 

@@ -27,6 +27,8 @@ namespace freshet::ui {
 
 /// "1 run", "30 runs".
 [[nodiscard]] QString runsText(int runs);
+/// "users, 26 Nov 14:05".
+[[nodiscard]] QString sessionText(const QString &name, std::chrono::system_clock::time_point began);
 /// Under a kept session's name: "6 variants · 30 runs · 14:05", on other days with the date.
 [[nodiscard]] QString labFact(const lab::SessionEntry &session);
 

@@ -102,9 +102,10 @@ QListView[bare="true"], QTableView[bare="true"], QPlainTextEdit[bare="true"] {
 QPlainTextEdit[bare="true"] { padding: #8px #14px; }
 QTableView[bare="true"]::item { border: none; padding: 0px #8px; }
 QTableView[bare="true"]::item:selected { background: @selection; color: @text; }
-QTableView#labTable::item { border: none; padding: 0px #8px; }
+QTableView#labTable::item { border: none; padding: 0px #6px; }
 QTableView#labTable::item:selected { background: @selection; color: @text; }
 QTableView#labTable { gridline-color: @line; }
+QTableView#labTable QHeaderView::section { padding: #5px #5px; }
 QTableWidget { gridline-color: @line; }
 QTableWidget::item { padding: 0px #5px; }
 QTableWidget QLineEdit { border-radius: 0px; padding: 0px #4px; }
