@@ -113,7 +113,8 @@ private:
 
     void addBits(const Column &piece)
     {
-        m_values.resize(bitmapBytes(m_row + piece.length));
+        if (!m_values.data()) // spare bits are 0
+            m_values = filledBitmap(m_joined.length, false);
         copyBits(m_values.data(), m_row, piece.values.data(), 0, piece.length);
     }
 

@@ -115,6 +115,14 @@ inline QString columnFault(const columnar::Column &column)
                                                 : QString();
     if (!column.values)
         return QStringLiteral("no values");
+    if (column.type.kind == columnar::TypeKind::Bool) {
+        // What is written to disk is defined to its last bit.
+        const auto bits = static_cast<std::int64_t>(column.values.size()) * 8;
+        for (std::int64_t spare = column.length; spare < bits; ++spare) {
+            if (columnar::bitAt(column.values.data(), spare))
+                return QStringLiteral("a spare bit that is set");
+        }
+    }
     if (column.type.isText()) {
         const auto *bounds = column.offsets.as<std::int32_t>();
         if (column.offsets.size() != static_cast<std::size_t>(column.length + 1) * 4)

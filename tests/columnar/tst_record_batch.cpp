@@ -71,6 +71,7 @@ void TestRecordBatch::slicesAndJoins_data()
     QTest::newRow("integers") << numbered("%1", 40);
     QTest::newRow("doubles") << numbered("%1.5", 40);
     QTest::newRow("money") << numbered("%1.50", 40);
+    QTest::newRow("booleans that end within a byte") << numbered("true", 13);
     QTest::newRow("booleans") << numbered("true", 20) + QStringLiteral(" | ") +
                                      numbered("false", 20);
     QTest::newRow("text") << numbered("\"text %1\"", 40);
