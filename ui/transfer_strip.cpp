@@ -139,7 +139,9 @@ void TransferStrip::updateState(const transfer::Progress &progress)
     else if (isPaused)
         m_notice->say(Mark::Paused, tr("Paused. Nothing is read from the server; what has arrived "
                                        "is kept."));
-    m_notice->setVisible(isWaiting || isPaused);
+    else if (!progress.errand.empty())
+        m_notice->say(Mark::Running, asSentence(QString::fromStdString(progress.errand)));
+    m_notice->setVisible(isWaiting || isPaused || !progress.errand.empty());
 }
 
 void TransferStrip::takeTurn()
@@ -171,6 +173,8 @@ void TransferStrip::updateRows(const transfer::Progress &progress)
                          tr("total from %1").arg(QString::fromStdString(progress.totalRowsFrom)));
     else if (progress.rows.value() > 0)
         m_rows->setTexts(rowsText(progress.rows), tr("no total declared"));
+    else if (!progress.errand.empty())
+        m_rows->setTexts(tr("Preparing"), tr("no rows yet"));
     else
         m_rows->setTexts(tr("Connecting"), progress.state == transfer::TransferState::Receiving
                                                ? tr("waiting for the first row")

@@ -6,6 +6,7 @@
 #include "source/connection_page.h"
 #include "source/course_page.h"
 #include "source/events_page.h"
+#include "source/job_page.h"
 #include "source/messages_page.h"
 #include "source/metadata_page.h"
 #include "source/pages_page.h"
@@ -48,7 +49,7 @@ SourcePage *rowsPage(const PageContext &context)
 
 bool isPlain(const DownloadRequest &request)
 {
-    return !request.grpc && !transport::isWebSocketUrl(request.bytes.url);
+    return !request.grpc && !request.job && !transport::isWebSocketUrl(request.bytes.url);
 }
 
 template <Format format>
@@ -64,6 +65,7 @@ void settleHttp(DownloadRequest &request)
         forgetGrpcPreparation(request);
     request.grpc.reset();
     request.webSocket = {};
+    request.job.reset();
     request.bytes.url = withScheme(request.bytes.url, "http", "https");
 }
 
@@ -77,6 +79,16 @@ void settleFormat(DownloadRequest &request)
 void settleEvents(DownloadRequest &request)
 {
     settleFormat<Format::Sse>(request);
+    request.pages.reset();
+    request.since.reset();
+}
+
+/// The files tell their format.
+void settleJob(DownloadRequest &request)
+{
+    const transfer::ExportJobRule rule = request.job.value_or(transfer::ExportJobRule());
+    settleFormat<Format::Auto>(request);
+    request.job = rule;
     request.pages.reset();
     request.since.reset();
 }
@@ -97,6 +109,7 @@ void settleCall(DownloadRequest &request, GrpcFlavour usual,
     request.bytes.body.clear();
     request.decode.format = Format::Auto;
     request.webSocket = {};
+    request.job.reset();
     request.pages.reset();
     request.since.reset();
 }
@@ -120,6 +133,7 @@ void settleConnect(DownloadRequest &request)
 void settleWebSocket(DownloadRequest &request)
 {
     request.grpc.reset();
+    request.job.reset();
     request.bytes.url = withScheme(request.bytes.url, "ws", "wss");
     request.bytes.method = transport::ByteRequest().method;
     request.decode.format = Format::Auto;
@@ -140,6 +154,7 @@ const std::vector<SourceKind> &kinds()
     static const auto connectionPage = page<ConnectionPage>;
     static const auto coursePage = page<CoursePage>;
     static const auto eventsPage = page<EventsPage>;
+    static const auto jobPage = page<JobPage>;
     static const auto messagesPage = page<MessagesPage>;
     static const auto metadataPage = page<MetadataPage>;
     static const auto pagesPage = page<PagesPage>;
@@ -200,6 +215,13 @@ const std::vector<SourceKind> &kinds()
          .holds = isOfFormat<Format::Cbor>,
          .settle = settleFormat<Format::Cbor>,
          .pages = {requestPage, rowsPage<Rows::Objects>, pagesPage, connectionPage, coursePage}},
+        {.id = "job",
+         .group = TEXT("HTTP"),
+         .name = TEXT("Export job"),
+         .hint = TEXT("files that the server prepares"),
+         .holds = [](const DownloadRequest &request) { return request.job.has_value(); },
+         .settle = settleJob,
+         .pages = {requestPage, jobPage, rowsPage<Rows::Everything>, connectionPage, coursePage}},
         {.id = "grpc",
          .group = TEXT("gRPC"),
          .name = TEXT("gRPC"),
