@@ -125,7 +125,7 @@ transfer::DownloadRequest RequestBar::request() const
 {
     transfer::DownloadRequest request = m_request;
     request.bytes.url = m_url->text().trimmed().toStdString();
-    // A call or a WebSocket brings a format of its own, which is not in the list.
+    // A call, a query or a WebSocket brings a format of its own, which is not in the list.
     if (m_format->currentIndex() >= 0)
         request.decode.format = static_cast<Format>(m_format->currentData().toInt());
     return request;
@@ -205,6 +205,10 @@ void RequestBar::updateButtons()
     const QString method = QString::fromStdString(m_request.bytes.method);
     if (m_request.grpc)
         m_options->setText(tr("gRPC, options…"));
+    else if (m_request.job)
+        m_options->setText(tr("Export job, options…"));
+    else if (m_request.decode.format == Format::Postgres)
+        m_options->setText(tr("Query, options…"));
     else
         m_options->setText(method == QLatin1String("GET") ? tr("Options…")
                                                           : tr("%1, options…").arg(method));

@@ -112,7 +112,7 @@ void SessionList::goOn(const QString &id, const Continuation &how)
         how.sync ? canFetchNew(present->record()) : canResume(present->record());
     if (present->isRunning() || present->isQueued() || !isPossible)
         return;
-    const bool isGiven = !how.secrets.url.empty() || !how.secrets.headers.empty();
+    const bool isGiven = !how.secrets.isEmpty();
     if (!isGiven && !transfer::missingSecrets(present->request()).isEmpty()) {
         Q_EMIT secretsNeeded(present, how);
         return;
@@ -121,7 +121,7 @@ void SessionList::goOn(const QString &id, const Continuation &how)
     m_queue.add({.dataset = id,
                  .name = present->name(),
                  .source = present->source(),
-                 .request = {},
+                 .request = present->request(),
                  .secrets = isGiven ? how.secrets : transfer::secretsOf(present->request()),
                  .sync = how.sync});
 }

@@ -16,10 +16,9 @@ namespace freshet::ui {
 
 /// The window's one way to work that may wait for a disk, a network or a processor.
 ///
-/// `run` does `work` on a worker and hands its result to `answer` on the GUI thread, unless the
-/// runner is gone by then. `runLatest` also drops the answer when a later `runLatest` was asked
-/// for in between. `work` owns (shares) everything it touches.
-/// \code
+/// `run` does `work` on a worker and hands its result to `answer` on the GUI thread, after `run`
+/// has returned, unless the runner is gone by then. `runLatest` also drops the answer when a later
+/// `runLatest` was asked for in between. `work` owns (shares) everything it touches. \code
 ///   m_runner.runLatest([library] { return library->list(); },
 ///                      [this](auto records) { show(std::move(records)); });
 /// \endcode
@@ -50,16 +49,21 @@ private:
     {
         using Value = std::invoke_result_t<Work>;
         const std::uint64_t asked = generation ? *generation : 0;
-        // The context is the application and not this object: a worker would otherwise look at a
-        // QPointer that the GUI thread is just clearing. Here the guard is read on the GUI thread.
+        // Always by way of the event loop: a worker that is fast would otherwise be answered before
+        // `run` returns. The guard is read on the GUI thread, which is the one that clears it.
         QtConcurrent::run(
             [work = std::move(work)]() mutable { return std::make_shared<Value>(work()); })
-            .then(QCoreApplication::instance(),
-                  [guard = QPointer<TaskRunner>(this), generation, asked,
+            .then([guard = QPointer<TaskRunner>(this), generation, asked,
                    answer = std::move(answer)](const std::shared_ptr<Value> &value) mutable {
-                      if (guard && (!generation || *generation == asked))
-                          answer(std::move(*value));
-                  });
+                QMetaObject::invokeMethod(
+                    QCoreApplication::instance(),
+                    [guard = std::move(guard), generation = std::move(generation), asked,
+                     answer = std::move(answer), value]() mutable {
+                        if (guard && (!generation || *generation == asked))
+                            answer(std::move(*value));
+                    },
+                    Qt::QueuedConnection);
+            });
     }
 
     Generation m_generation = std::make_shared<std::uint64_t>(0);

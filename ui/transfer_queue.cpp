@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "transfer_queue.h"
 
+#include "access/remote_access.h"
+
 #include <algorithm>
 
 namespace freshet::ui {
@@ -10,18 +12,29 @@ namespace {
 
 using Started = Result<std::unique_ptr<transfer::Transfer>>;
 
+/// Go on with a dataset, with what this user has set up by now where it was not given.
+Started goOn(const std::shared_ptr<store::Library> &library, const TransferOrder &order)
+{
+    transfer::RequestSecrets secrets = order.secrets;
+    transport::ByteRequest bytes = order.request.bytes;
+    bytes.s3 = secrets.s3.value_or(bytes.s3);
+    bytes.ssh = secrets.ssh.value_or(bytes.ssh);
+    FRESHET_TRY(access::completeAccess(bytes, access::environmentVariable));
+    secrets.s3 = std::move(bytes.s3);
+    secrets.ssh = std::move(bytes.ssh);
+    const std::string id = order.dataset.toStdString();
+    return order.sync ? transfer::Transfer::sync(library, id, *order.sync, secrets, {})
+                      : transfer::Transfer::resume(library, id, secrets, {});
+}
+
 Started startTransfer(const std::shared_ptr<store::Library> &library, const TransferOrder &order)
 {
-    if (order.sync)
-        return transfer::Transfer::sync(library, order.dataset.toStdString(), *order.sync,
-                                        order.secrets, {});
     if (!order.dataset.isEmpty())
-        return transfer::Transfer::resume(library, order.dataset.toStdString(), order.secrets, {});
+        return goOn(library, order);
     transfer::DownloadRequest request = order.request;
-    if (request.grpc) {
-        if (auto prepared = transfer::prepareGrpcCall(request, CancelToken()); !prepared)
-            return fail(std::move(prepared).error());
-    }
+    if (request.grpc)
+        FRESHET_TRY(transfer::prepareGrpcCall(request, CancelToken()));
+    FRESHET_TRY(access::completeAccess(request.bytes, access::environmentVariable));
     return transfer::Transfer::start(library, std::move(request), {});
 }
 

@@ -18,7 +18,7 @@ struct TransferOrder
     QString dataset;                   ///< id of the one to go on with; empty: a new one
     QString name;                      ///< as shown while it waits
     QString source;                    ///< URL or path without secrets
-    transfer::DownloadRequest request; ///< of a new dataset
+    transfer::DownloadRequest request; ///< what is asked for, or was
     transfer::RequestSecrets secrets;  ///< to go on with
     /// Fetch what is new since last time; unset: go on with one that is not whole.
     std::optional<transfer::SyncChange> sync = std::nullopt;

@@ -43,6 +43,11 @@ RequestSecrets secretsOf(const DownloadRequest &request)
         if (transport::isSecretHeader(header.name))
             secrets.headers.push_back(header);
     }
+    if (request.bytes.s3 != transport::S3Access())
+        secrets.s3 = request.bytes.s3;
+    if (request.bytes.ssh != transport::SshAccess())
+        secrets.ssh = request.bytes.ssh;
+    secrets.databasePassword = request.bytes.postgres.password;
     return secrets;
 }
 

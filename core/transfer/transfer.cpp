@@ -61,6 +61,8 @@ Status giveSecretsBack(DownloadRequest &request, const RequestSecrets &secrets)
         if (request.bytes.ssh.user.empty())
             request.bytes.ssh.user = std::move(user);
     }
+    if (!secrets.databasePassword.empty())
+        request.bytes.postgres.password = secrets.databasePassword;
     for (const auto &header : secrets.headers)
         request.bytes.headers.push_back(header);
     for (const auto &name : request.missingSecrets) {

@@ -76,6 +76,12 @@ struct RequestSecrets
     /// Keys and passwords for s3:// and sftp:// URLs; unset: none.
     std::optional<transport::S3Access> s3;
     std::optional<transport::SshAccess> ssh;
+    std::string databasePassword; ///< for a postgresql:// URL that holds none
+
+    [[nodiscard]] bool isEmpty() const
+    {
+        return url.empty() && headers.empty() && !s3 && !ssh && databasePassword.empty();
+    }
 };
 
 struct SyncChange;

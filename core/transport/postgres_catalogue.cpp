@@ -4,6 +4,9 @@
 
 #include "transport/postgres_connection.h"
 
+#include <QByteArray>
+#include <QJsonArray>
+#include <QJsonDocument>
 #include <libpq-fe.h>
 
 #include <charconv>
@@ -68,7 +71,12 @@ select n.nspname, c.relname, c.relkind,
                 where t.isleaf and p.reltuples >= 0)
             when c.reltuples < 0 then null
             else c.reltuples::bigint end,
-       obj_description(c.oid, 'pg_class')
+       obj_description(c.oid, 'pg_class'),
+       (select array_to_json(array_agg(a.attname order by k.place))
+        from pg_catalog.pg_index i
+        cross join lateral unnest(i.indkey::int2[]) with ordinality as k (attnum, place)
+        join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum = k.attnum
+        where i.indrelid = c.oid and i.indisprimary and k.place <= i.indnkeyatts)
 from pg_catalog.pg_class c
 join pg_catalog.pg_namespace n on n.oid = c.relnamespace
 where c.relkind in ('r', 'p', 'v', 'm', 'f') and not c.relispartition
@@ -99,6 +107,16 @@ where n.nspname = $1 and c.relname = $2 and i.indisunique and i.indisvalid
       join pg_catalog.pg_attribute b on b.attrelid = c.oid and b.attnum = o.attnum
       where o.place <= i.indnkeyatts and not b.attnotnull)
 order by not i.indisprimary, i.indnkeyatts, i.indexrelid, k.place)";
+
+/// The texts of a JSON array; none for an empty text.
+std::vector<std::string> textsIn(const std::string &json)
+{
+    std::vector<std::string> texts;
+    const QJsonArray array = QJsonDocument::fromJson(QByteArray::fromStdString(json)).array();
+    for (const QJsonValue &value : array)
+        texts.push_back(value.toString().toStdString());
+    return texts;
+}
 
 Result<std::vector<std::string>> firstColumn(PostgresConnection &connection, const char *sql)
 {
@@ -132,6 +150,11 @@ Result<std::unique_ptr<PostgresCatalogue>> PostgresCatalogue::open(ByteRequest r
     return made;
 }
 
+std::string PostgresCatalogue::database() const
+{
+    return PQdb(m_connection->handle());
+}
+
 Result<std::vector<std::string>> PostgresCatalogue::databases()
 {
     return firstColumn(*m_connection, kDatabases);
@@ -153,6 +176,7 @@ Result<std::vector<PostgresRelation>> PostgresCatalogue::relations()
         PostgresRelation relation{.schema = rows.text(row, 0),
                                   .name = rows.text(row, 1),
                                   .kind = kindOf(rows.text(row, 2)),
+                                  .primaryKey = textsIn(rows.text(row, 5)),
                                   .comment = rows.text(row, 4)};
         if (!rows.isNull(row, 3)) {
             const std::string text = rows.text(row, 3);

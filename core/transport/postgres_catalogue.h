@@ -27,6 +27,8 @@ struct PostgresRelation
     /// As the server's statistics have it, of a partitioned table the sum of its partitions;
     /// nothing where it has none yet, and for views.
     std::optional<std::int64_t> estimatedRows;
+    /// Its columns in order; empty: it has none.
+    std::vector<std::string> primaryKey;
     std::string comment;
 };
 
@@ -64,6 +66,8 @@ public:
                                                                          CancelToken cancel);
     ~PostgresCatalogue();
 
+    /// The one that is connected, also where the URL names none.
+    [[nodiscard]] std::string database() const;
     /// The databases that this user may connect to.
     [[nodiscard]] Result<std::vector<std::string>> databases();
     /// The schemas that this user may look into.

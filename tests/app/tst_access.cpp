@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: The Freshet developers
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "access/remote_access.h"
 #include "access/ssh_setup.h"
 
 #include <QDir>
@@ -24,6 +25,8 @@ private Q_SLOTS:
     void findsTheProfile();
     void refusesAnUnknownProfile();
     void findsTheKey();
+    void completesWhatIsNotSaid_data();
+    void completesWhatIsNotSaid();
 
 private:
     Environment environment(Variables variables) const
@@ -128,6 +131,54 @@ void TestAccess::findsTheKey()
     QVERIFY(some.privateKeyFile.ends_with("/.ssh/id_ed25519"));
     QVERIFY(some.hasAgent);
     QCOMPARE(some.knownHostsFile, m_home.filePath(u".ssh/known_hosts"_s).toStdString());
+}
+
+void TestAccess::completesWhatIsNotSaid_data()
+{
+    QTest::addColumn<transport::S3Access>("said");
+    QTest::addColumn<transport::S3Access>("completed");
+    const transport::S3Access profile{.endpoint = "https://storage.example",
+                                      .region = "eu-north-1",
+                                      .accessKeyId = "AKOTHER",
+                                      .secretAccessKey = "other=secret",
+                                      .sessionToken = "tok"};
+    QTest::newRow("nothing") << transport::S3Access() << profile;
+    auto elsewhere = profile;
+    elsewhere.endpoint = "http://127.0.0.1:9000";
+    elsewhere.region = "eu-west-3";
+    elsewhere.isPathStyle = true;
+    QTest::newRow("where") << transport::S3Access{.endpoint = "http://127.0.0.1:9000",
+                                                  .region = "eu-west-3",
+                                                  .isPathStyle = true}
+                           << elsewhere;
+    auto another = profile;
+    another.accessKeyId = "AKTYPED";
+    another.secretAccessKey = "typed";
+    another.sessionToken.clear();
+    QTest::newRow("keys, which belong together")
+        << transport::S3Access{.accessKeyId = "AKTYPED", .secretAccessKey = "typed"} << another;
+}
+
+void TestAccess::completesWhatIsNotSaid()
+{
+    QFETCH(transport::S3Access, said);
+    QFETCH(transport::S3Access, completed);
+    const auto variables = environment({{u"AWS_PROFILE"_s, u"other"_s}, {u"USER"_s, u"zoe"_s}});
+    transport::ByteRequest object{.url = "s3://bucket/key", .s3 = said};
+    QVERIFY(completeAccess(object, variables).has_value());
+    QVERIFY(object.s3 == completed);
+
+    transport::ByteRequest page{.url = "https://h/", .s3 = said};
+    QVERIFY(completeAccess(page, variables).has_value());
+    QVERIFY(page.s3 == said);
+    QVERIFY(page.ssh == transport::SshAccess());
+
+    transport::ByteRequest file{.url = "sftp://h/x",
+                                .ssh = {.password = "p", .knownHostsFile = "~/hosts"}};
+    QVERIFY(completeAccess(file, variables).has_value());
+    QCOMPARE(file.ssh.user, std::string("zoe"));
+    QCOMPARE(file.ssh.password, std::string("p"));
+    QCOMPARE(file.ssh.knownHostsFile, m_home.filePath(u"hosts"_s).toStdString());
 }
 
 QTEST_GUILESS_MAIN(TestAccess)

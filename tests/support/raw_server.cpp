@@ -318,6 +318,12 @@ void RawServer::serve(int descriptor, std::size_t connectionNumber)
             if (!connection.pause(step.pause))
                 return;
             break;
+        case Script::Kind::Wait:
+            while (step.gate.wait_for(std::chrono::seconds(0)) != std::future_status::ready) {
+                if (!connection.pause(std::chrono::milliseconds(2)))
+                    return;
+            }
+            break;
         case Script::Kind::Flood:
             ++m_hanging;
             while (sendAll(step.bytes, 0)) {

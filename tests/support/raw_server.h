@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -26,6 +27,7 @@ public:
     enum class Kind {
         Send,
         Pause,
+        Wait,
         Flood,
         Upgrade,
         AwaitRequest,
@@ -40,6 +42,7 @@ public:
         std::string bytes;
         std::size_t pieceSize = 0; ///< 0: at once
         std::chrono::milliseconds pause{0};
+        std::shared_future<void> gate;
     };
 
     Script send(std::string bytes, std::size_t pieceSize = 0) &&
@@ -50,6 +53,11 @@ public:
     Script pause(std::chrono::milliseconds time) &&
     {
         return add({.kind = Kind::Pause, .pause = time});
+    }
+    /// Say nothing until the test lets it go on, however long that takes.
+    Script wait(std::shared_future<void> gate) &&
+    {
+        return add({.kind = Kind::Wait, .gate = std::move(gate)});
     }
     /// Send `block` over and over until the client goes.
     Script flood(std::string block) &&

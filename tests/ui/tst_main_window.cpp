@@ -8,6 +8,7 @@
 #include "error_banner.h"
 #include "library/library_model.h"
 #include "library/library_panel.h"
+#include "support/raw_server.h"
 #include "widgets/notice_line.h"
 
 #include <QClipboard>
@@ -15,12 +16,53 @@
 #include <QSignalSpy>
 #include <QTabWidget>
 
+#include <future>
+
 using namespace freshet;
+using test::RawServer;
+using test::Script;
 using test::WindowFixture;
 
 namespace {
 
-constexpr int kPatienceMs = 30'000;
+constexpr int kPatienceMs = 60'000;
+constexpr int kRows = 3000;
+
+/// A table as a server writes it: what stands before the rows, between them, and behind.
+struct Writing
+{
+    QByteArray contentType;
+    QByteArray begin;
+    QByteArray row; ///< with %1 in place of its number
+    QByteArray between;
+    QByteArray end;
+};
+
+std::string rows(const Writing &writing, int first, int last)
+{
+    QByteArray text;
+    for (int i = first; i < last; ++i) {
+        if (i > 0)
+            text += writing.between;
+        text += QByteArray(writing.row).replace("%1", QByteArray::number(i));
+    }
+    return text.toStdString();
+}
+
+/// Sends a third of `kRows` rows, and the others when the test lets it.
+Script heldBack(const Writing &writing, const std::shared_future<void> &gate)
+{
+    const std::string first = writing.begin.toStdString() + rows(writing, 0, kRows / 3);
+    const std::string rest = rows(writing, kRows / 3, kRows) + writing.end.toStdString();
+    return Script()
+        .send("HTTP/1.1 200 OK\r\nContent-Type: " + writing.contentType.toStdString() +
+              "\r\nX-Total-Count: " + std::to_string(kRows) + "\r\nContent-Length: " +
+              std::to_string(first.size() + rest.size()) + "\r\n\r\n" + first)
+        .wait(gate)
+        .send(rest);
+}
+
+const Writing kNdjson{"application/x-ndjson", {}, "{\"id\":%1,\"name\":\"user %1\"}\n", {}, {}};
 
 } // namespace
 
@@ -65,8 +107,9 @@ private:
 
 void TestMainWindow::fetch(const char *parameters)
 {
+    const QString before = m->tab() ? m->tab()->session()->id() : QString();
     m->enterUrl(m->demoUrl(parameters));
-    QTRY_VERIFY_WITH_TIMEOUT(m->isFinished(), kPatienceMs);
+    QTRY_VERIFY_WITH_TIMEOUT(m->isFinished() && m->tab()->session()->id() != before, kPatienceMs);
 }
 
 ui::VerifyDialog *TestMainWindow::verify(bool isSound)
@@ -76,15 +119,19 @@ ui::VerifyDialog *TestMainWindow::verify(bool isSound)
     if (dialog == nullptr)
         return nullptr;
     QSignalSpy checked(dialog, &ui::VerifyDialog::checked);
-    const bool isAsExpected =
-        checked.wait(kPatienceMs) && checked.constFirst().constFirst().toBool() == isSound;
+    if (!QTest::qWaitFor([&checked] { return !checked.isEmpty(); }, kPatienceMs)) {
+        qWarning("never checked: %s",
+                 qPrintable(dialog->findChild<QLabel *>(QStringLiteral("verifyState"))->text()));
+        return nullptr;
+    }
+    const bool isAsExpected = checked.constFirst().constFirst().toBool() == isSound;
     return isAsExpected ? dialog : nullptr;
 }
 
 void TestMainWindow::startsWithTheUrlFocused()
 {
     auto *field = m->window->findChild<QLineEdit *>(QStringLiteral("urlField"));
-    QTRY_COMPARE(QApplication::focusWidget(), field);
+    QTRY_COMPARE_WITH_TIMEOUT(QApplication::focusWidget(), field, kPatienceMs);
     int cards = 0;
     for (auto *button : m->window->findChildren<QPushButton *>())
         cards += button->property("card").toBool() && button->isVisible() ? 1 : 0;
@@ -94,26 +141,32 @@ void TestMainWindow::startsWithTheUrlFocused()
 
 void TestMainWindow::showsRowsWhileTheyCome_data()
 {
-    QTest::addColumn<QByteArray>("path");
-    QTest::newRow("NDJSON") << QByteArray("/api/users/stream");
-    QTest::newRow("JSON array") << QByteArray("/api/users");
-    QTest::newRow("CSV") << QByteArray("/api/users.csv");
+    QTest::addColumn<Writing>("writing");
+    QTest::newRow("NDJSON") << kNdjson;
+    QTest::newRow("JSON array") << Writing{"application/json", "[",
+                                           "{\"id\":%1,\"name\":\"user %1\"}", ",\n", "]"};
+    // How CSV is written is found out from its first 64 KiB.
+    QTest::newRow("CSV") << Writing{
+        "text/csv", "id,name\n", "%1,user %1 " + QByteArray(100, 'x') + '\n', {}, {}};
 }
 
 void TestMainWindow::showsRowsWhileTheyCome()
 {
-    QFETCH(QByteArray, path);
-    m->enterUrl(m->demoUrl("rows=3000&rate=2000", path.constData()));
+    QFETCH(Writing, writing);
+    std::promise<void> gate;
+    const RawServer server({heldBack(writing, gate.get_future().share())});
+    m->enterUrl(server.url("/users"));
     QTRY_VERIFY_WITH_TIMEOUT(m->tab() != nullptr, kPatienceMs);
     auto *tabs = m->window->findChild<QTabWidget *>();
     QTRY_VERIFY_WITH_TIMEOUT(m->tab()->grid()->rowCount().value() > 0, kPatienceMs);
     QVERIFY(m->tab()->session()->isRunning());
-    QVERIFY(m->tab()->grid()->rowCount() < RowCount(3000));
+    QVERIFY(m->tab()->grid()->rowCount() < RowCount(kRows));
     QVERIFY(tabs->tabText(0).contains(QChar(0x25cf)));
     QCOMPARE(m->visibleChild<QPushButton>("getButton")->text(), QStringLiteral("Cancel"));
     QCOMPARE(m->badge(), QString());
+    gate.set_value();
     QTRY_VERIFY_WITH_TIMEOUT(m->isFinished(), kPatienceMs);
-    QCOMPARE(m->tab()->grid()->rowCount(), RowCount(3000));
+    QCOMPARE(m->tab()->grid()->rowCount(), RowCount(kRows));
     QCOMPARE(m->badge(), QStringLiteral("verified"));
     QVERIFY(!tabs->tabText(0).contains(QChar(0x25cf)));
     QCOMPARE(m->visibleChild<QPushButton>("getButton")->text(), QStringLiteral("Get"));
@@ -174,7 +227,7 @@ void TestMainWindow::errorsStayAndSayWhatHappened()
     }
     QCOMPARE(QGuiApplication::clipboard()->text(), banner->text().toPlainText());
     QTest::keyClick(m->window.get(), Qt::Key_Escape);
-    QTRY_VERIFY(m->errorWhat().isEmpty());
+    QTRY_VERIFY_WITH_TIMEOUT(m->errorWhat().isEmpty(), kPatienceMs);
 }
 
 void TestMainWindow::aCutStreamIsIncomplete()
@@ -192,7 +245,7 @@ void TestMainWindow::aRestartFindsTheDatasets()
     const QString id = m->tab()->session()->id();
     m->restart();
     auto *model = libraryView()->model();
-    QTRY_COMPARE(model->rowCount(), 2); // "Today" and the dataset
+    QTRY_COMPARE_WITH_TIMEOUT(model->rowCount(), 2, kPatienceMs); // "Today" and the dataset
     QCOMPARE(model->index(0, 0).data().toString(), QStringLiteral("Today"));
     QCOMPARE(model->index(1, 0).data(ui::LibraryModel::FactRole).toString(),
              QStringLiteral("500 rows · verified"));
@@ -288,7 +341,7 @@ void TestMainWindow::aFileReadingCurlCommandIsRefused()
     auto *field = m->window->findChild<ui::UrlField *>();
     field->setFocus();
     QTest::keySequence(field, QKeySequence::Paste);
-    QTRY_VERIFY(!m->errorWhat().isEmpty());
+    QTRY_VERIFY_WITH_TIMEOUT(!m->errorWhat().isEmpty(), kPatienceMs);
     QCOMPARE(field->text(), QString());
 }
 
@@ -336,10 +389,10 @@ void TestMainWindow::removingAsksOnce()
 {
     fetch("rows=100");
     const QString id = m->tab()->session()->id();
-    QTRY_COMPARE(libraryView()->model()->rowCount(), 2);
+    QTRY_COMPARE_WITH_TIMEOUT(libraryView()->model()->rowCount(), 2, kPatienceMs);
     m->window->actions()[ui::ActionId::Remove]->trigger();
     QTest::keyClick(m->window.get(), Qt::Key_Escape);
-    QTRY_VERIFY(m->visibleChild<QPushButton>("confirmRemove") == nullptr);
+    QTRY_VERIFY_WITH_TIMEOUT(m->visibleChild<QPushButton>("confirmRemove") == nullptr, kPatienceMs);
     QVERIFY(m->library->find(id.toStdString()).has_value());
     m->window->actions()[ui::ActionId::Remove]->trigger();
     QTest::mouseClick(m->visibleChild<QPushButton>("confirmRemove"), Qt::LeftButton);
@@ -352,10 +405,11 @@ void TestMainWindow::removingAsksOnce()
 void TestMainWindow::renames()
 {
     fetch("rows=100");
-    QTRY_COMPARE(libraryView()->model()->rowCount(), 2);
+    QTRY_COMPARE_WITH_TIMEOUT(libraryView()->model()->rowCount(), 2, kPatienceMs);
     auto *model = libraryView()->model();
     QVERIFY(model->setData(model->index(1, 0), QStringLiteral("my users"), Qt::EditRole));
-    QTRY_COMPARE(model->index(1, 0).data().toString(), QStringLiteral("my users"));
+    QTRY_COMPARE_WITH_TIMEOUT(model->index(1, 0).data().toString(), QStringLiteral("my users"),
+                              kPatienceMs);
     QCOMPARE(m->window->findChild<QTabWidget *>()->tabText(0), QStringLiteral("my users"));
     QVERIFY(m->library->find("my users").has_value());
 }
@@ -379,17 +433,21 @@ void TestMainWindow::escapeClosesWhatIsOnTop()
 
 void TestMainWindow::aClosedTabDoesNotStopItsDownload()
 {
-    m->enterUrl(m->demoUrl("rows=1500&rate=1500"));
+    std::promise<void> gate;
+    const RawServer server({heldBack(kNdjson, gate.get_future().share())});
+    m->enterUrl(server.url("/users"));
     QTRY_VERIFY_WITH_TIMEOUT(m->tab() && m->tab()->grid()->rowCount().value() > 0, kPatienceMs);
     m->window->actions()[ui::ActionId::CloseTab]->trigger();
     QTest::mouseClick(m->visibleChild<QPushButton>("closeAndRun"), Qt::LeftButton);
-    QTRY_VERIFY(m->tab() == nullptr);
+    QTRY_VERIFY_WITH_TIMEOUT(m->tab() == nullptr, kPatienceMs);
     QCOMPARE(m->window->sessions().running().size(), std::size_t(1));
     auto *model = libraryView()->model();
-    QCOMPARE(model->index(0, 0).data().toString(), QStringLiteral("Running"));
+    QTRY_COMPARE_WITH_TIMEOUT(model->index(0, 0).data().toString(), QStringLiteral("Running"),
+                              kPatienceMs);
+    gate.set_value();
     QTRY_VERIFY_WITH_TIMEOUT(m->window->sessions().running().empty(), kPatienceMs);
-    QTRY_COMPARE(model->index(1, 0).data(ui::LibraryModel::FactRole).toString(),
-                 QStringLiteral("1,500 rows · verified"));
+    QTRY_COMPARE_WITH_TIMEOUT(model->index(1, 0).data(ui::LibraryModel::FactRole).toString(),
+                              QStringLiteral("3,000 rows · verified"), kPatienceMs);
 }
 
 void TestMainWindow::everyControlHasAName()
@@ -411,7 +469,7 @@ void TestMainWindow::columnsAreKeptForEachSource()
     fetch("rows=100");
     m->tab()->grid()->setColumnHidden(1, true);
     fetch("rows=200");
-    QTRY_VERIFY(m->tab()->grid()->isColumnHidden(1));
+    QTRY_VERIFY_WITH_TIMEOUT(m->tab()->grid()->isColumnHidden(1), kPatienceMs);
     m->enterUrl(m->demoUrl("rows=100", "/api/users.csv"));
     QTRY_VERIFY_WITH_TIMEOUT(m->tab()->session()->source().contains(QLatin1String("csv")) &&
                                  m->isFinished(),

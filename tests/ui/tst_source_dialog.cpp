@@ -1,5 +1,7 @@
 // SPDX-FileCopyrightText: The Freshet developers
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "columnar/value_text.h"
+#include "demo/users_table.h"
 #include "source/header_table.h"
 #include "source/kind_list.h"
 #include "source/source_dialog.h"
@@ -101,6 +103,7 @@ private Q_SLOTS:
     void changesSchemes();
     void theOptionsButtonOpensIt();
     void getsFromTheDialog();
+    void keepsTheLastRows();
 };
 
 void TestSourceDialog::eachKindGivesBackWhatItWasGiven_data()
@@ -115,6 +118,8 @@ void TestSourceDialog::eachKindGivesBackWhatItWasGiven()
     QFETCH(QByteArray, id);
     const SourceKind &kind = kindCalled(id.constData());
     DownloadRequest request = fullRequest();
+    if (id == "s3" || id == "sftp") // which are told by their addresses
+        request.bytes.url = id.toStdString() + "://place/rows.csv";
     kind.settle(request);
     const ui::Theme theme(*qApp);
     const SourceDialog dialog(request, {}, theme, nullptr);
@@ -292,6 +297,31 @@ void TestSourceDialog::getsFromTheDialog()
     field<QPushButton>(*dialog, "getSource")->click();
     QTRY_VERIFY_WITH_TIMEOUT(fixture.isFinished(), 30'000);
     QCOMPARE(fixture.tab()->grid()->rowCount(), RowCount(200));
+}
+
+void TestSourceDialog::keepsTheLastRows()
+{
+    WindowFixture fixture;
+    fixture.window->actions()[ui::ActionId::NewSource]->trigger();
+    auto *dialog = fixture.window->findChild<SourceDialog *>();
+    QVERIFY(dialog != nullptr);
+    QTest::keyClicks(field<QLineEdit>(*dialog, "sourceUrl"),
+                     QString::fromStdString(fixture.demoUrl("rows=30000")));
+    field<QSpinBox>(*dialog, "ring")->setValue(2500);
+    field<QPushButton>(*dialog, "getSource")->click();
+    QTRY_VERIFY_WITH_TIMEOUT(fixture.isFinished(), 60'000);
+    auto *grid = fixture.tab()->grid();
+    QTRY_COMPARE_WITH_TIMEOUT(grid->rowCount(), RowCount(2500), 60'000);
+    // Those are the newest, and how many went is told.
+    const auto first = grid->source()->load(RowIndex(0), 0);
+    QVERIFY(first.has_value());
+    std::string id;
+    columnar::appendText(id, first->column, 0);
+    QCOMPARE(demo::UsersTable::indexBehind(std::stoll(id)), 27'501);
+    bool isTold = false;
+    for (const auto &sentence : fixture.tab()->session()->record().evidence)
+        isTold = isTold || sentence.find("27,500 older rows made room") != std::string::npos;
+    QVERIFY(isTold);
 }
 
 QTEST_MAIN(TestSourceDialog)

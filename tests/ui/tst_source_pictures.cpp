@@ -22,6 +22,10 @@ namespace {
 
 constexpr int kPatienceMs = 60'000;
 
+/// Kinds that the demo server does not speak.
+const QStringList kWithoutServer = {QStringLiteral("tsv"), QStringLiteral("postgres"),
+                                    QStringLiteral("s3"), QStringLiteral("sftp")};
+
 } // namespace
 
 /// The source dialog for each kind of source, tried on the demo server, in each look; the pictures
@@ -80,6 +84,21 @@ DownloadRequest TestSourcePictures::requestFor(const WindowFixture &fixture, con
         request.bytes.url = server.origin() + "/api/users?rows=5000&cursor=&limit=200";
         request.bytes.headers = {{"Authorization", "Bearer s3cret"}, {"X-Team", "data platform"}};
     }
+    if (id == "job") {
+        request.bytes.url = server.origin() + "/api/export/request?rows=5000&seconds=0.2";
+        request.bytes.method = "POST";
+        request.retry.isSafe = true;
+        request.job.emplace();
+    }
+    if (id == "postgres") {
+        request.bytes.url = "postgresql://reader@db.example.com/sales";
+        request.bytes.body = "select * from orders where total > 100";
+        request.bytes.postgres.range.columns = {"id"};
+    }
+    if (id == "s3")
+        request.bytes.url = "s3://exports/year=2026/orders.ndjson.gz";
+    if (id == "sftp")
+        request.bytes.url = "sftp://reader@files.example.com/exports/orders.csv";
     if (id == "websocket") {
         request.bytes.url = m_sockets->url() + "?rows=5000";
         request.bytes.body = "{\"type\": \"fetch-all\"}";
@@ -131,7 +150,7 @@ void TestSourcePictures::eachKind()
         }
         const QString id = QString::fromLatin1(kind.id);
         keep(*dialog, id);
-        if (id != QLatin1String("tsv")) // the demo server has none
+        if (!kWithoutServer.contains(id))
             tried(*dialog, kind.id);
         auto *tabs = dialog->findChild<QTabBar *>(QStringLiteral("sourceTabs"));
         QVERIFY(tabs->isVisible() && tabs->height() >= QFontMetrics(tabs->font()).height());

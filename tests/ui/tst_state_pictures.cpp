@@ -21,7 +21,7 @@ using test::WindowFixture;
 
 namespace {
 
-constexpr int kPatienceMs = 30'000;
+constexpr int kPatienceMs = 60'000;
 
 std::string rowsOf(int count)
 {
@@ -99,7 +99,8 @@ void TestStatePictures::eachState()
     window.get(requestOf("invoices", cut.url("/v2/invoices"), 5));
     QTRY_VERIFY_WITH_TIMEOUT(cut.requests().size() == 3 && inFront("invoices"), kPatienceMs);
     QTRY_COMPARE_WITH_TIMEOUT(state(), transfer::TransferState::WaitingToRetry, kPatienceMs);
-    QTRY_VERIFY(fixture.visibleChild<QLabel>("noticeSentence") != nullptr);
+    QTRY_VERIFY_WITH_TIMEOUT(fixture.visibleChild<QLabel>("noticeSentence") != nullptr,
+                             kPatienceMs);
     keep(&window, "waiting");
     fixture.tab()->showDetails();
     auto *popover = window.findChild<QFrame *>(QStringLiteral("popover"));
@@ -112,12 +113,14 @@ void TestStatePictures::eachState()
                              kPatienceMs);
     fixture.tab()->session()->pause();
     QTRY_COMPARE_WITH_TIMEOUT(state(), transfer::TransferState::Paused, kPatienceMs);
-    QTRY_VERIFY(fixture.visibleChild<QLabel>("noticeSentence") != nullptr);
+    QTRY_VERIFY_WITH_TIMEOUT(fixture.visibleChild<QLabel>("noticeSentence") != nullptr,
+                             kPatienceMs);
     keep(&window, "paused");
 
     window.sessions().setLimit(2);
     window.get(requestOf("payments", fixture.demoUrl("rows=10"), 0));
-    QTRY_COMPARE(window.sessions().queue().waiting().size(), std::size_t(1));
+    QTRY_COMPARE_WITH_TIMEOUT(window.sessions().queue().waiting().size(), std::size_t(1),
+                              kPatienceMs);
     keep(&window, "library");
 
     window.actions()[ui::ActionId::CloseTab]->trigger();
@@ -128,7 +131,7 @@ void TestStatePictures::eachState()
 
     fixture.restart();
     fixture.window->openDataset(QStringLiteral("orders-2026"));
-    QTRY_VERIFY_WITH_TIMEOUT(fixture.tab() != nullptr, kPatienceMs);
+    QTRY_VERIFY_WITH_TIMEOUT(inFront("orders-2026"), kPatienceMs);
     fixture.window->actions()[ui::ActionId::Resume]->trigger();
     auto *secrets = fixture.visibleChild<QDialog>("secretsDialog");
     QVERIFY(secrets != nullptr);
@@ -152,7 +155,7 @@ void TestStatePictures::eachPage()
     QVERIFY(bad != nullptr);
     bad->selectRow(2);
     auto *page = qobject_cast<ui::BadRowsPage *>(fixture.tab()->page(ui::TabPage::BadRows));
-    QTRY_VERIFY(!page->table()->detail().isEmpty());
+    QTRY_VERIFY_WITH_TIMEOUT(!page->table()->detail().isEmpty(), kPatienceMs);
     keep(&window, "bad-rows");
 
     RawServer cut({cutAfter(41'200, 100'000)});

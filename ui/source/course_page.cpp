@@ -31,22 +31,20 @@ std::optional<RowCount> wanted(const QSpinBox *box)
 
 } // namespace
 
-CoursePage::CoursePage(const Theme &theme)
+CoursePage::CoursePage(Offers offered, const Theme &theme)
     : FormPage(theme),
+      m_offered(offered),
       m_limit(number(0, INT_MAX)),
       m_ring(number(0, INT_MAX)),
       m_onBadRow(choice()),
       m_maxBadRows(number(0, INT_MAX)),
-      m_retries(number(0, kMostRetries)),
-      m_isSafe(check(tr("Sending it twice does no harm, whatever its method"))),
-      m_since(codeEdit(QStringLiteral("param=since,from=updated_at,key=id,mode=upsert")))
+      m_retries(number(0, kMostRetries))
 {
     m_limit->setSpecialValueText(tr("all rows"));
     m_ring->setSpecialValueText(tr("keep all"));
     m_limit->setObjectName(QStringLiteral("limit"));
     m_ring->setObjectName(QStringLiteral("ring"));
     m_retries->setObjectName(QStringLiteral("retries"));
-    m_since->setObjectName(QStringLiteral("since"));
     m_onBadRow->addItem(tr("set it aside and go on"), static_cast<int>(OnBadRow::Keep));
     m_onBadRow->addItem(tr("stop"), static_cast<int>(OnBadRow::Stop));
     addSection(tr("How much"));
@@ -57,16 +55,31 @@ CoursePage::CoursePage(const Theme &theme)
     addField(tr("At a bad ro&w"), m_onBadRow);
     addField(tr("S&top after bad rows"), m_maxBadRows);
     addField(tr("Tr&y again, times"), m_retries);
+    if (offered != Offers::Nothing)
+        addSafety();
+    if (offered == Offers::News)
+        addSince();
+    connect(m_onBadRow, &QComboBox::currentIndexChanged, this,
+            [this](int index) { m_maxBadRows->setEnabled(index == 0); });
+}
+
+void CoursePage::addSafety()
+{
+    m_isSafe = check(tr("Sending it twice does no harm, whatever its method"));
     addField(QString(), m_isSafe);
     m_isSafe->setAccessibleName(m_isSafe->text());
+}
+
+void CoursePage::addSince()
+{
+    m_since = codeEdit(QStringLiteral("param=since,from=updated_at,key=id,mode=upsert"));
+    m_since->setObjectName(QStringLiteral("since"));
     addSection(tr("What is new"));
     addField(tr("Ask &since"), m_since);
     addHint(
         tr("Where the token goes (param=, header=, body=) and where it comes from (from=COLUMN, "
            "event-id, header:, body:); then also inclusive, overlap=10m, initial=, key=A+B, "
            "mode=insert or upsert."));
-    connect(m_onBadRow, &QComboBox::currentIndexChanged, this,
-            [this](int index) { m_maxBadRows->setEnabled(index == 0); });
 }
 
 void CoursePage::load(const transfer::DownloadRequest &request)
@@ -78,8 +91,10 @@ void CoursePage::load(const transfer::DownloadRequest &request)
     m_maxBadRows->setValue(static_cast<int>(std::min<std::int64_t>(request.maxBadRows, INT_MAX)));
     m_maxBadRows->setEnabled(request.onBadRow == OnBadRow::Keep);
     m_retries->setValue(request.retry.maxRetries);
-    m_isSafe->setChecked(request.retry.isSafe);
-    m_since->setText(request.since ? QString::fromStdString(request.since->text()) : QString());
+    if (m_isSafe != nullptr)
+        m_isSafe->setChecked(request.retry.isSafe);
+    if (m_since != nullptr)
+        m_since->setText(request.since ? QString::fromStdString(request.since->text()) : QString());
 }
 
 void CoursePage::store(transfer::DownloadRequest &request) const
@@ -89,7 +104,10 @@ void CoursePage::store(transfer::DownloadRequest &request) const
     request.onBadRow = static_cast<OnBadRow>(m_onBadRow->currentData().toInt());
     request.maxBadRows = m_maxBadRows->value();
     request.retry.maxRetries = m_retries->value();
-    request.retry.isSafe = m_isSafe->isChecked();
+    if (m_isSafe != nullptr)
+        request.retry.isSafe = m_isSafe->isChecked();
+    if (m_since == nullptr)
+        return;
     request.since.reset();
     if (auto rule = SinceRule::parse(m_since->text().trimmed().toStdString()))
         request.since = std::move(*rule);
@@ -97,6 +115,8 @@ void CoursePage::store(transfer::DownloadRequest &request) const
 
 Status CoursePage::validate() const
 {
+    if (m_since == nullptr)
+        return {};
     const auto text = m_since->text().trimmed().toStdString();
     if (text.empty())
         return {};

@@ -12,7 +12,14 @@ class CoursePage : public FormPage
 {
     Q_OBJECT
 public:
-    explicit CoursePage(const Theme &theme);
+    /// What a source can do besides what all can.
+    enum class Offers {
+        Nothing,   ///< it is read, and nothing more
+        Repeating, ///< a request that may do harm when it is sent twice
+        News,      ///< that, and it can be asked for what is new
+    };
+
+    CoursePage(Offers offered, const Theme &theme);
 
     [[nodiscard]] QString name() const override { return tr("Going on"); }
     void load(const transfer::DownloadRequest &request) override;
@@ -20,13 +27,17 @@ public:
     [[nodiscard]] Status validate() const override;
 
 private:
+    void addSafety();
+    void addSince();
+
+    const Offers m_offered;
     QSpinBox *m_limit;
     QSpinBox *m_ring;
     QComboBox *m_onBadRow;
     QSpinBox *m_maxBadRows;
     QSpinBox *m_retries;
-    QAbstractButton *m_isSafe;
-    QLineEdit *m_since;
+    QAbstractButton *m_isSafe = nullptr;
+    QLineEdit *m_since = nullptr;
 };
 
 } // namespace freshet::ui

@@ -6,12 +6,15 @@
 #include "source/connection_page.h"
 #include "source/course_page.h"
 #include "source/events_page.h"
+#include "source/fetch_page.h"
 #include "source/job_page.h"
 #include "source/messages_page.h"
 #include "source/metadata_page.h"
 #include "source/pages_page.h"
+#include "source/postgres_page.h"
 #include "source/request_page.h"
 #include "source/rows_page.h"
+#include "source/storage_page.h"
 #include "transport/web_socket_transport.h"
 
 #include <QCoreApplication>
@@ -47,9 +50,30 @@ SourcePage *rowsPage(const PageContext &context)
     return new RowsPage(shown, context.theme);
 }
 
+template <CoursePage::Offers offered>
+SourcePage *coursePage(const PageContext &context)
+{
+    return new CoursePage(offered, context.theme);
+}
+
+template <StoragePage::Storage storage>
+SourcePage *storagePage(const PageContext &context)
+{
+    return new StoragePage(storage, context.theme);
+}
+
+template <StoragePage::Storage storage>
+bool isStored(const DownloadRequest &request)
+{
+    return request.bytes.url.starts_with(StoragePage::scheme(storage));
+}
+
 bool isPlain(const DownloadRequest &request)
 {
-    return !request.grpc && !request.job && !transport::isWebSocketUrl(request.bytes.url);
+    return !request.grpc && !request.job && !transport::isWebSocketUrl(request.bytes.url) &&
+           !transport::isPostgresUrl(request.bytes.url) &&
+           !isStored<StoragePage::Storage::S3>(request) &&
+           !isStored<StoragePage::Storage::Sftp>(request);
 }
 
 template <Format format>
@@ -141,6 +165,34 @@ void settleWebSocket(DownloadRequest &request)
     request.since.reset();
 }
 
+bool isPostgres(const DownloadRequest &request)
+{
+    return request.decode.format == Format::Postgres || transport::isPostgresUrl(request.bytes.url);
+}
+
+void settlePostgres(DownloadRequest &request)
+{
+    settleHttp(request);
+    request.bytes.method = transport::ByteRequest().method;
+    request.bytes.proxy.clear();
+    request.decode.format = Format::Postgres;
+    request.pages.reset();
+    request.since.reset();
+}
+
+/// A file that is fetched as it is.
+void settleStored(DownloadRequest &request)
+{
+    settleHttp(request);
+    request.bytes.method = transport::ByteRequest().method;
+    request.bytes.headers.clear();
+    request.bytes.body.clear();
+    if (!StoragePage::reads(request.decode.format))
+        request.decode.format = Format::Auto;
+    request.pages.reset();
+    request.since.reset();
+}
+
 template <GrpcFlavour... flavours>
 bool speaks(const DownloadRequest &request)
 {
@@ -152,12 +204,15 @@ const std::vector<SourceKind> &kinds()
     using Rows = RowsPage::Shows;
     static const auto requestPage = page<RequestPage>;
     static const auto connectionPage = page<ConnectionPage>;
-    static const auto coursePage = page<CoursePage>;
+    using Offers = CoursePage::Offers;
     static const auto eventsPage = page<EventsPage>;
+    static const auto fetchPage = page<FetchPage>;
     static const auto jobPage = page<JobPage>;
     static const auto messagesPage = page<MessagesPage>;
     static const auto metadataPage = page<MetadataPage>;
     static const auto pagesPage = page<PagesPage>;
+    using Storage = StoragePage::Storage;
+    static const auto postgresPage = page<PostgresPage>;
     static const std::vector<SourceKind> table = {
         {.id = "auto",
          .group = TEXT("HTTP"),
@@ -165,84 +220,95 @@ const std::vector<SourceKind> &kinds()
          .hint = TEXT("the answer tells its format"),
          .holds = isOfFormat<Format::Auto>,
          .settle = settleFormat<Format::Auto>,
-         .pages = {requestPage, rowsPage<Rows::Everything>, pagesPage, connectionPage, coursePage}},
+         .pages = {requestPage, rowsPage<Rows::Everything>, pagesPage, connectionPage,
+                   coursePage<Offers::News>}},
         {.id = "json",
          .group = TEXT("HTTP"),
          .name = TEXT("JSON"),
          .hint = TEXT("a document with a list of rows"),
          .holds = isOfFormat<Format::Json>,
          .settle = settleFormat<Format::Json>,
-         .pages = {requestPage, rowsPage<Rows::Document>, pagesPage, connectionPage, coursePage}},
+         .pages = {requestPage, rowsPage<Rows::Document>, pagesPage, connectionPage,
+                   coursePage<Offers::News>}},
         {.id = "ndjson",
          .group = TEXT("HTTP"),
          .name = TEXT("NDJSON"),
          .hint = TEXT("one JSON object a line"),
          .holds = isOfFormat<Format::Ndjson>,
          .settle = settleFormat<Format::Ndjson>,
-         .pages = {requestPage, rowsPage<Rows::Objects>, pagesPage, connectionPage, coursePage}},
+         .pages = {requestPage, rowsPage<Rows::Objects>, pagesPage, connectionPage,
+                   coursePage<Offers::News>}},
         {.id = "csv",
          .group = TEXT("HTTP"),
          .name = TEXT("CSV"),
          .hint = TEXT("lines with commas or the like"),
          .holds = isOfFormat<Format::Csv>,
          .settle = settleFormat<Format::Csv>,
-         .pages = {requestPage, rowsPage<Rows::Table>, pagesPage, connectionPage, coursePage}},
+         .pages = {requestPage, rowsPage<Rows::Table>, pagesPage, connectionPage,
+                   coursePage<Offers::News>}},
         {.id = "tsv",
          .group = TEXT("HTTP"),
          .name = TEXT("TSV"),
          .hint = TEXT("lines with tabs"),
          .holds = isOfFormat<Format::Tsv>,
          .settle = settleFormat<Format::Tsv>,
-         .pages = {requestPage, rowsPage<Rows::Table>, pagesPage, connectionPage, coursePage}},
+         .pages = {requestPage, rowsPage<Rows::Table>, pagesPage, connectionPage,
+                   coursePage<Offers::News>}},
         {.id = "sse",
          .group = TEXT("HTTP"),
          .name = TEXT("Event stream"),
          .hint = TEXT("server-sent events"),
          .holds = isOfFormat<Format::Sse>,
          .settle = settleEvents,
-         .pages = {requestPage, eventsPage, connectionPage, coursePage}},
+         .pages = {requestPage, eventsPage, connectionPage, coursePage<Offers::Repeating>}},
         {.id = "msgpack",
          .group = TEXT("HTTP"),
          .name = TEXT("MessagePack"),
          .hint = TEXT("objects, or arrays of them"),
          .holds = isOfFormat<Format::MsgPack>,
          .settle = settleFormat<Format::MsgPack>,
-         .pages = {requestPage, rowsPage<Rows::Objects>, pagesPage, connectionPage, coursePage}},
+         .pages = {requestPage, rowsPage<Rows::Objects>, pagesPage, connectionPage,
+                   coursePage<Offers::News>}},
         {.id = "cbor",
          .group = TEXT("HTTP"),
          .name = TEXT("CBOR"),
          .hint = TEXT("objects, or arrays of them"),
          .holds = isOfFormat<Format::Cbor>,
          .settle = settleFormat<Format::Cbor>,
-         .pages = {requestPage, rowsPage<Rows::Objects>, pagesPage, connectionPage, coursePage}},
+         .pages = {requestPage, rowsPage<Rows::Objects>, pagesPage, connectionPage,
+                   coursePage<Offers::News>}},
         {.id = "job",
          .group = TEXT("HTTP"),
          .name = TEXT("Export job"),
          .hint = TEXT("files that the server prepares"),
          .holds = [](const DownloadRequest &request) { return request.job.has_value(); },
          .settle = settleJob,
-         .pages = {requestPage, jobPage, rowsPage<Rows::Everything>, connectionPage, coursePage}},
+         .pages = {requestPage, jobPage, rowsPage<Rows::Everything>, connectionPage,
+                   coursePage<Offers::Repeating>}},
         {.id = "grpc",
          .group = TEXT("gRPC"),
          .name = TEXT("gRPC"),
          .hint = TEXT("over HTTP/2, with reflection"),
          .holds = speaks<GrpcFlavour::Native>,
          .settle = settleGrpc,
-         .pages = {callPage<CallPage::Speaks::Grpc>, metadataPage, connectionPage, coursePage}},
+         .pages = {callPage<CallPage::Speaks::Grpc>, metadataPage, connectionPage,
+                   coursePage<Offers::Repeating>}},
         {.id = "grpc-web",
          .group = TEXT("gRPC"),
          .name = TEXT("gRPC-web"),
          .hint = TEXT("through any HTTP proxy"),
          .holds = speaks<GrpcFlavour::Web, GrpcFlavour::WebText>,
          .settle = settleGrpcWeb,
-         .pages = {callPage<CallPage::Speaks::GrpcWeb>, metadataPage, connectionPage, coursePage}},
+         .pages = {callPage<CallPage::Speaks::GrpcWeb>, metadataPage, connectionPage,
+                   coursePage<Offers::Repeating>}},
         {.id = "connect",
          .group = TEXT("gRPC"),
          .name = TEXT("Connect"),
          .hint = TEXT("binary or JSON"),
          .holds = speaks<GrpcFlavour::Connect, GrpcFlavour::ConnectJson>,
          .settle = settleConnect,
-         .pages = {callPage<CallPage::Speaks::Connect>, metadataPage, connectionPage, coursePage}},
+         .pages = {callPage<CallPage::Speaks::Connect>, metadataPage, connectionPage,
+                   coursePage<Offers::Repeating>}},
         {.id = "websocket",
          .group = TEXT("Sockets"),
          .name = TEXT("WebSocket"),
@@ -252,7 +318,31 @@ const std::vector<SourceKind> &kinds()
                  return !request.grpc && transport::isWebSocketUrl(request.bytes.url);
              },
          .settle = settleWebSocket,
-         .pages = {messagesPage, rowsPage<Rows::Objects>, connectionPage, coursePage}},
+         .pages = {messagesPage, rowsPage<Rows::Objects>, connectionPage,
+                   coursePage<Offers::Nothing>}},
+        {.id = "postgres",
+         .group = TEXT("Databases"),
+         .name = TEXT("PostgreSQL"),
+         .hint = TEXT("a query, or a table picked from a list"),
+         .holds = isPostgres,
+         .settle = settlePostgres,
+         .pages = {postgresPage, fetchPage, coursePage<Offers::Nothing>}},
+        {.id = "s3",
+         .group = TEXT("Storages"),
+         .name = TEXT("S3"),
+         .hint = TEXT("an object in a bucket"),
+         .holds = isStored<Storage::S3>,
+         .settle = settleStored,
+         .pages = {storagePage<Storage::S3>, rowsPage<Rows::Everything>,
+                   coursePage<Offers::Nothing>}},
+        {.id = "sftp",
+         .group = TEXT("Storages"),
+         .name = TEXT("SFTP"),
+         .hint = TEXT("a file on an SSH server"),
+         .holds = isStored<Storage::Sftp>,
+         .settle = settleStored,
+         .pages = {storagePage<Storage::Sftp>, rowsPage<Rows::Everything>,
+                   coursePage<Offers::Nothing>}},
     };
     return table;
 }
@@ -268,8 +358,9 @@ std::span<const SourceKind> sourceKinds()
 
 const SourceKind &kindOf(const DownloadRequest &request)
 {
-    return *std::ranges::find_if(
+    const auto found = std::ranges::find_if(
         kinds(), [&request](const SourceKind &kind) { return kind.holds(request); });
+    return found == kinds().end() ? kinds().front() : *found;
 }
 
 std::string withScheme(const std::string &url, std::string_view plain, std::string_view secure)

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "source/trial.h"
 
+#include "access/remote_access.h"
 #include "grid/dataset_source.h"
 #include "source/first_rows.h"
 
@@ -73,6 +74,7 @@ Result<Trial::Started> Trial::begin(const std::shared_ptr<Place> &place,
         return fail(std::move(library).error());
     if (request.grpc)
         FRESHET_TRY(prepareGrpcCall(request, cancel));
+    FRESHET_TRY(access::completeAccess(request.bytes, access::environmentVariable));
     if (cancel.isCancelled())
         return fail(ErrorCode::Cancelled, {});
     auto transfer = transfer::Transfer::start(*library, std::move(request), {});

@@ -109,6 +109,8 @@ QString factLine(const transfer::Progress &progress)
         doing = tr("trying again in %1").arg(waitText(progress.retryIn));
     else if (progress.state == transfer::TransferState::Paused)
         doing = markWord(Mark::Paused);
+    else if (!progress.errand.empty())
+        doing = QString::fromStdString(progress.errand);
     else if (progress.rows.value() == 0 || progress.state == transfer::TransferState::Connecting)
         doing = tr("connecting");
     else if (const auto fraction = fractionOf(progress))

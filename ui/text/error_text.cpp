@@ -174,6 +174,8 @@ QString whatNext(ErrorCode code)
     case ErrorCode::SyntaxError:
     case ErrorCode::WrongFieldCount:
         return tr("If the format was guessed wrong, choose it beside the URL.");
+    case ErrorCode::DatabaseRefused:
+        return tr("Check the query, the user and the password under Options.");
     case ErrorCode::RowsNotFound:
         return tr("Say where the rows are under Options, for example $.result.records.");
     case ErrorCode::Internal:
@@ -214,11 +216,17 @@ QString ErrorText::toPlainText() const
 
 ErrorText errorText(const Error &error, const QString &source, std::optional<RowCount> rowsKept)
 {
+    const bool isHostKey =
+        error.code == ErrorCode::TlsFailed && source.startsWith(QLatin1StringView("sftp://"));
     const bool isStatus = error.code == ErrorCode::HttpStatus && error.nativeCode != 0;
     ErrorText text;
     text.what = isStatus ? statusWords(error.nativeCode) : whatHappened(error.code);
     text.where = placeOf(error, source);
     text.next = isStatus ? statusAdvice(error.nativeCode) : whatNext(error.code);
+    if (isHostKey) {
+        text.what = tr("The SSH server did not prove who it is");
+        text.next = tr("If its key is the right one, connect once with ssh, which keeps the key.");
+    }
     text.detail = QString::fromStdString(error.detail);
     if (!error.excerpt.empty())
         text.detail += (text.detail.isEmpty() ? QString() : QStringLiteral(" ")) +

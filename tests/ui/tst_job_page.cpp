@@ -1,0 +1,138 @@
+// SPDX-FileCopyrightText: The Freshet developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "pictures.h"
+
+#include "source/source_dialog.h"
+#include "source/trial_view.h"
+#include "transfer_strip.h"
+#include "widgets/notice_line.h"
+
+#include <QComboBox>
+#include <QLineEdit>
+#include <QSpinBox>
+#include <QTabBar>
+
+using namespace freshet;
+using test::WindowFixture;
+using transfer::DownloadRequest;
+using ui::SourceDialog;
+
+namespace {
+
+constexpr int kPatienceMs = 60'000;
+
+DownloadRequest exportOf(const WindowFixture &fixture, const char *parameters)
+{
+    DownloadRequest request;
+    request.bytes.url = fixture.demoUrl(parameters, "/api/export/request");
+    request.bytes.method = "POST";
+    request.retry.isSafe = true;
+    request.job.emplace();
+    return request;
+}
+
+} // namespace
+
+/// Exports that the server prepares, in the window.
+class TestJobPage : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void saysWhatIsEntered();
+    void refusesWhatIsNoPlace();
+    void tellsHowFarTheJobIs();
+    void pictures_data() { test::addLooks(); }
+    void pictures();
+};
+
+void TestJobPage::saysWhatIsEntered()
+{
+    const ui::Theme theme(*qApp);
+    DownloadRequest request;
+    request.bytes.url = "https://h/exports";
+    request.job = transfer::ExportJobRule{.statusUrlFrom = "/jobs/{$.id}",
+                                          .stateFrom = "$.state",
+                                          .doneStates = "READY",
+                                          .failedStates = "GONE",
+                                          .progressFrom = "$.percent",
+                                          .resultsFrom = "$.parts[].link",
+                                          .rowsFrom = "$.rows",
+                                          .pollEvery = std::chrono::milliseconds(2500),
+                                          .patience = std::chrono::seconds(90),
+                                          .connections = 7};
+    SourceDialog dialog(request, {}, theme, nullptr);
+    QCOMPARE(QByteArray(dialog.kind().id), QByteArray("job"));
+    QVERIFY(dialog.request().job == request.job);
+    dialog.findChild<QSpinBox *>(QStringLiteral("jobConnections"))->setValue(2);
+    QCOMPARE(dialog.request().job->connections, 2);
+}
+
+void TestJobPage::refusesWhatIsNoPlace()
+{
+    const ui::Theme theme(*qApp);
+    DownloadRequest request;
+    request.bytes.url = "https://h/exports";
+    request.job.emplace();
+    SourceDialog dialog(request, {}, theme, nullptr);
+    dialog.show();
+    dialog.findChild<QLineEdit *>(QStringLiteral("jobResults"))->setText(QStringLiteral("$.a["));
+    dialog.setAttribute(Qt::WA_DeleteOnClose, false);
+    dialog.findChild<QPushButton *>(QStringLiteral("getSource"))->click();
+    const auto *notice = dialog.findChild<ui::NoticeLine *>(QString(), Qt::FindDirectChildrenOnly);
+    QVERIFY(notice->isVisible());
+    QVERIFY2(notice->sentence().contains(u"results"), qPrintable(notice->sentence()));
+    QCOMPARE(dialog.findChild<QTabBar *>(QStringLiteral("sourceTabs"))->currentIndex(), 1);
+}
+
+void TestJobPage::tellsHowFarTheJobIs()
+{
+    WindowFixture fixture;
+    // Half an hour: it is certainly under way when it is looked at.
+    fixture.window->get(exportOf(fixture, "rows=1000&seconds=1800"));
+    const auto sentence = [&fixture] {
+        auto *shown = fixture.visibleChild<ui::NoticeLine>("noticeLine");
+        return shown == nullptr ? QString() : shown->sentence();
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(sentence().startsWith(u"Export job: "), kPatienceMs);
+    QVERIFY2(sentence().contains(u"pending"), qPrintable(sentence()));
+    fixture.tab()->session()->cancel();
+    QTRY_VERIFY_WITH_TIMEOUT(fixture.isFinished(), kPatienceMs);
+
+    fixture.window->get(exportOf(fixture, "rows=3000&parts=3&seconds=0.2"));
+    QTRY_VERIFY_WITH_TIMEOUT(
+        fixture.isFinished() && fixture.tab()->grid()->rowCount() == RowCount(3000), kPatienceMs);
+    QCOMPARE(fixture.badge(), QStringLiteral("verified"));
+}
+
+void TestJobPage::pictures()
+{
+    QFETCH(test::Look, look);
+    WindowFixture fixture;
+    test::takeLook(fixture, look);
+    const DownloadRequest request = exportOf(fixture, "rows=200000&parts=3&seconds=12");
+    auto *dialog = new SourceDialog(request, QString(), fixture.theme, fixture.window.get());
+    dialog->show();
+    if (look.fontScale > 1)
+        dialog->resize(look.size);
+    const auto keep = [&look](QWidget *widget, const char *stage) {
+        QTest::qWait(60); // for the picture: the grid reads on a worker
+        test::keepChecked(widget, look.name, QStringLiteral("job-") + QLatin1String(stage));
+    };
+    keep(dialog, "request");
+    dialog->findChild<QTabBar *>(QStringLiteral("sourceTabs"))->setCurrentIndex(1);
+    keep(dialog, "page");
+    dialog->close();
+
+    fixture.window->get(request);
+    const auto says = [&fixture](QStringView part) {
+        auto *shown = fixture.visibleChild<ui::NoticeLine>("noticeLine");
+        return shown != nullptr && shown->sentence().contains(part);
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(says(u"running"), kPatienceMs);
+    keep(fixture.window.get(), "under-way");
+    QTRY_VERIFY_WITH_TIMEOUT(fixture.isFinished(), kPatienceMs);
+    keep(fixture.window.get(), "done");
+}
+
+QTEST_MAIN(TestJobPage)
+#include "tst_job_page.moc"

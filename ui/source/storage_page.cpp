@@ -1,0 +1,195 @@
+// SPDX-FileCopyrightText: The Freshet developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "source/storage_page.h"
+
+#include "source/request_page.h"
+#include "theme/theme.h"
+
+#include <QAbstractButton>
+#include <QComboBox>
+#include <QLineEdit>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace freshet::ui {
+
+namespace {
+
+using decode::Format;
+
+constexpr auto kFormats = std::to_array<std::pair<Format, const char *>>({
+    {Format::Csv, "CSV"},
+    {Format::Tsv, "TSV"},
+    {Format::Ndjson, "NDJSON"},
+    {Format::Json, "JSON"},
+    {Format::MsgPack, "MessagePack"},
+    {Format::Cbor, "CBOR"},
+});
+
+QString shown(const std::string &text)
+{
+    return QString::fromStdString(text);
+}
+
+std::string entered(const QLineEdit *field)
+{
+    return field->text().trimmed().toStdString();
+}
+
+} // namespace
+
+StoragePage::StoragePage(Storage storage, const Theme &theme)
+    : FormPage(theme),
+      m_storage(storage),
+      m_url(codeEdit(storage == Storage::S3
+                         ? QStringLiteral("s3://bucket/exports/orders.ndjson.gz")
+                         : QStringLiteral("sftp://user@files.example.com/exports/orders.csv"))),
+      m_format(choice())
+{
+    m_url->setObjectName(QStringLiteral("sourceUrl"));
+    m_format->setObjectName(QStringLiteral("fileFormat"));
+    setFocusProxy(m_url);
+    addField(tr("&URL"), m_url);
+    m_format->addItem(tr("found by itself"), static_cast<int>(Format::Auto));
+    for (const auto &[format, text] : kFormats)
+        m_format->addItem(QLatin1String(text), static_cast<int>(format));
+    addField(tr("&Format"), m_format);
+    if (storage == Storage::S3)
+        addS3();
+    else
+        addSftp();
+}
+
+std::string_view StoragePage::scheme(Storage storage)
+{
+    return storage == Storage::S3 ? "s3://" : "sftp://";
+}
+
+bool StoragePage::reads(Format format)
+{
+    return format == Format::Auto ||
+           std::ranges::any_of(kFormats, [format](const auto &one) { return one.first == format; });
+}
+
+QLineEdit *StoragePage::secretEdit(const QString &placeholder)
+{
+    QLineEdit *field = lineEdit(placeholder);
+    field->setEchoMode(QLineEdit::Password);
+    return field;
+}
+
+void StoragePage::addS3()
+{
+    m_endpoint = codeEdit(tr("Amazon’s, or for example https://storage.example.com:9000"));
+    m_endpoint->setObjectName(QStringLiteral("s3Endpoint"));
+    m_region = codeEdit(shown(transport::S3Access().region));
+    m_isPathStyle = check(tr("The bucket is in the path: endpoint/bucket/key"));
+    m_keyId = codeEdit(tr("as AWS_ACCESS_KEY_ID or ~/.aws say; without any, anonymous"));
+    m_keyId->setObjectName(QStringLiteral("s3AccessKey"));
+    m_secretKey = secretEdit({});
+    m_secretKey->setObjectName(QStringLiteral("s3SecretKey"));
+    m_token = secretEdit(tr("only with temporary keys"));
+    m_token->setObjectName(QStringLiteral("s3SessionToken"));
+    addSection(tr("Storage"));
+    addField(tr("&Endpoint"), m_endpoint);
+    addField(tr("&Region"), m_region);
+    addField(QString(), m_isPathStyle);
+    m_isPathStyle->setAccessibleName(m_isPathStyle->text());
+    addSection(tr("Who asks"));
+    addField(tr("Access &key"), m_keyId);
+    addField(tr("&Secret key"), m_secretKey);
+    addField(tr("Session &token"), m_token);
+    addHint(tr("Keys sign the requests and are kept nowhere: not in the library, not in a "
+               "recipe."));
+}
+
+void StoragePage::addSftp()
+{
+    m_user = codeEdit(tr("as the URL says, or your name on this machine"));
+    m_keyFile = codeEdit(tr("the agent’s, or the first key of ~/.ssh"));
+    m_passphrase = secretEdit(tr("none"));
+    m_passphrase->setObjectName(QStringLiteral("sshPassphrase"));
+    m_password = secretEdit(tr("not tried"));
+    m_password->setObjectName(QStringLiteral("sshPassword"));
+    m_knownHosts = codeEdit(QStringLiteral("~/.ssh/known_hosts"));
+    m_knownHosts->setObjectName(QStringLiteral("knownHosts"));
+    addSection(tr("Who asks"));
+    addField(tr("U&ser"), m_user);
+    addField(tr("&Key file"), filePicker(m_keyFile, tr("Private key")));
+    addField(tr("Pass&phrase"), m_passphrase);
+    addField(tr("Pass&word"), m_password);
+    addHint(tr("Passphrase and password are kept nowhere: not in the library, not in a recipe."));
+    addSection(tr("Who answers"));
+    addField(tr("Known &hosts"), filePicker(m_knownHosts, tr("Known hosts")));
+    addHint(tr("A server that is not in this file, or with another key, is refused. Connect once "
+               "with ssh to add it."));
+}
+
+void StoragePage::load(const transfer::DownloadRequest &request)
+{
+    const QSignalBlocker blocker(this);
+    m_url->setText(shown(request.bytes.url));
+    m_url->setCursorPosition(0);
+    chooseData(m_format, static_cast<int>(request.decode.format));
+    if (m_storage == Storage::S3) {
+        const transport::S3Access &access = request.bytes.s3;
+        m_endpoint->setText(shown(access.endpoint));
+        m_region->setText(access.region == transport::S3Access().region ? QString()
+                                                                        : shown(access.region));
+        m_isPathStyle->setChecked(access.isPathStyle);
+        m_keyId->setText(shown(access.accessKeyId));
+        m_secretKey->setText(shown(access.secretAccessKey));
+        m_token->setText(shown(access.sessionToken));
+        return;
+    }
+    const transport::SshAccess &access = request.bytes.ssh;
+    m_user->setText(shown(access.user));
+    m_password->setText(shown(access.password));
+    m_keyFile->setText(shown(access.privateKeyFile));
+    m_passphrase->setText(shown(access.passphrase));
+    m_knownHosts->setText(shown(access.knownHostsFile));
+}
+
+void StoragePage::store(transfer::DownloadRequest &request) const
+{
+    request.bytes.url = entered(m_url);
+    request.decode.format = static_cast<Format>(m_format->currentData().toInt());
+    if (m_storage == Storage::S3) {
+        transport::S3Access &access = request.bytes.s3;
+        access.endpoint = entered(m_endpoint);
+        access.region = entered(m_region);
+        if (access.region.empty())
+            access.region = transport::S3Access().region;
+        access.isPathStyle = m_isPathStyle->isChecked();
+        access.accessKeyId = entered(m_keyId);
+        access.secretAccessKey = entered(m_secretKey);
+        access.sessionToken = entered(m_token);
+        return;
+    }
+    transport::SshAccess &access = request.bytes.ssh;
+    access.user = entered(m_user);
+    access.password = m_password->text().toStdString();
+    access.privateKeyFile = entered(m_keyFile);
+    access.passphrase = m_passphrase->text().toStdString();
+    access.knownHostsFile = entered(m_knownHosts);
+}
+
+Status StoragePage::validate() const
+{
+    FRESHET_TRY(checkUrl(m_url->text()));
+    const bool isS3 = m_storage == Storage::S3;
+    if (entered(m_url) == scheme(m_storage))
+        return fail(ErrorCode::UrlInvalid, isS3 ? "the URL names no bucket: s3://bucket/key"
+                                                : "the URL names no server: sftp://server/path");
+    if (!entered(m_url).starts_with(scheme(m_storage)))
+        return fail(ErrorCode::UrlInvalid,
+                    isS3 ? "the URL of an object begins with s3://"
+                         : "the URL of a file on an SSH server begins with sftp://");
+    if (isS3 && entered(m_keyId).empty() != entered(m_secretKey).empty())
+        return fail(ErrorCode::InvalidArgument, "an access key goes with its secret key");
+    return {};
+}
+
+} // namespace freshet::ui
