@@ -113,6 +113,12 @@ void TransferStrip::begin(const transfer::Progress &progress)
 void TransferStrip::setProgress(const transfer::Progress &progress)
 {
     m_progress = progress;
+    // While the server prepares an export there is nothing that could be counted.
+    const bool isPreparing = !progress.errand.empty() && progress.rows == RowCount() &&
+                             progress.wireBytes == ByteCount();
+    for (QWidget *figure : {static_cast<QWidget *>(m_bytes), static_cast<QWidget *>(m_rate),
+                            static_cast<QWidget *>(m_curve), static_cast<QWidget *>(m_latency)})
+        figure->setVisible(!isPreparing);
     updateRows(progress);
     updateBytes(progress);
     updateRate(progress);

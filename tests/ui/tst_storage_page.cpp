@@ -3,7 +3,9 @@
 #include "window_fixture.h"
 
 #include "error_banner.h"
+#include "source/remote_files.h"
 #include "source/source_dialog.h"
+#include "source/storage_page.h"
 #include "source/trial_view.h"
 #include "support/raw_server.h"
 #include "support/ssh_server.h"
@@ -63,6 +65,9 @@ private Q_SLOTS:
     void s3IsAskedAsThisUser();
     void sftpIsAskedAsThisUser();
     void aStrangeServerIsRefused();
+    void listsAFolder();
+    void namesTheFolder_data();
+    void namesTheFolder();
 
 private:
     /// Set up as `.ssh` of this user what `server` wants; `knowsHost`: and its key.
@@ -267,6 +272,64 @@ void TestStoragePage::aStrangeServerIsRefused()
     QVERIFY2(said.startsWith(u"The SSH server did not prove who it is"), qPrintable(said));
     QVERIFY2(said.contains(u"known_hosts"), qPrintable(said));
     QVERIFY(fixture.tab() == nullptr || fixture.tab()->grid()->rowCount() == RowCount(0));
+}
+
+void TestStoragePage::listsAFolder()
+{
+    if (!SshServer::isInstalled())
+        QSKIP("OpenSSH's server is not installed; packaging/setup.sh installs it");
+    SshServer server;
+    QVERIFY(server.start());
+    setUpSsh(server, true);
+    QVERIFY(QDir(m_home.path()).mkpath(u"exports/below"_s));
+    write(m_home.filePath(u"exports/one.csv"_s), "id\n1\n");
+    write(m_home.filePath(u"exports/two words.csv"_s), "id\n1\n2\n");
+    const ui::Theme theme(*qApp);
+    SourceDialog dialog(requestFor(server.url(m_home.filePath(u"exports/one.csv"_s)).toStdString()),
+                        {}, theme, nullptr);
+    dialog.show();
+    auto *files = field<ui::RemoteFiles>(dialog, "remoteFiles");
+    field<QPushButton>(dialog, "listFiles")->click();
+    QVERIFY(files->isAsking());
+    QTRY_VERIFY_WITH_TIMEOUT(!files->isAsking(), kPatienceMs);
+    QCOMPARE(files->topLevelItemCount(), 2);
+    QCOMPARE(files->topLevelItem(0)->text(0), u"one.csv"_s);
+    QCOMPARE(files->topLevelItem(1)->text(0), u"two words.csv"_s);
+    QCOMPARE(files->topLevelItem(1)->text(1), u"7 B"_s);
+    files->setCurrentItem(files->topLevelItem(1));
+    QTest::keyClick(files, Qt::Key_Return);
+    QVERIFY(field<QLineEdit>(dialog, "sourceUrl")->text().contains(u"two"));
+    dialog.tryRequest();
+    QTRY_VERIFY_WITH_TIMEOUT(!dialog.trialView().trial().isRunning(), kPatienceMs);
+    const auto &findings = dialog.trialView().trial().findings();
+    QVERIFY(findings.has_value());
+    QCOMPARE(findings->shownRows, RowCount(2));
+
+    // What goes wrong is said on the page, and what was listed before is gone.
+    field<QLineEdit>(dialog, "sourceUrl")
+        ->setText(server.url(m_home.filePath(u"nothing/here.csv"_s)));
+    field<QPushButton>(dialog, "listFiles")->click();
+    QTRY_VERIFY_WITH_TIMEOUT(!files->isAsking(), kPatienceMs);
+    const auto *notice = dialog.findChild<ui::StoragePage *>()->findChild<ui::NoticeLine *>();
+    QVERIFY(notice->isVisible() && !notice->sentence().isEmpty());
+    QCOMPARE(files->topLevelItemCount(), 0);
+}
+
+void TestStoragePage::namesTheFolder_data()
+{
+    QTest::addColumn<QByteArray>("url");
+    QTest::addColumn<QByteArray>("folder");
+    QTest::newRow("a file") << QByteArray("s3://b/x/y.csv") << QByteArray("s3://b/x/");
+    QTest::newRow("a folder") << QByteArray("s3://b/x/") << QByteArray("s3://b/x/");
+    QTest::newRow("a bucket") << QByteArray("s3://b") << QByteArray("s3://b");
+    QTest::newRow("a pattern") << QByteArray("s3://b/x/*.csv") << QByteArray("s3://b/x/*.csv");
+}
+
+void TestStoragePage::namesTheFolder()
+{
+    QFETCH(QByteArray, url);
+    QFETCH(QByteArray, folder);
+    QCOMPARE(QByteArray::fromStdString(ui::folderToList(url.toStdString())), folder);
 }
 
 QTEST_MAIN(TestStoragePage)

@@ -17,6 +17,21 @@
 
 namespace freshet::ui {
 
+namespace {
+
+/// A text that takes no more room than its lines: a label would ask for as many as it had if it
+/// were narrow.
+class HintLabel : public QLabel
+{
+public:
+    using QLabel::QLabel;
+
+    [[nodiscard]] QSize minimumSizeHint() const override { return {0, fontMetrics().height()}; }
+    [[nodiscard]] QSize sizeHint() const override { return minimumSizeHint(); }
+};
+
+} // namespace
+
 FormPage::FormPage(const Theme &theme) : m_theme(theme), m_form(new QFormLayout(this))
 {
     setProperty("surface", QStringLiteral("panel"));
@@ -58,7 +73,7 @@ void FormPage::addLayout(const QString &label, QLayout *layout)
 
 QLabel *FormPage::addHint(const QString &text)
 {
-    auto *label = new QLabel(text);
+    auto *label = new HintLabel(text);
     label->setProperty("role", QStringLiteral("small"));
     label->setFont(m_theme.smallFont());
     label->setWordWrap(true);

@@ -32,6 +32,7 @@ QString answerWords(const decode::ProtoMethod &method)
 MethodTree::MethodTree(const Theme &theme, QWidget *parent) : QTreeWidget(parent), m_theme(theme)
 {
     setObjectName(QStringLiteral("methodTree"));
+    setProperty("roomy", true);
     setAccessibleName(tr("Methods"));
     setColumnCount(2);
     setHeaderLabels({tr("Method"), tr("Answers")});

@@ -189,7 +189,6 @@ void PostgresPage::updateBrowsing()
 {
     // The words change; the button stays where it is.
     m_browse->setText(m_tree->isAsking() ? tr("Stop") : tr("&Browse"));
-    m_tree->viewport()->update();
 }
 
 void PostgresPage::take(const PickedTable &table)

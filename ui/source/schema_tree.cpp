@@ -7,7 +7,6 @@
 #include "transport/postgres_statement.h"
 
 #include <QHeaderView>
-#include <QPainter>
 
 #include <algorithm>
 
@@ -66,9 +65,10 @@ QString columnWords(const PostgresTable &table, const transport::PostgresColumnI
 
 } // namespace
 
-SchemaTree::SchemaTree(const Theme &theme, QWidget *parent) : QTreeWidget(parent), m_theme(theme)
+SchemaTree::SchemaTree(const Theme &theme, QWidget *parent) : HintedTree(theme, parent)
 {
     setObjectName(QStringLiteral("schemaTree"));
+    setProperty("roomy", true);
     setAccessibleName(tr("Tables of the server"));
     setColumnCount(3);
     setHeaderLabels({tr("Table"), tr("Rows, about"), tr("Key")});
@@ -80,6 +80,8 @@ SchemaTree::SchemaTree(const Theme &theme, QWidget *parent) : QTreeWidget(parent
     setIndentation(theme.px(16));
     setUniformRowHeights(true);
     setExpandsOnDoubleClick(false);
+    updateHint();
+    connect(this, &SchemaTree::changed, this, &SchemaTree::updateHint);
     connect(this, &QTreeWidget::itemExpanded, this, &SchemaTree::expandItemLater);
     connect(this, &QTreeWidget::itemActivated, this, &SchemaTree::activate);
 }
@@ -187,7 +189,7 @@ void SchemaTree::addRelation(QTreeWidgetItem *schema, const PostgresRelation &re
     auto *item =
         new QTreeWidgetItem(schema, {QString::fromStdString(relation.name), rows, key}, Relation);
     item->setTextAlignment(Rows, Qt::AlignRight | Qt::AlignVCenter);
-    item->setForeground(Kind, m_theme.tokens().dimText);
+    item->setForeground(Kind, theme().tokens().dimText);
     item->setChildIndicatorPolicy(QTreeWidgetItem::ShowIndicator);
     QString tip = tr("Double click to fill in the query.");
     if (!relation.comment.empty())
@@ -248,7 +250,7 @@ void SchemaTree::fillTable(QTreeWidgetItem *item, PostgresTable table)
                                 Leaf);
         leaf->setTextAlignment(Rows, Qt::AlignRight | Qt::AlignVCenter);
         for (const Column place : {Rows, Kind})
-            leaf->setForeground(place, m_theme.tokens().dimText);
+            leaf->setForeground(place, theme().tokens().dimText);
         leaf->setToolTip(Rows, leaf->text(Rows));
     }
     m_tables.emplace(item, std::move(table));
@@ -296,20 +298,13 @@ QTreeWidgetItem *SchemaTree::tableItem(const QString &schema, const QString &nam
 
 QSize SchemaTree::sizeHint() const
 {
-    return {m_theme.px(460), m_theme.px(230)};
+    return {theme().px(460), theme().px(230)};
 }
 
-void SchemaTree::paintEvent(QPaintEvent *event)
+void SchemaTree::updateHint()
 {
-    QTreeWidget::paintEvent(event);
-    if (topLevelItemCount() > 0)
-        return;
-    QPainter painter(viewport());
-    painter.setPen(m_theme.tokens().dimText);
-    painter.drawText(viewport()->rect().adjusted(m_theme.px(14), 0, -m_theme.px(14), 0),
-                     static_cast<int>(Qt::AlignCenter) | Qt::TextWordWrap,
-                     isAsking() ? tr("Asking the server…")
-                                : tr("Browse shows the server’s databases and tables here."));
+    setHint(isAsking() ? tr("Asking the server…")
+                       : tr("Browse shows the server’s databases and tables here."));
 }
 
 } // namespace freshet::ui

@@ -4,15 +4,12 @@
 
 #include "task_runner.h"
 #include "transport/postgres_catalogue.h"
-
-#include <QTreeWidget>
+#include "widgets/hinted_tree.h"
 
 #include <functional>
 #include <map>
 
 namespace freshet::ui {
-
-class Theme;
 
 /// A table that was picked, as a request asks for it.
 struct PickedTable
@@ -27,7 +24,7 @@ struct PickedTable
 ///
 /// The server is asked on workers, for a database or a table when it is opened; each question is a
 /// short session of its own. Double click or Enter on a table picks it. Threads: GUI thread only.
-class SchemaTree : public QTreeWidget
+class SchemaTree : public HintedTree
 {
     Q_OBJECT
 public:
@@ -48,9 +45,6 @@ Q_SIGNALS:
     void changed();
     void failed(const freshet::Error &error);
     void picked(const freshet::ui::PickedTable &table);
-
-protected:
-    void paintEvent(QPaintEvent *event) override;
 
 private:
     struct Contents
@@ -77,7 +71,8 @@ private:
     [[nodiscard]] transport::ByteRequest requestOf(const QTreeWidgetItem *item) const;
     QTreeWidgetItem *addNote(QTreeWidgetItem *parent, const QString &text);
 
-    const Theme &m_theme;
+    void updateHint();
+
     transport::ByteRequest m_server;
     std::map<const QTreeWidgetItem *, transport::PostgresTable> m_tables;
     CancelToken m_cancel;

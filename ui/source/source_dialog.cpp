@@ -49,9 +49,9 @@ void SourceDialog::build()
     splitter->setChildrenCollapsible(false);
     splitter->addWidget(m_tabs);
     splitter->addWidget(m_trial);
-    splitter->setStretchFactor(0, 3);
-    splitter->setStretchFactor(1, 2);
-    splitter->setSizes({m_theme.px(420), m_theme.px(280)});
+    splitter->setStretchFactor(0, 1);
+    splitter->setStretchFactor(1, 0);
+    splitter->setSizes({m_theme.px(780), 0});
 
     auto *middle = new QHBoxLayout;
     middle->setSpacing(0);
@@ -69,6 +69,10 @@ void SourceDialog::build()
         const auto *kind = m_kinds->current();
         if (kind != nullptr && kind != m_kind)
             chooseKind(*kind);
+    });
+    connect(m_trial, &TrialView::opened, this, [splitter] {
+        splitter->setStretchFactor(1, 1);
+        splitter->setSizes({splitter->height() * 3 / 5, splitter->height() * 2 / 5});
     });
     connect(m_trial, &TrialView::tryRequested, this, &SourceDialog::tryRequest);
     connect(m_trial, &TrialView::found, this, [this](const TrialFindings *findings) {

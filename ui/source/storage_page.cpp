@@ -2,12 +2,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "source/storage_page.h"
 
+#include "source/remote_files.h"
 #include "source/request_page.h"
+#include "text/error_text.h"
 #include "theme/theme.h"
+#include "widgets/notice_line.h"
 
 #include <QAbstractButton>
 #include <QComboBox>
+#include <QHBoxLayout>
 #include <QLineEdit>
+#include <QPushButton>
 
 #include <algorithm>
 #include <array>
@@ -46,12 +51,13 @@ StoragePage::StoragePage(Storage storage, const Theme &theme)
       m_url(codeEdit(storage == Storage::S3
                          ? QStringLiteral("s3://bucket/exports/orders.ndjson.gz")
                          : QStringLiteral("sftp://user@files.example.com/exports/orders.csv"))),
+      m_list(new QPushButton),
+      m_notice(new NoticeLine(theme)),
+      m_files(new RemoteFiles(theme)),
       m_format(choice())
 {
-    m_url->setObjectName(QStringLiteral("sourceUrl"));
+    addFiles();
     m_format->setObjectName(QStringLiteral("fileFormat"));
-    setFocusProxy(m_url);
-    addField(tr("&URL"), m_url);
     m_format->addItem(tr("found by itself"), static_cast<int>(Format::Auto));
     for (const auto &[format, text] : kFormats)
         m_format->addItem(QLatin1String(text), static_cast<int>(format));
@@ -60,6 +66,59 @@ StoragePage::StoragePage(Storage storage, const Theme &theme)
         addS3();
     else
         addSftp();
+}
+
+void StoragePage::addFiles()
+{
+    m_url->setObjectName(QStringLiteral("sourceUrl"));
+    m_list->setObjectName(QStringLiteral("listFiles"));
+    m_list->setAutoDefault(false);
+    m_list->setText(tr("&List"));
+    auto *both = new QWidget;
+    auto *line = new QHBoxLayout(both);
+    line->setContentsMargins(0, 0, 0, 0);
+    line->setSpacing(theme().px(8));
+    line->addWidget(m_url, 1);
+    line->addWidget(m_list);
+    both->setFocusProxy(m_url);
+    setFocusProxy(m_url);
+    addField(tr("&URL"), both);
+    m_url->setAccessibleName(both->accessibleName());
+    m_notice->hide();
+    addWide(tr("What the storage said"), m_notice);
+    addWide(tr("Files of the storage"), m_files);
+    connect(m_list, &QPushButton::clicked, this, &StoragePage::list);
+    connect(m_url, &QLineEdit::returnPressed, this, &StoragePage::list);
+    connect(m_files, &RemoteFiles::changed, this, [this] {
+        // The words change; the button stays where it is.
+        m_list->setText(m_files->isAsking() ? tr("Stop") : tr("&List"));
+    });
+    connect(m_files, &RemoteFiles::picked, this, [this](const QString &url) {
+        m_url->setText(url);
+        Q_EMIT edited();
+    });
+    connect(m_files, &RemoteFiles::failed, this, [this](const Error &error) {
+        m_notice->say(Mark::Failed, errorText(error, m_url->text().trimmed()).toPlainText());
+        m_notice->show();
+    });
+}
+
+void StoragePage::list()
+{
+    if (m_files->isAsking()) {
+        m_files->stop();
+        return;
+    }
+    m_notice->hide();
+    if (const auto storage = validate(); !storage) {
+        m_notice->say(Mark::Incomplete, errorText(storage.error()).toPlainText());
+        m_notice->show();
+        return;
+    }
+    transfer::DownloadRequest request;
+    request.bytes = m_request;
+    store(request);
+    m_files->list(std::move(request.bytes));
 }
 
 std::string_view StoragePage::scheme(Storage storage)
@@ -130,6 +189,7 @@ void StoragePage::addSftp()
 void StoragePage::load(const transfer::DownloadRequest &request)
 {
     const QSignalBlocker blocker(this);
+    m_request = request.bytes;
     m_url->setText(shown(request.bytes.url));
     m_url->setCursorPosition(0);
     chooseData(m_format, static_cast<int>(request.decode.format));

@@ -6,7 +6,12 @@
 
 #include <string_view>
 
+class QPushButton;
+
 namespace freshet::ui {
+
+class NoticeLine;
+class RemoteFiles;
 
 /// A file in a storage: where it is, what it holds, and who asks for it.
 ///
@@ -29,14 +34,22 @@ public:
     void load(const transfer::DownloadRequest &request) override;
     void store(transfer::DownloadRequest &request) const override;
     [[nodiscard]] Status validate() const override;
+    [[nodiscard]] RemoteFiles &files() const { return *m_files; }
+    /// Ask the storage what it has, or give that up while it is being asked.
+    void list();
 
 private:
+    void addFiles();
     void addS3();
     void addSftp();
     [[nodiscard]] QLineEdit *secretEdit(const QString &placeholder);
 
     const Storage m_storage;
+    transport::ByteRequest m_request; ///< as loaded
     QLineEdit *m_url;
+    QPushButton *m_list;
+    NoticeLine *m_notice;
+    RemoteFiles *m_files;
     QComboBox *m_format;
     QLineEdit *m_endpoint = nullptr;
     QLineEdit *m_region = nullptr;

@@ -46,6 +46,9 @@ TrialView::TrialView(const Theme &theme, QWidget *parent)
     connect(m_trial, &Trial::changed, this, &TrialView::showRows);
     connect(m_trial, &Trial::ended, this, &TrialView::showEnd);
     connect(&theme, &Theme::changed, this, &TrialView::updateLook);
+    m_state->setText(tr("shows the first rows and explains what was found out; nothing of it gets "
+                        "into the library"));
+    m_pages->hide();
     updateLook();
     updateButton();
 }
@@ -62,10 +65,6 @@ void TrialView::build()
     bar->addWidget(m_try);
     bar->addWidget(m_state, 1);
 
-    m_empty->setText(
-        tr("Try shows the first %1 rows and explains what was found out.\nNothing of it "
-           "gets into the library.")
-            .arg(Trial::kRows.value()));
     m_empty->setAlignment(Qt::AlignCenter);
     m_empty->setWordWrap(true);
     m_empty->setProperty("role", QStringLiteral("small"));
@@ -116,6 +115,12 @@ void TrialView::start(const transfer::DownloadRequest &request)
     m_shown.reset();
     m_explanation->setSections({});
     Q_EMIT found(nullptr);
+    if (m_pages->isHidden()) {
+        m_pages->show();
+        Q_EMIT opened();
+    }
+    m_empty->setText(tr("Waiting for the first rows…"));
+    m_pages->setCurrentIndex(0);
     m_trial->start(request);
     updateButton();
 }
@@ -150,6 +155,7 @@ void TrialView::showEnd()
         m_state->setText(trialSentence(*findings));
         Q_EMIT found(&*findings);
     } else {
+        m_empty->setText(tr("Nothing came that could be shown."));
         m_pages->setCurrentIndex(0);
         m_state->setText({});
     }

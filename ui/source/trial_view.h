@@ -36,6 +36,8 @@ public:
 Q_SIGNALS:
     /// The button was pressed; `start` is to follow if the request can be made.
     void tryRequested();
+    /// The first trial begins, which needs more room than the button.
+    void opened();
     /// Null: those told before hold no longer.
     void found(const freshet::ui::TrialFindings *findings);
 

@@ -33,7 +33,8 @@ public:
     }
     void addFormat(QString name, const QString &reason)
     {
-        name = name.toUpper();
+        name =
+            name == QLatin1StringView("postgres") ? QStringLiteral("PostgreSQL") : name.toUpper();
         add(tr("Format"), reason.isEmpty() ? name : name + kDot + reason);
     }
     void addAnswer(const QString &version, const QString &status)

@@ -31,6 +31,8 @@ QString formatWord(decode::Format format)
         return QStringLiteral("gRPC");
     case decode::Format::WebSocket:
         return QStringLiteral("WebSocket");
+    case decode::Format::Postgres:
+        return QStringLiteral("PostgreSQL");
     case decode::Format::Sse:
         return tr("events (SSE)");
     default:

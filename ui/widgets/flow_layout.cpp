@@ -47,6 +47,8 @@ QSize FlowLayout::sizeHint() const
 {
     QSize size;
     for (const auto &item : m_items) {
+        if (item->isEmpty())
+            continue;
         const QSize hint = item->sizeHint();
         size.setWidth(size.width() + hint.width() + (size.width() > 0 ? m_horizontalSpacing : 0));
         size.setHeight(std::max(size.height(), hint.height()));
@@ -74,6 +76,8 @@ int FlowLayout::flow(const QRect &rect, Do what) const
     int y = rect.y();
     int lineHeight = 0;
     for (const auto &item : m_items) {
+        if (item->isEmpty())
+            continue;
         const QSize size = item->sizeHint();
         if (lineHeight > 0 && x + size.width() > rect.right() + 1) {
             x = rect.x();
