@@ -23,6 +23,7 @@ namespace {
 constexpr std::int64_t kMaxRows = 10'000'000'000;
 /// Each answer under way holds one, a stalled one too.
 constexpr std::size_t kThreads = 32;
+constexpr std::int64_t kMostDelayMs = 600'000;
 constexpr std::size_t kRequestsPerConnection = 1000;
 
 constexpr std::string_view kIndexPage = R"(Freshet demo server
@@ -43,6 +44,7 @@ trap=KIND      repeat, endless, short; fault=error:N, cut:N strike the page with
 rows=N     how many rows (1000)       seed=N     another table (1)
 since=ID   rows behind that id; inclusive=1: from it on
 rate=N     rows per second            total=no   leave out X-Total-Count
+delay=MS   wait before answering
 fault=KIND:N   cut, cut-row, stall, error, bad, length
 Accept-Encoding: zstd, br, gzip
 )";
@@ -319,6 +321,11 @@ void DemoServer::Impl::answer(const httplib::Request &request, httplib::Response
     const auto options = optionsOf(request, format);
     if (!options)
         return refuse(response, options.error());
+    const auto delay = integerParameter(request, "delay", 0, kMostDelayMs);
+    if (!delay)
+        return refuse(response, delay.error());
+    if (*delay > 0)
+        (void)waitUntil(std::chrono::steady_clock::now() + std::chrono::milliseconds(*delay));
     auto stream = BodyStream::create(*options);
     if (!stream)
         return refuse(response, stream.error());

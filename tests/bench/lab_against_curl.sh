@@ -6,10 +6,11 @@
 # for every format and coding of the demo server; where nginx and openssl are installed, over TLS with
 # HTTP/1.1 and HTTP/2 too.
 #
-#   tests/bench/lab_against_curl.sh FRESHET_CLI [ROWS [ROUNDS [RATE]]]
+#   tests/bench/lab_against_curl.sh FRESHET_CLI [ROWS [ROUNDS [RATE [DELAY]]]]
 #
 # RATE: rows per second that the server sends at most; 0 for as fast as it goes, where curl, which
-# throws the bytes away, is faster than anything that reads them. Compared are the same moments: the
+# throws the bytes away, is faster than anything that reads them. DELAY: milliseconds that it waits
+# before it answers. Compared are the same moments: the
 # first byte of the answer's head (time_starttransfer, "answer begins"), the last byte on the wire
 # (time_total, "last byte") and the bytes of the body (size_download, "on the wire"). Output: medians,
 # how far they lie apart, and how many are within 5 % or, for times, within half a millisecond.
@@ -19,6 +20,7 @@ cli=$1
 rows=${2:-1000000}
 rounds=${3:-5}
 rate=${4:-0}
+delay=${5:-0}
 formats='json ndjson csv sse msgpack cbor'
 codings='identity gzip zstd br'
 
@@ -30,7 +32,7 @@ trap 'kill $servers 2> /dev/null; rm -rf "$folder"' EXIT
 servers=$!
 while [ "$(wc -l < "$folder/origins")" -lt 1 ]; do sleep 0.1; done
 origin=$(head -n 1 "$folder/origins")
-query="/api/users?rows=$rows"
+query="/api/users?rows=$rows&delay=$delay"
 [ "$rate" -eq 0 ] || query="$query&rate=$rate"
 
 accept() { # FORMAT: as the lab asks for it
@@ -141,7 +143,7 @@ median() { # FILE FIELD
         awk '{ v[NR] = $1 } END { print (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2 }'
 }
 
-echo "$rows rows, $rounds rounds, rate ${rate}; medians: curl, lab, apart"
+echo "$rows rows, $rounds rounds, rate $rate, delay $delay ms; medians: curl, lab, apart"
 for file in "$folder"/name.*; do
     id=${file##*/name.}
     echo "$id|$(cat "$file")|$(median "$folder/curl.$id" 1) $(median "$folder/lab.$id" 1)" \

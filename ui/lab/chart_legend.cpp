@@ -74,11 +74,11 @@ ChartLegend::Placed ChartLegend::place(int width, int mostLines) const
         }
         // The last line keeps room to say that there are more.
         const bool isLast = i + 1 == m_entries.size();
-        if (line >= mostLines || (line + 1 == mostLines && !isLast && x > 0 &&
-                                  x + taken + m_theme.px(kApart) + restWidth > width)) {
+        const int needed = isLast ? taken : taken + m_theme.px(kApart) + restWidth;
+        if (line + 1 >= mostLines && (line >= mostLines || (x > 0 && x + needed > width))) {
+            const QRect &before = placed.rects.back();
             placed.rest =
-                QRect(line >= mostLines ? 0 : x, std::min(line, mostLines - 1) * lineHeight(),
-                      restWidth, lineHeight());
+                QRect(before.right() + m_theme.px(kApart), before.top(), restWidth, lineHeight());
             break;
         }
         placed.rects += QRect(x, line * lineHeight(), taken, lineHeight());

@@ -23,7 +23,8 @@ namespace freshet::ui {
 
 namespace {
 
-constexpr qreal kHeaderPadding = 20; ///< both sides, and the arrow
+constexpr qreal kHeaderPadding = 20; ///< both sides
+constexpr qreal kSortedPadding = 32; ///< and the arrow
 constexpr int kNameLength = 14;      ///< characters of a session that are shown at least
 
 /// "median of 5 runs, band from fastest to slowest · 1,000,000 rows"
@@ -144,6 +145,7 @@ void ResultsPage::buildTable()
     auto *header = m_table->horizontalHeader();
     header->setHighlightSections(false);
     header->setSectionsMovable(true);
+    header->setStretchLastSection(true);
     header->setContextMenuPolicy(Qt::CustomContextMenu);
     connect(header, &QHeaderView::customContextMenuRequested, this, &ResultsPage::chooseColumns);
     for (int column = 0; column < m_model->columnCount(); ++column)
@@ -180,11 +182,28 @@ void ResultsPage::fitTable()
     for (int column = 0; column < m_model->columnCount(); ++column) {
         const QString title =
             m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
-        m_table->setColumnWidth(
-            column, std::max(cells->sizeHintForColumn(column),
-                             metrics.horizontalAdvance(title) + m_theme.px(kHeaderPadding)));
+        const bool isSorted = column == m_table->horizontalHeader()->sortIndicatorSection();
+        const qreal padding = isSorted ? kSortedPadding : kHeaderPadding;
+        m_table->setColumnWidth(column,
+                                std::max(cells->sizeHintForColumn(column),
+                                         metrics.horizontalAdvance(title) + m_theme.px(padding)));
     }
+    fitTableHeight();
+}
+
+void ResultsPage::fitTableHeight()
+{
+    // All rows if they leave the chart its room; else so many that they can be gone through.
+    const int rows = m_sorted->rowCount() * m_table->verticalHeader()->defaultSectionSize();
+    const int whole = m_table->horizontalHeader()->sizeHint().height() + rows + m_theme.px(16);
+    m_table->setMinimumHeight(std::min(whole, height() * 2 / 5));
     m_table->updateGeometry();
+}
+
+void ResultsPage::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    fitTableHeight();
 }
 
 void ResultsPage::updateFonts()

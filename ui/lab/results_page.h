@@ -36,6 +36,9 @@ public:
     [[nodiscard]] ArrivalChart *chart() const { return m_chart; }
     [[nodiscard]] QTableView *table() const { return m_table; }
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 Q_SIGNALS:
     void currentChanged(int variant);
     /// Empty: with none.
@@ -47,6 +50,7 @@ private:
     void updateComparison();
     void chooseColumns(const QPoint &position);
     void fitTable();
+    void fitTableHeight();
     void updateLines();
     void updateFonts();
 
