@@ -5,6 +5,8 @@
 #include "transport/curl_session.h"
 #include "transport/pipe_signal_block.h"
 
+#include <sys/socket.h>
+#include <unistd.h>
 #include <utility>
 
 namespace freshet::transport {
@@ -124,6 +126,10 @@ Status SshExchange::configure(const std::string &url, ByteOffset from)
     set(CURLOPT_SSH_KEYDATA, this);
     if (from > ByteOffset())
         set(CURLOPT_RESUME_FROM_LARGE, static_cast<curl_off_t>(from.value()));
+    set(CURLOPT_SOCKOPTFUNCTION, &SshExchange::onSocket);
+    set(CURLOPT_SOCKOPTDATA, this);
+    set(CURLOPT_CLOSESOCKETFUNCTION, &SshExchange::onSocketClose);
+    set(CURLOPT_CLOSESOCKETDATA, this);
     set(CURLOPT_WRITEFUNCTION, &SshExchange::onBody);
     set(CURLOPT_WRITEDATA, this);
     if (code != CURLE_OK)
@@ -147,7 +153,30 @@ std::size_t SshExchange::onBody(char *data, std::size_t size, std::size_t count,
     if (exchange.m_taken)
         exchange.m_taken = (*exchange.m_takeBytes)({data, size * count});
     exchange.m_lastActivity = Clock::now();
-    return exchange.m_taken ? size * count : kCallbackFailed;
+    if (exchange.m_taken)
+        return size * count;
+    exchange.hangUp();
+    return kCallbackFailed;
+}
+
+int SshExchange::onSocket(void *self, curl_socket_t socket, curlsocktype)
+{
+    static_cast<SshExchange *>(self)->m_sockets.push_back(socket);
+    return CURL_SOCKOPT_OK;
+}
+
+int SshExchange::onSocketClose(void *self, curl_socket_t socket)
+{
+    std::erase(static_cast<SshExchange *>(self)->m_sockets, socket);
+    return ::close(socket);
+}
+
+/// libssh2 asks the server to close the file, and waits for its answer, however we part. From one
+/// that sends nothing any more that answer would never come.
+void SshExchange::hangUp() const
+{
+    for (const curl_socket_t socket : m_sockets)
+        (void)::shutdown(socket, SHUT_RDWR);
 }
 
 Status SshExchange::tellFacts()
@@ -192,6 +221,8 @@ Status SshExchange::drive(const CancelToken &cancel)
         else
             (void)curl_multi_poll(multi.get(), nullptr, 0, kTickMs, nullptr);
     }
+    if (result != CURLE_OK)
+        hangUp();
     (void)curl_multi_remove_handle(multi.get(), m_easy.get());
     if (cancel.isCancelled())
         return fail(ErrorCode::Cancelled, "cancelled");

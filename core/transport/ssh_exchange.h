@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace freshet::transport {
 
@@ -45,9 +46,12 @@ private:
     static std::size_t onBody(char *data, std::size_t size, std::size_t count, void *self);
     static int onHostKey(CURL *, const curl_khkey *, const curl_khkey *, curl_khmatch match,
                          void *self);
+    static int onSocket(void *self, curl_socket_t socket, curlsocktype purpose);
+    static int onSocketClose(void *self, curl_socket_t socket);
 
     [[nodiscard]] Status configure(const std::string &url, ByteOffset from);
     [[nodiscard]] Status drive(const CancelToken &cancel);
+    void hangUp() const;
     [[nodiscard]] Status tellFacts();
     [[nodiscard]] Error errorFor(CURLcode code) const;
 
@@ -56,6 +60,7 @@ private:
     char m_message[CURL_ERROR_SIZE] = {};
     const TakeFacts *m_takeFacts = nullptr;
     const TakeBytes *m_takeBytes = nullptr;
+    std::vector<curl_socket_t> m_sockets; ///< open ones
     std::string m_shownUrl;
     Status m_taken;
     bool m_hasFacts = false;

@@ -103,8 +103,10 @@ void CuttingProxy::serve(int client, std::optional<std::int64_t> cutAfter)
     bool mayAsk = true; // the client may end its direction long before the server ends its own
     std::array<char, 16384> block;
     while (server >= 0) {
-        pollfd waits[] = {
-            {server, POLLIN, 0}, {m_wake, POLLIN, 0}, {client, short(mayAsk ? POLLIN : 0), 0}};
+        const bool isHeld = m_bytes >= m_holdAt;
+        pollfd waits[] = {{isHeld ? -1 : server, POLLIN, 0},
+                          {m_wake, POLLIN, 0},
+                          {client, short(mayAsk ? POLLIN : 0), 0}};
         if (::poll(waits, 3, -1) < 0)
             continue;
         if (waits[1].revents != 0 || (waits[2].revents & (POLLERR | POLLHUP)) != 0)

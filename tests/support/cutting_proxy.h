@@ -12,7 +12,8 @@
 namespace freshet::test {
 
 /// A TCP proxy on a free port of 127.0.0.1 in front of a server on another one. It passes bytes on
-/// as they come, whatever they mean, and cuts connections with RST as it is told to.
+/// as they come, whatever they mean, and cuts connections with RST or holds them back as it is told
+/// to.
 ///
 /// Threads: one a connection and one that accepts, all joined in the destructor.
 class CuttingProxy
@@ -28,6 +29,10 @@ public:
     CuttingProxy &operator=(const CuttingProxy &) = delete;
 
     [[nodiscard]] int port() const { return m_port; }
+    /// Pass on nothing more of the server's once so many bytes have passed over all connections,
+    /// one block more for each that is under way; they stay open. Nothing: no longer. Before the
+    /// connections that it is meant for; thread-safe.
+    void holdAt(std::optional<std::int64_t> bytes) { m_holdAt = bytes.value_or(INT64_MAX); }
     /// Connections that were cut before their server had ended them.
     [[nodiscard]] int cuts() const { return m_cut; }
     /// Connections taken so far.
@@ -47,6 +52,7 @@ private:
     std::atomic<int> m_connections = 0;
     std::atomic<int> m_cut = 0;
     std::atomic<std::int64_t> m_bytes = 0;
+    std::atomic<std::int64_t> m_holdAt = INT64_MAX;
     std::vector<std::thread> m_workers;
     std::thread m_acceptor;
 };

@@ -49,6 +49,11 @@ bool write(const QString &path, const QByteArray &content)
     return file.open(QIODevice::WriteOnly) && file.write(content) == content.size();
 }
 
+QByteArray knownHostLine(int port, const QByteArray &publicKey)
+{
+    return "[127.0.0.1]:" + QByteArray::number(port) + ' ' + publicKey;
+}
+
 bool isListening(quint16 port)
 {
     const int descriptor = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -76,9 +81,16 @@ QString SshServer::user() const
     return entry != nullptr ? QString::fromLocal8Bit(entry->pw_name) : QString();
 }
 
-QString SshServer::url(const QString &path) const
+QString SshServer::url(const QString &path, int port) const
 {
-    return u"sftp://%1@127.0.0.1:%2%3"_s.arg(user(), QString::number(m_port), path);
+    return u"sftp://%1@127.0.0.1:%2%3"_s.arg(user(), QString::number(port != 0 ? port : m_port),
+                                             path);
+}
+
+bool SshServer::beKnownAt(int port) const
+{
+    const QByteArray key = contentOf(m_home.filePath(u"host_key.pub"_s));
+    return write(knownHosts(), contentOf(knownHosts()) + knownHostLine(port, key));
 }
 
 bool SshServer::start()
@@ -96,8 +108,8 @@ bool SshServer::start()
         (void)::mkdir("/run/sshd", 0755);
     for (int attempt = 0; attempt < 5; ++attempt) {
         m_port = freePort();
-        const QByteArray name = "[127.0.0.1]:" + QByteArray::number(m_port) + ' ';
-        if (write(knownHosts(), name + contentOf(hostKey + u".pub"_s)) && launch(hostKey))
+        if (write(knownHosts(), knownHostLine(m_port, contentOf(hostKey + u".pub"_s))) &&
+            launch(hostKey))
             return true;
     }
     qWarning("sshd does not start: %s", m_process.output().constData());

@@ -21,8 +21,10 @@ public:
     /// Go on under another host key, as a stranger would, on the same port.
     [[nodiscard]] bool restartAsAnother();
 
-    /// `path` is absolute.
-    [[nodiscard]] QString url(const QString &path) const;
+    /// `path` is absolute; `port` is of a proxy in between, if there is one.
+    [[nodiscard]] QString url(const QString &path, int port = 0) const;
+    /// Have its host key known at the port of a proxy too.
+    [[nodiscard]] bool beKnownAt(int port) const;
     [[nodiscard]] QString user() const;
     [[nodiscard]] QString userKey() const { return m_home.filePath(QStringLiteral("user_key")); }
     /// A key that the server does not know.

@@ -1,21 +1,24 @@
 // SPDX-FileCopyrightText: The Freshet developers
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "support/cutting_proxy.h"
 #include "support/fault_server.h"
+#include "support/file_fetch.h"
 #include "support/nginx_server.h"
-#include "transfer/file_download.h"
 #include "transfer/part_file.h"
 
 #include <QFile>
-#include <QRandomGenerator>
 #include <QTemporaryDir>
 #include <QTest>
 
 #include <atomic>
-#include <thread>
 
 using namespace freshet;
 using namespace freshet::transfer;
 using freshet::test::Asked;
+using freshet::test::contentOf;
+using freshet::test::CuttingProxy;
+using freshet::test::fetchFile;
+using freshet::test::fetchUntil;
 using freshet::test::NginxServer;
 using freshet::test::RawServer;
 using freshet::test::Script;
@@ -23,20 +26,6 @@ using namespace std::chrono_literals;
 using namespace Qt::Literals::StringLiterals;
 
 namespace {
-
-QByteArray contentOf(const std::filesystem::path &path)
-{
-    QFile file(QString::fromStdString(path.string()));
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray("(cannot be opened)");
-}
-
-std::string randomBytes(int size, quint32 seed)
-{
-    std::string bytes(static_cast<std::size_t>(size), '\0');
-    QRandomGenerator random(seed);
-    random.fillRange(reinterpret_cast<quint32 *>(bytes.data()), size / 4);
-    return bytes;
-}
 
 /// A request's range, half-open; the whole if there is none.
 struct Range
@@ -114,13 +103,10 @@ private:
         wanted.leastPiece = 64_KiB;
         return wanted;
     }
-    static FileDownloadReport run(const FileDownloadRequest &request)
+    void writeSource(const QByteArray &content) const
     {
-        auto download = FileDownload::create(request);
-        return download ? (*download)->run(CancelToken())
-                        : FileDownloadReport{.error = download.error()};
+        QVERIFY(test::writeFile(m_folder->filePath(u"source.bin"_s), content));
     }
-    static FileDownloadReport runUntil(const FileDownloadRequest &request, ByteCount enough);
 
     std::unique_ptr<QTemporaryDir> m_folder;
     std::filesystem::path m_file;
@@ -129,31 +115,13 @@ private:
 
 void TestFilePieces::initTestCase()
 {
-    m_body = randomBytes(4 << 20, 3);
+    m_body = test::randomBytes(4 << 20, 3).toStdString();
 }
 
 void TestFilePieces::init()
 {
     m_folder = std::make_unique<QTemporaryDir>();
     m_file = m_folder->filePath(u"got.bin"_s).toStdString();
-}
-
-FileDownloadReport TestFilePieces::runUntil(const FileDownloadRequest &request, ByteCount enough)
-{
-    auto download = FileDownload::create(request);
-    if (!download)
-        return {.error = download.error()};
-    const CancelToken cancel;
-    std::atomic<bool> isOver = false;
-    std::thread watcher([&] {
-        while (!isOver && (*download)->progress().held < enough)
-            std::this_thread::yield();
-        cancel.cancel();
-    });
-    auto report = (*download)->run(cancel);
-    isOver = true;
-    watcher.join();
-    return report;
 }
 
 void TestFilePieces::cutsIntoPieces_data()
@@ -212,13 +180,10 @@ void TestFilePieces::fetchesFromNginx()
     if (!NginxServer::isInstalled())
         QSKIP("nginx is not installed");
     const QByteArray content = QByteArray(m_body.data(), size);
-    QFile source(m_folder->filePath(u"source.bin"_s));
-    QVERIFY(source.open(QIODevice::WriteOnly));
-    QCOMPARE(source.write(content), content.size());
-    source.close();
+    writeSource(content);
     NginxServer server;
     QVERIFY(server.start({.folder = m_folder->path()}));
-    const auto report = run(request(
+    const auto report = fetchFile(request(
         server.url(NginxServer::Scheme::Plain, u"source.bin"_s).toStdString(), connections));
     QVERIFY2(!report.error, report.error ? report.error->toString().c_str() : "");
     QCOMPARE(int(report.verdict.kind), int(VerdictKind::Verified));
@@ -244,18 +209,20 @@ void TestFilePieces::goesOnWithNginx()
     QFETCH(int, after);
     if (!NginxServer::isInstalled())
         QSKIP("nginx is not installed");
-    QFile source(m_folder->filePath(u"source.bin"_s));
-    QVERIFY(source.open(QIODevice::WriteOnly));
-    QCOMPARE(source.write(m_body.data(), std::ssize(m_body)), std::ssize(m_body));
-    source.close();
+    writeSource(QByteArray::fromStdString(m_body));
     NginxServer server;
-    // Slow enough that it can be stopped in the middle.
-    QVERIFY(server.start({.folder = m_folder->path(), .extraServer = u"limit_rate 2m;"_s}));
-    const std::string url = server.url(NginxServer::Scheme::Plain, u"source.bin"_s).toStdString();
-    const auto cut = runUntil(request(url, before), 1_MiB);
+    QVERIFY(server.start({.folder = m_folder->path()}));
+    CuttingProxy proxy(server.port(NginxServer::Scheme::Plain),
+                       [](std::size_t) { return std::nullopt; });
+    proxy.holdAt(2 << 20);
+    const std::string url = "http://127.0.0.1:" + std::to_string(proxy.port()) + "/source.bin";
+    const auto cut = fetchUntil(request(url, before), 1_MiB);
+    proxy.holdAt(std::nullopt);
     QVERIFY(cut.error.has_value());
+    QCOMPARE(int(cut.error->code), int(ErrorCode::Cancelled));
     QVERIFY(cut.bytes >= 1_MiB);
-    const auto report = run(request(url, after));
+    QVERIFY(cut.bytes < ByteCount(std::ssize(m_body)));
+    const auto report = fetchFile(request(url, after));
     QVERIFY2(!report.error, report.error ? report.error->toString().c_str() : "");
     QCOMPARE(report.earlierBytes, cut.bytes);
     QCOMPARE(report.wireBytes, ByteCount(std::ssize(m_body)) - cut.bytes);
@@ -310,7 +277,7 @@ void TestFilePieces::survivesBadServers()
             return Script().send(status(429));
         return Script().send(answer);
     });
-    const auto report = run(request(server.url("/data.bin")));
+    const auto report = fetchFile(request(server.url("/data.bin")));
     QVERIFY2(!report.error, report.error ? report.error->toString().c_str() : "");
     QVERIFY(contentOf(report.file) == QByteArray::fromStdString(m_body));
     QCOMPARE(int(report.verdict.kind), int(VerdictKind::Verified));
@@ -318,7 +285,7 @@ void TestFilePieces::survivesBadServers()
 
 void TestFilePieces::neverMixesTwoFiles()
 {
-    const std::string other = randomBytes(std::ssize(m_body), 99);
+    const std::string other = test::randomBytes(std::ssize(m_body), 99).toStdString();
     std::atomic<int> asked = 0;
     const RawServer server([&](const std::string &text, std::size_t) -> Script {
         // The file is replaced while its pieces are on the way.
@@ -326,7 +293,7 @@ void TestFilePieces::neverMixesTwoFiles()
         return Script().send(
             honest(Asked{text}, isNew ? other : m_body, isNew ? "\"2\"" : "\"1\""));
     });
-    const auto report = run(request(server.url("/data.bin")));
+    const auto report = fetchFile(request(server.url("/data.bin")));
     QVERIFY2(!report.error, report.error ? report.error->toString().c_str() : "");
     QVERIFY(contentOf(report.file) == QByteArray::fromStdString(other));
     QVERIFY(asked > 6);
@@ -344,7 +311,7 @@ void TestFilePieces::fetchesADamagedPieceAgain()
         sent += range.end - range.first;
         return Script().send(honest(asked, m_body, "\"1\""));
     });
-    const auto cut = runUntil(request(server.url("/data.bin")), ByteCount(1'200'000));
+    const auto cut = fetchUntil(request(server.url("/data.bin")), ByteCount(1'200'000));
     QVERIFY(cut.error.has_value());
     QFile stateFile(QString::fromStdString(PartFile::statePath(m_file).string()));
     QVERIFY(stateFile.open(QIODevice::ReadOnly));
@@ -359,7 +326,7 @@ void TestFilePieces::fetchesADamagedPieceAgain()
     QCOMPARE(part.write(&flipped, 1), 1);
     part.close();
     isSlow = false;
-    const auto report = run(request(server.url("/data.bin")));
+    const auto report = fetchFile(request(server.url("/data.bin")));
     QVERIFY2(!report.error, report.error ? report.error->toString().c_str() : "");
     QVERIFY(contentOf(report.file) == QByteArray::fromStdString(m_body));
     QVERIFY(report.earlierBytes > ByteCount());
@@ -384,7 +351,7 @@ void TestFilePieces::weighsTheDigestOfTheWhole()
     digest->append(isRight ? m_body : "something else");
     auto wanted = request(server.url("/data.bin"));
     wanted.sha256 = hexText(digest->value());
-    const auto report = run(wanted);
+    const auto report = fetchFile(wanted);
     QCOMPARE(int(report.verdict.kind),
              int(isRight ? VerdictKind::Verified : VerdictKind::Incomplete));
     QCOMPARE(report.file, isRight ? m_file : PartFile::partPath(m_file));

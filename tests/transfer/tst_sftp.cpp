@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: The Freshet developers
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "support/cutting_proxy.h"
+#include "support/file_fetch.h"
 #include "support/ssh_server.h"
 #include "support/table_text.h"
-#include "transfer/file_download.h"
 #include "transfer/part_file.h"
 #include "transfer/transfer.h"
 #include "transport/remote_listing.h"
@@ -10,27 +11,18 @@
 #include <QCryptographicHash>
 #include <QDir>
 #include <QFile>
-#include <QRandomGenerator>
 #include <QTemporaryDir>
 #include <QTest>
 
-#include <thread>
-
 using namespace freshet;
 using namespace freshet::transfer;
+using freshet::test::contentOf;
+using freshet::test::CuttingProxy;
+using freshet::test::fetchFile;
+using freshet::test::fetchUntil;
 using freshet::test::SshServer;
 using namespace std::chrono_literals;
 using namespace Qt::Literals::StringLiterals;
-
-namespace {
-
-QByteArray contentOf(const std::filesystem::path &path)
-{
-    QFile file(QString::fromStdString(path.string()));
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray("(cannot be opened)");
-}
-
-} // namespace
 
 /// Files on OpenSSH's server.
 class TestSftp : public QObject
@@ -65,20 +57,9 @@ private:
         wanted.leastPiece = 256_KiB;
         return wanted;
     }
-    static FileDownloadReport run(const FileDownloadRequest &request)
-    {
-        auto download = FileDownload::create(request);
-        return download ? (*download)->run(CancelToken())
-                        : FileDownloadReport{.error = download.error()};
-    }
-    /// Run until some of the file is here, then stop it.
-    static FileDownloadReport runHalf(const FileDownloadRequest &request, ByteCount enough);
-    void write(const QByteArray &content) const
-    {
-        QFile file(m_source);
-        QVERIFY(file.open(QIODevice::WriteOnly | QIODevice::Truncate));
-        QCOMPARE(file.write(content), content.size());
-    }
+    void write(const QByteArray &content) const { QVERIFY(test::writeFile(m_source, content)); }
+    /// Fetch through `proxy`, and stop in the middle: it gives out half of the file.
+    FileDownloadReport fetchHalf(CuttingProxy &proxy, int connections = 1) const;
 
     std::unique_ptr<SshServer> m_server;
     std::unique_ptr<QTemporaryDir> m_folder;
@@ -90,9 +71,7 @@ void TestSftp::initTestCase()
 {
     if (!SshServer::isInstalled())
         QSKIP("openssh-server is not installed");
-    m_content.resize(12 << 20);
-    QRandomGenerator random(7);
-    random.fillRange(reinterpret_cast<quint32 *>(m_content.data()), m_content.size() / 4);
+    m_content = test::randomBytes(12 << 20, 7);
 }
 
 void TestSftp::init()
@@ -104,21 +83,13 @@ void TestSftp::init()
     QVERIFY(m_server->start());
 }
 
-FileDownloadReport TestSftp::runHalf(const FileDownloadRequest &request, ByteCount enough)
+FileDownloadReport TestSftp::fetchHalf(CuttingProxy &proxy, int connections) const
 {
-    auto download = FileDownload::create(request);
-    if (!download)
-        return {.error = download.error()};
-    const CancelToken cancel;
-    std::atomic<bool> isOver = false;
-    std::thread watcher([&] {
-        while (!isOver && (*download)->progress().held < enough)
-            std::this_thread::yield();
-        cancel.cancel();
-    });
-    auto report = (*download)->run(cancel);
-    isOver = true;
-    watcher.join();
+    proxy.holdAt(m_content.size() / 2);
+    auto wanted = request(connections);
+    wanted.bytes.url = m_server->url(m_source, proxy.port()).toStdString();
+    auto report = fetchUntil(wanted, 3_MiB);
+    proxy.holdAt(std::nullopt);
     return report;
 }
 
@@ -139,7 +110,7 @@ void TestSftp::downloads()
     QFETCH(int, connections);
     const QByteArray content = m_content.left(size);
     write(content);
-    const auto report = run(request(connections));
+    const auto report = fetchFile(request(connections));
     QVERIFY2(!report.error, report.error ? report.error->toString().c_str() : "");
     QCOMPARE(int(report.verdict.kind), int(VerdictKind::Verified));
     QVERIFY(contentOf(report.file) == content);
@@ -161,24 +132,32 @@ void TestSftp::goesOn()
 {
     QFETCH(int, before);
     QFETCH(int, after);
-    const auto cut = runHalf(request(before), 3_MiB);
+    CuttingProxy proxy(m_server->port(), [](std::size_t) { return std::nullopt; });
+    QVERIFY(m_server->beKnownAt(proxy.port()));
+    const auto cut = fetchHalf(proxy, before);
     QVERIFY(cut.error.has_value());
+    QCOMPARE(int(cut.error->code), int(ErrorCode::Cancelled));
     QVERIFY(cut.bytes >= 3_MiB);
-    // All of it may be here by then: stopping takes a moment, and the last pieces come fast.
-    QVERIFY(cut.bytes <= ByteCount(m_content.size()));
+    QVERIFY(cut.bytes < ByteCount(m_content.size()));
 
-    const auto report = run(request(after));
+    auto wanted = request(after);
+    wanted.bytes.url = m_server->url(m_source, proxy.port()).toStdString();
+    const auto report = fetchFile(wanted);
     QVERIFY2(!report.error, report.error ? report.error->toString().c_str() : "");
     QCOMPARE(int(report.verdict.kind), int(VerdictKind::Verified));
     QCOMPARE(report.earlierBytes, cut.bytes);
-    QVERIFY(report.wireBytes < ByteCount(m_content.size()));
+    QCOMPARE(report.wireBytes, ByteCount(m_content.size()) - cut.bytes);
+    QCOMPARE(QByteArray::fromStdString(report.sha256),
+             QCryptographicHash::hash(m_content, QCryptographicHash::Sha256).toHex());
     QVERIFY(contentOf(report.file) == m_content);
 }
 
 void TestSftp::beginsAgainWhenTheFileChanged()
 {
-    const auto cut = runHalf(request(), 3_MiB);
-    QVERIFY(cut.error.has_value());
+    CuttingProxy proxy(m_server->port(), [](std::size_t) { return std::nullopt; });
+    QVERIFY(m_server->beKnownAt(proxy.port()));
+    const auto cut = fetchHalf(proxy);
+    QVERIFY(cut.error.has_value() && cut.bytes >= 3_MiB);
     QByteArray other = m_content;
     std::reverse(other.begin(), other.end());
     write(other);
@@ -186,8 +165,11 @@ void TestSftp::beginsAgainWhenTheFileChanged()
     QVERIFY(file.open(QIODevice::ReadWrite));
     QVERIFY(file.setFileTime(QDateTime::currentDateTime().addSecs(-100),
                              QFileDevice::FileModificationTime));
-    const auto report = run(request());
+    auto wanted = request();
+    wanted.bytes.url = m_server->url(m_source, proxy.port()).toStdString();
+    const auto report = fetchFile(wanted);
     QVERIFY2(!report.error, report.error ? report.error->toString().c_str() : "");
+    QCOMPARE(report.earlierBytes, ByteCount());
     QVERIFY(contentOf(report.file) == other);
 }
 
@@ -222,7 +204,7 @@ void TestSftp::tellsWhatWentWrong()
         wanted.bytes.ssh.knownHostsFile = m_folder->filePath(u"empty"_s).toStdString();
     else
         wanted.bytes.ssh.knownHostsFile.clear();
-    const auto report = run(wanted);
+    const auto report = fetchFile(wanted);
     QVERIFY(report.error.has_value());
     QCOMPARE(QByteArray(std::string(errorCodeName(report.error->code)).c_str()), code);
     if (status != 0)
@@ -234,7 +216,7 @@ void TestSftp::tellsWhatWentWrong()
 void TestSftp::refusesAnotherServer()
 {
     QVERIFY(m_server->restartAsAnother());
-    const auto report = run(request());
+    const auto report = fetchFile(request());
     QVERIFY(report.error.has_value());
     QCOMPARE(int(report.error->code), int(ErrorCode::TlsFailed));
     QVERIFY2(QByteArray::fromStdString(report.error->detail).contains("host key is not the one"),
