@@ -16,14 +16,14 @@ build_packages=(
     build-essential cmake ninja-build pkg-config ccache mold git ca-certificates
     qt6-base-dev qt6-svg-dev qt6-charts-dev libqt6opengl6-dev libqt6sql6-sqlite qt6-websockets-dev
     libcurl4-openssl-dev libssl-dev libexpected-dev libsimdjson-dev
-    libisal-dev libzstd-dev libbrotli-dev liblz4-dev zlib1g-dev
+    libisal-dev libzstd-dev libbrotli-dev liblz4-dev zlib1g-dev libzip-dev
     libflatbuffers-dev flatbuffers-compiler flatbuffers-compiler-dev
     libprotobuf-dev libprotoc-dev protobuf-compiler libgrpc++-dev protobuf-compiler-grpc
     libxxhash-dev libpq-dev
     libcpp-httplib-dev
     fonts-inter fonts-dejavu-core
 )
-test_packages=(nginx-light postgresql-15 openssh-server openssh-client openssl zstd brotli lz4 gzip curl)
+test_packages=(nginx-light postgresql-15 openssh-server openssh-client openssl zstd brotli lz4 gzip zip curl)
 
 require_debian_12() {
     local id="" version=""

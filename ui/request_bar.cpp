@@ -35,7 +35,10 @@ constexpr FormatChoiceText kFormats[] = {{Format::Auto, QT_TRANSLATE_NOOP("Reque
                                          {Format::Tsv, "TSV"},
                                          {Format::Sse, QT_TRANSLATE_NOOP("RequestBar", "Events")},
                                          {Format::MsgPack, "MessagePack"},
-                                         {Format::Cbor, "CBOR"}};
+                                         {Format::Cbor, "CBOR"},
+                                         {Format::Parquet, "Parquet"},
+                                         {Format::Arrow, "Arrow"},
+                                         {Format::Zip, "ZIP"}};
 
 } // namespace
 

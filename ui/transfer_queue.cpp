@@ -3,6 +3,8 @@
 #include "transfer_queue.h"
 
 #include "access/remote_access.h"
+#include "transfer/prepare.h"
+#include "transfer/request_places.h"
 
 #include <algorithm>
 
@@ -19,7 +21,8 @@ Started goOn(const std::shared_ptr<store::Library> &library, const TransferOrder
     transport::ByteRequest bytes = order.request.bytes;
     bytes.s3 = secrets.s3.value_or(bytes.s3);
     bytes.ssh = secrets.ssh.value_or(bytes.ssh);
-    FRESHET_TRY(access::completeAccess(bytes, access::environmentVariable));
+    FRESHET_TRY(access::completeAccess(bytes, transfer::placesOf(order.request),
+                                       access::environmentVariable));
     secrets.s3 = std::move(bytes.s3);
     secrets.ssh = std::move(bytes.ssh);
     const std::string id = order.dataset.toStdString();
@@ -32,9 +35,9 @@ Started startTransfer(const std::shared_ptr<store::Library> &library, const Tran
     if (!order.dataset.isEmpty())
         return goOn(library, order);
     transfer::DownloadRequest request = order.request;
-    if (request.grpc)
-        FRESHET_TRY(transfer::prepareGrpcCall(request, CancelToken()));
-    FRESHET_TRY(access::completeAccess(request.bytes, access::environmentVariable));
+    FRESHET_TRY(access::completeAccess(request.bytes, transfer::placesOf(request),
+                                       access::environmentVariable));
+    FRESHET_TRY(transfer::prepareRequest(request, CancelToken()));
     return transfer::Transfer::start(library, std::move(request), {});
 }
 

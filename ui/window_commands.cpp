@@ -30,6 +30,9 @@ namespace freshet::ui {
 
 namespace {
 
+constexpr char kRowFiles[] =
+    "*.csv *.tsv *.txt *.json *.ndjson *.jsonl *.parquet *.pq *.arrow *.arrows "
+    "*.feather *.zip *.msgpack *.cbor *.gz *.zst *.br *.lz4";
 constexpr qreal kFontStep = 1.1;
 
 } // namespace
@@ -130,6 +133,9 @@ void MainWindow::openFile()
     auto *dialog = new QFileDialog(this, tr("Open a file of rows"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFiles);
+    dialog->setNameFilters({tr("Files of rows (%1)").arg(QLatin1StringView(kRowFiles)),
+                            tr("Parquet and Arrow (*.parquet *.pq *.arrow *.arrows *.feather)"),
+                            tr("All files (*)")});
     connect(dialog, &QFileDialog::filesSelected, this, [this](const QStringList &files) {
         for (const QString &file : files)
             getUrl(file);

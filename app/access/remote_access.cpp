@@ -4,6 +4,7 @@
 
 #include "access/ssh_setup.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace freshet::access {
@@ -52,12 +53,16 @@ void completeSsh(transport::SshAccess &access, const Environment &environment)
 
 } // namespace
 
-Status completeAccess(transport::ByteRequest &bytes, const Environment &environment,
-                      const std::string &profile)
+Status completeAccess(transport::ByteRequest &bytes, const std::vector<std::string> &places,
+                      const Environment &environment, const std::string &profile)
 {
-    if (bytes.url.starts_with("s3://"))
-        return completeS3(bytes.s3, environment, profile);
-    if (bytes.url.starts_with("sftp://"))
+    const auto isAny = [&places](std::string_view scheme) {
+        return std::ranges::any_of(
+            places, [scheme](const std::string &place) { return place.starts_with(scheme); });
+    };
+    if (isAny("s3://"))
+        FRESHET_TRY(completeS3(bytes.s3, environment, profile));
+    if (isAny("sftp://"))
         completeSsh(bytes.ssh, environment);
     return {};
 }

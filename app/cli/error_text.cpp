@@ -53,8 +53,8 @@ Words wordsFor(ErrorCode code)
     case ErrorCode::ConnectFailed:
         return {"The server could not be reached", "Check the address, the port and the network."};
     case ErrorCode::TlsFailed:
-        return {"No secure connection came about",
-                "For a certificate of your own use --cacert FILE."};
+        return {"No secure connection came about", "A certificate of your own goes with --cacert "
+                                                   "FILE, an SSH key with --known-hosts FILE."};
     case ErrorCode::Timeout:
         return {"The server did not answer in time", "Try again later."};
     case ErrorCode::ConnectionLost:
@@ -76,7 +76,7 @@ Words wordsFor(ErrorCode code)
     case ErrorCode::SizeLimitExceeded:
         return {"The data grows beyond measure when decompressed", ""};
     case ErrorCode::SyntaxError:
-        return {"The data cannot be read", "Choose the format with --format."};
+        return {"The data cannot be read", "If it is in another format, name it with --format."};
     case ErrorCode::InvalidUtf8:
         return {"The data is not valid UTF-8", ""};
     case ErrorCode::Truncated:

@@ -9,6 +9,7 @@
 #include "cli/library_folder.h"
 #include "cli/recipe_options.h"
 #include "cli/recording_options.h"
+#include "transfer/prepare.h"
 
 namespace freshet::cli {
 
@@ -38,9 +39,9 @@ ExitCode run(const Arguments &arguments)
         return exitCodeFor(saved.error().code);
     }
     const std::string source = transport::withoutSecrets(request->bytes.url);
-    if (request->grpc) {
+    {
         const Interrupt interrupt;
-        if (const auto prepared = transfer::prepareGrpcCall(*request, interrupt.token());
+        if (const auto prepared = transfer::prepareRequest(*request, interrupt.token());
             !prepared) {
             printError(prepared.error(), source);
             return exitCodeFor(prepared.error().code);
@@ -83,12 +84,13 @@ const Command &getCommand()
 {
     static const Command kCommand{
         .name = "get",
-        .synopsis = "URL|FILE|--recipe FILE [--name NAME] [--format FORMAT] [-H 'K: V']… [--save "
-                    "FILE]… [--json]",
-        .summary = "Download rows into a new dataset, or with --download a file as it is.",
+        .synopsis = "URL|FILE|FOLDER|'PATTERN'…|--recipe FILE [--name NAME] [--format FORMAT] "
+                    "[-H 'K: V']… [--save FILE]… [--json]",
+        .summary = "Download rows into a new dataset, those of several files into one, or with "
+                   "--download a file as it is.",
         .options = getOptions(),
         .leastOperands = 0,
-        .mostOperands = 1,
+        .mostOperands = -1,
         .run = run,
     };
     return kCommand;

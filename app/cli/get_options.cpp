@@ -10,8 +10,10 @@
 #include "cli/postgres_options.h"
 #include "cli/recipe_options.h"
 #include "cli/recording_options.h"
+#include "cli/remote_options.h"
 #include "cli/save_file.h"
 #include "cli/transport_options.h"
+#include "transfer/request_places.h"
 #include "transport/url.h"
 
 #include <algorithm>
@@ -25,8 +27,9 @@ constexpr std::array kOptionsBeforeCall = {
     Option{"recipe", '\0', "FILE|NAME", "the request of a recipe; what is given beside it counts"},
     Option{"save-recipe", '\0', "FILE|NAME", "also keep the request, without secrets, as a recipe"},
     Option{"name", '\0', "NAME", "name of the dataset (default: from the URL)"},
-    Option{"format", '\0', "FORMAT",
-           "auto, json, ndjson, csv, tsv, sse, msgpack, cbor, grpc-web, grpc, connect …"},
+    Option{
+        "format", '\0', "FORMAT",
+        "auto, json, ndjson, csv, tsv, parquet, arrow, zip, sse, msgpack, cbor, grpc-web, grpc …"},
     kRowsAtOption,
     Option{"method", '\0', "METHOD", "HTTP method (default: GET, with --data POST)"},
     kHeaderOption,
@@ -52,6 +55,9 @@ constexpr std::array kOptionsBehindPages = {
     Option{"since", '\0', "RULE",
            "param=NAME|header=NAME|body=PATH,from=COLUMN|event-id|header:H|body:PATH[,inclusive]"
            "[,overlap=…][,initial=…][,key=A+B][,mode=insert|upsert]: how to go on, and to sync"},
+    Option{"file-column", '\0', "NAME",
+           "column that names each row's file (default: file, where there are several)"},
+    Option{"no-file-column", '\0', "", "several files: do not name them"},
     Option{"profile", '\0', "NAME", "s3://: profile of ~/.aws (default: AWS_PROFILE, default)"},
     Option{"endpoint", '\0', "URL", "s3://: where the storage is, if not at Amazon"},
     Option{"region", '\0', "NAME", "s3://: region that requests are signed for"},
@@ -156,7 +162,8 @@ Status readDecode(const Arguments &arguments, decode::DecodeOptions &options)
     if (name && !arguments.has("call")) {
         const auto format = decode::formatByName(*name);
         if (!format)
-            return usage("--format is auto, json, ndjson, csv or tsv, not \"" + *name + '"');
+            return usage("--format is auto, json, ndjson, csv, tsv, parquet, arrow or zip, not \"" +
+                         *name + '"');
         options.format = *format;
     }
     options.rowsAt = arguments.value("rows-at").value_or(options.rowsAt);
@@ -195,6 +202,26 @@ Status readBadRows(const Arguments &arguments, transfer::DownloadRequest &reques
     return {};
 }
 
+Status readFiles(const Arguments &arguments, std::optional<transfer::FileSet> &files)
+{
+    const auto &places = arguments.operands();
+    const auto column = arguments.value("file-column");
+    const bool isWithout = arguments.has("no-file-column");
+    if (column && isWithout)
+        return usage("--file-column and --no-file-column exclude each other");
+    if (places.size() <= 1 && !column && !isWithout)
+        return {};
+    if (!files || !places.empty())
+        files = transfer::FileSet();
+    if (isWithout)
+        files->fileColumn.clear();
+    else if (column || files->fileColumn.empty())
+        files->fileColumn = column.value_or(std::string(transfer::kDefaultFileColumn));
+    for (const auto &place : places)
+        files->sources.push_back({.place = place});
+    return {};
+}
+
 } // namespace
 
 std::span<const Option> getOptions()
@@ -212,6 +239,8 @@ Result<transfer::DownloadRequest> requestFrom(const Arguments &arguments)
     if (request.bytes.url.empty())
         return usage("say what to get: a URL, a file, or --recipe");
     FRESHET_TRY(readDecode(arguments, request.decode));
+    FRESHET_TRY(readFiles(arguments, request.files));
+    FRESHET_TRY(readRemoteAccess(arguments, transfer::placesOf(request), request.bytes));
     FRESHET_TRY(readPages(arguments, request.pages));
     FRESHET_TRY(readPostgres(arguments, request));
     if (arguments.has("key") && !transport::isPostgresUrl(request.bytes.url))
@@ -258,8 +287,11 @@ Result<transfer::FileDownloadRequest> fileRequestFrom(const Arguments &arguments
     }
     if (arguments.operands().empty())
         return usage("say what to download: a URL");
+    if (arguments.operands().size() > 1)
+        return usage("--download takes one URL");
     transfer::FileDownloadRequest request;
     FRESHET_TRY(readTransport(arguments, request.bytes));
+    FRESHET_TRY(readRemoteAccess(arguments, {request.bytes.url}, request.bytes));
     FRESHET_TRY(readRetries(arguments, request.retry));
     request.retry.isSafe = arguments.has("safe");
     const auto connections = connectionsFrom(arguments, request.connections);

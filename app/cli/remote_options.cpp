@@ -3,6 +3,7 @@
 #include "cli/remote_options.h"
 
 #include "access/remote_access.h"
+#include "transfer/request_places.h"
 
 namespace freshet::cli {
 
@@ -42,17 +43,18 @@ void readSsh(const Arguments &arguments, transport::SshAccess &access)
 
 } // namespace
 
-Status readRemoteAccess(const Arguments &arguments, transport::ByteRequest &bytes)
+Status readRemoteAccess(const Arguments &arguments, const std::vector<std::string> &places,
+                        transport::ByteRequest &bytes)
 {
     // What is known of the dataset comes before what is set up here, and options before both.
-    FRESHET_TRY(access::completeAccess(bytes, access::environmentVariable,
+    FRESHET_TRY(access::completeAccess(bytes, places, access::environmentVariable,
                                        arguments.value("profile").value_or("")));
-    if (bytes.url.starts_with("s3://"))
+    if (transfer::isAnyOf(places, "s3://"))
         readS3(arguments, bytes.s3);
     else
         FRESHET_TRY(refuseOthers(
             arguments, {"profile", "endpoint", "region", "path-style", "anonymous"}, "s3://"));
-    if (bytes.url.starts_with("sftp://"))
+    if (transfer::isAnyOf(places, "sftp://"))
         readSsh(arguments, bytes.ssh);
     else
         FRESHET_TRY(refuseOthers(arguments, {"ssh-key", "known-hosts"}, "sftp://"));

@@ -7,8 +7,11 @@
 
 namespace freshet::cli {
 
-/// Say how an s3:// or sftp:// URL is reached: by the options, else as this user has set it up.
-/// Errors: InvalidArgument in words for the user; also for options that the URL has no use for.
-[[nodiscard]] Status readRemoteAccess(const Arguments &arguments, transport::ByteRequest &bytes);
+/// Say how the s3:// and sftp:// URLs among `places` are reached: by the options, else as this user
+/// has set it up.
+/// Errors: InvalidArgument in words for the user; also for options that no place has a use for.
+[[nodiscard]] Status readRemoteAccess(const Arguments &arguments,
+                                      const std::vector<std::string> &places,
+                                      transport::ByteRequest &bytes);
 
 } // namespace freshet::cli

@@ -7,6 +7,7 @@
 #include "cli/library_folder.h"
 #include "cli/remote_options.h"
 #include "cli/save_file.h"
+#include "transfer/request_places.h"
 #include "transfer/resume_point.h"
 
 #include <array>
@@ -54,7 +55,7 @@ Result<transfer::RequestSecrets> secretsFor(const store::DatasetRecord &record,
     auto kept = transfer::DownloadRequest::fromJson(record.request);
     if (!kept)
         return fail(std::move(kept).error());
-    FRESHET_TRY(readRemoteAccess(arguments, kept->bytes));
+    FRESHET_TRY(readRemoteAccess(arguments, transfer::placesOf(*kept), kept->bytes));
     secrets.s3 = std::move(kept->bytes.s3);
     secrets.ssh = std::move(kept->bytes.ssh);
     return secrets;

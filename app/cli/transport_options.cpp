@@ -3,7 +3,6 @@
 #include "cli/transport_options.h"
 
 #include "cli/get_options.h"
-#include "cli/remote_options.h"
 #include "transport/web_socket_transport.h"
 
 #include <algorithm>
@@ -86,7 +85,6 @@ Status readTransport(const Arguments &arguments, transport::ByteRequest &bytes)
     FRESHET_TRY(readBody(arguments, bytes));
     if (const auto codings = arguments.value("accept-encoding"))
         bytes.acceptEncoding = *codings;
-    FRESHET_TRY(readRemoteAccess(arguments, bytes));
     if (const auto file = arguments.value("cacert"))
         bytes.caFile = *file;
     if (const auto proxy = arguments.value("proxy"))

@@ -7,6 +7,7 @@
 #include "columnar/column_builder.h"
 #include "columnar/record_batch.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -211,9 +212,14 @@ public:
     [[nodiscard]] std::int64_t pendingRows() const { return m_row; }
     /// Rows ended since the start.
     [[nodiscard]] RowIndex nextRow() const { return m_firstRow + RowCount(m_row); }
-    /// Whether `kMaxBatchRows`, a column's `kMaxColumnBytes` or `kMaxBatchBytes` is reached: seal
-    /// now.
-    [[nodiscard]] bool isFull() const { return m_isFull || m_row >= kMaxBatchRows; }
+    /// From now on batches are full with `rows` rows, if that is fewer than `kMaxBatchRows`: no
+    /// more are wanted, and what is behind them is not to be in their batch. At least one.
+    void limitBatches(std::int64_t rows)
+    {
+        m_mostRows = std::clamp(rows, std::int64_t{1}, kMaxBatchRows);
+    }
+    /// Whether that limit, a column's `kMaxColumnBytes` or `kMaxBatchBytes` is reached: seal now.
+    [[nodiscard]] bool isFull() const { return m_isFull || m_row >= m_mostRows; }
     /// The pending rows as a batch under the schema of this moment. Types stay for the next batch.
     /// Between rows only.
     [[nodiscard]] RecordBatch seal();
@@ -302,6 +308,7 @@ private:
 
     RowIndex m_firstRow;
     std::int64_t m_row = 0; ///< the row under construction, counted in the batch
+    std::int64_t m_mostRows = kMaxBatchRows;
     std::int64_t m_rowsUntilMeasured = 0;
     bool m_isFull = false;
 

@@ -46,7 +46,18 @@ void BatchBuilder::putAsText(ColumnId id, std::string_view text)
 bool BatchBuilder::startAs(ColumnId id, LogicalType type)
 {
     const LogicalType present = at(id).type;
-    return present == type || (present.kind == TypeKind::Null && changeType(id, type));
+    if (present == type)
+        return true;
+    if (present.kind == TypeKind::Null)
+        return changeType(id, type);
+    if (present.kind != type.kind || !isTime(type.kind))
+        return false;
+    const auto form = commonForm(present.form, type.form);
+    if (form && *form != present.form) { // no value changes
+        at(id).type.form = *form;
+        m_schema.reset();
+    }
+    return form.has_value();
 }
 
 void BatchBuilder::appendOtherBool(ColumnId id, bool value)

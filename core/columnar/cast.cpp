@@ -171,6 +171,15 @@ bool isWidening(LogicalType from, LogicalType to)
     return from.kind == TypeKind::Int64 && to.kind == TypeKind::UInt64;
 }
 
+/// Doubles spelled in another way, and times whose form gives way.
+bool isOnlySpelling(LogicalType from, LogicalType to)
+{
+    if (from.kind != to.kind)
+        return false;
+    return from.kind == TypeKind::Double ||
+           (isTime(from.kind) && commonForm(from.form, to.form) == to.form);
+}
+
 Column castFromNull(const Column &column, LogicalType to)
 {
     Column cast = absentColumn(to, column.length, Absence::Null);
@@ -185,6 +194,11 @@ Result<Column> castColumn(const Column &column, LogicalType to)
 {
     if (column.type == to)
         return column;
+    if (isOnlySpelling(column.type, to)) {
+        Column cast = column;
+        cast.type = to;
+        return cast;
+    }
     if (column.type.kind == TypeKind::Null)
         return castFromNull(column, to);
     if (!isWidening(column.type, to))
@@ -196,11 +210,6 @@ Result<Column> castColumn(const Column &column, LogicalType to)
         return castToDecimal(column, to);
     if (to.kind == TypeKind::UInt64)
         return castToUInt64(column, to);
-    if (column.type.kind == TypeKind::Double) { // only the spelling differs
-        Column cast = column;
-        cast.type = to;
-        return cast;
-    }
     return castToDouble(column, to);
 }
 

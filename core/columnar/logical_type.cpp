@@ -65,14 +65,23 @@ LogicalType decodeDecimal(const std::vector<std::string_view> &parts)
     return LogicalType::decimal(*precision, *scale);
 }
 
+constexpr std::string_view kFreeToken = ";free";
+
+bool isFree(const std::vector<std::string_view> &parts, std::size_t place)
+{
+    return parts.size() > place && parts[place] == kFreeToken.substr(1);
+}
+
 LogicalType decodeTimestamp(const std::vector<std::string_view> &parts)
 {
-    if (parts.size() != 4 || (parts[1] != "T" && parts[1] != "_"))
+    if (parts.size() < 4 || parts.size() > 5 || (parts[1] != "T" && parts[1] != "_"))
         return {};
     const auto digits = numberOf(parts[2], 6);
     if (!digits)
         return {};
-    TimeForm form{.separator = parts[1] == "T" ? 'T' : ' ', .fractionDigits = *digits};
+    TimeForm form{.separator = parts[1] == "T" ? 'T' : ' ',
+                  .fractionDigits = *digits,
+                  .isFree = isFree(parts, 4)};
     if (parts[3] == "Z")
         form.zone = TimeForm::Zone::Z;
     else if (parts[3] == "+")
@@ -174,11 +183,15 @@ std::string LogicalType::encode() const
         break;
     case TypeKind::Time:
         token += ';' + std::to_string(form.fractionDigits);
+        if (form.isFree)
+            token += kFreeToken;
         break;
     case TypeKind::Timestamp:
         token += form.separator == ' ' ? ";_;" : ";T;";
         token += std::to_string(form.fractionDigits) + ';';
         token += zoneToken(form.zone);
+        if (form.isFree)
+            token += kFreeToken;
         break;
     default:
         break;
@@ -203,7 +216,8 @@ LogicalType LogicalType::decode(std::string_view token)
     }
     case TypeKind::Time: {
         const auto digits = parts.size() > 1 ? numberOf(parts[1], 6) : 0;
-        return {.kind = TypeKind::Time, .form = {.fractionDigits = digits.value_or(0)}};
+        return {.kind = TypeKind::Time,
+                .form = {.fractionDigits = digits.value_or(0), .isFree = isFree(parts, 2)}};
     }
     default:
         return {*kind};
@@ -245,7 +259,23 @@ LogicalType widened(LogicalType a, LogicalType b, bool bothExact)
         return b;
     if (a.isNumber() && b.isNumber())
         return widenedNumbers(a, b, bothExact);
+    if (a.kind == b.kind && isTime(a.kind)) {
+        if (const auto form = commonForm(a.form, b.form))
+            return {.kind = a.kind, .form = *form};
+    }
     return {TypeKind::String}; // times in two spellings and all else meet as text
+}
+
+std::optional<TimeForm> commonForm(TimeForm a, TimeForm b)
+{
+    if ((a.zone == TimeForm::Zone::None) != (b.zone == TimeForm::Zone::None))
+        return std::nullopt;
+    if (!a.isFree)
+        std::swap(a, b);
+    if (!a.isFree || (!b.isFree && b.fractionDigits < a.fractionDigits))
+        return a == b ? std::optional(a) : std::nullopt;
+    b.fractionDigits = std::max(a.fractionDigits, b.fractionDigits);
+    return b;
 }
 
 } // namespace freshet::columnar

@@ -4,6 +4,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -37,6 +38,9 @@ struct TimeForm
     char separator = 'T';            ///< 'T' or ' ' between date and time
     std::uint8_t fractionDigits = 0; ///< 0 to 6
     Zone zone = Zone::None;
+    /// Nobody spelled the values: they came as numbers, from Parquet or Arrow. `fractionDigits` are
+    /// as many as they need, and the form gives way to one that was sent and has room for them.
+    bool isFree = false;
 
     bool operator==(const TimeForm &) const = default;
 };
@@ -75,6 +79,12 @@ struct LogicalType
     [[nodiscard]] static LogicalType decode(std::string_view token);
 };
 
+/// Whether values of the kind are spelled in a TimeForm.
+[[nodiscard]] constexpr bool isTime(TypeKind kind)
+{
+    return kind == TypeKind::Time || kind == TypeKind::Timestamp;
+}
+
 /// Bytes of one value in the value buffer; 0 for Null, Bool (a bitmap) and the text kinds.
 [[nodiscard]] int valueWidth(TypeKind kind);
 
@@ -82,7 +92,12 @@ struct LogicalType
 /// values of both (design §5, Widening). Where the types alone do not decide, `bothExact` says
 /// whether the values at hand fit: Int64 with UInt64 (no negative one: uint64, else decimal),
 /// integers with Double (|value| ≤ 2^53: double, else string), numbers with Decimal (within 38
-/// digits: decimal, else string). Commutative; never narrows.
+/// digits: decimal, else string). Times meet under `commonForm`, else as string.
+/// Commutative; never narrows.
 [[nodiscard]] LogicalType widened(LogicalType a, LogicalType b, bool bothExact);
+
+/// The spelling for times of both forms: one of them is free, and the other has room for its
+/// digits. Output: nothing if there is none, and for times of day against instants.
+[[nodiscard]] std::optional<TimeForm> commonForm(TimeForm a, TimeForm b);
 
 } // namespace freshet::columnar

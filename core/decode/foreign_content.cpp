@@ -140,8 +140,6 @@ std::string_view foreignContentType(std::string_view contentType)
         Signature{"text/xml"sv, "an XML document"sv},
         Signature{"application/pdf"sv, "a PDF document"sv},
         Signature{"application/zip"sv, "a ZIP archive"sv},
-        Signature{"application/vnd.apache.parquet"sv, "a Parquet file"sv},
-        Signature{"application/vnd.apache.arrow"sv, "an Arrow file"sv},
         Signature{"application/vnd.openxmlformats"sv, "an Office document"sv},
     };
     for (const Signature &type : kTypes) {

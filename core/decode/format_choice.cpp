@@ -4,6 +4,7 @@
 #include "decode/input_window.h"
 #include "decode/json_lexer.h"
 #include "decode/row_decoder.h"
+#include "decode/table_signature.h"
 #include "transport/postgres_columns.h"
 
 #include <algorithm>
@@ -50,6 +51,10 @@ Format byContentType(std::string_view contentType)
         return Format::MsgPack;
     if (isOneOf({"application/cbor", "application/cbor-seq"}) || type.ends_with("+cbor"))
         return Format::Cbor;
+    if (isOneOf({"application/vnd.apache.parquet", "application/x-parquet", "application/parquet"}))
+        return Format::Parquet;
+    if (type.starts_with("application/vnd.apache.arrow."))
+        return Format::Arrow;
     return Format::Auto;
 }
 
@@ -75,7 +80,10 @@ Format bySuffix(std::string_view name)
         Suffix{".csv", Format::Csv},          Suffix{".tsv", Format::Tsv},
         Suffix{".tab", Format::Tsv},          Suffix{".sse", Format::Sse},
         Suffix{".msgpack", Format::MsgPack},  Suffix{".mpk", Format::MsgPack},
-        Suffix{".cbor", Format::Cbor},
+        Suffix{".cbor", Format::Cbor},        Suffix{".parquet", Format::Parquet},
+        Suffix{".pq", Format::Parquet},       Suffix{".arrow", Format::Arrow},
+        Suffix{".arrows", Format::Arrow},     Suffix{".feather", Format::Arrow},
+        Suffix{".ipc", Format::Arrow},
     };
     for (const Suffix &suffix : kSuffixes) {
         if (path.ends_with(suffix.text))
@@ -165,6 +173,11 @@ bool isJson(Format format)
     return format == Format::Json || format == Format::Ndjson;
 }
 
+bool endsWith(std::string_view name, std::string_view lowerSuffix)
+{
+    return lowered(name.substr(0, name.find_first_of("?#"))).ends_with(lowerSuffix);
+}
+
 Error wrongContent(std::string_view what, std::string_view firstBytes)
 {
     Error error{.code = ErrorCode::WrongContentType,
@@ -187,11 +200,18 @@ Result<FormatChoice> chooseFormat(std::string_view contentType, std::string_view
 {
     if (isWebSocket(name))
         return choiceOf(Format::WebSocket, "by its protocol");
+    if (const Format table = tableFormat(firstBytes); isTableFormat(table))
+        return choiceOf(table, "the first bytes say so");
     if (const auto what = foreignContent(firstBytes); !what.empty())
         return fail(wrongContent(what, firstBytes));
 
-    const Format declared = byContentType(contentType);
-    const Format suffix = bySuffix(name);
+    Format declared = byContentType(contentType);
+    Format suffix = bySuffix(name);
+    // Of a table's names only an empty body leaves something to believe.
+    for (Format *const claim : {&declared, &suffix}) {
+        if (isTableFormat(*claim) && !firstBytes.empty())
+            *claim = Format::Auto;
+    }
     const Format named = declared != Format::Auto ? declared : suffix;
     const std::string namedBy = declared != Format::Auto ? "by its content type" : "by its name";
     std::string_view text = firstBytes;
@@ -242,6 +262,14 @@ Result<FormatChoice> chooseFormat(std::string_view contentType, std::string_view
     if (isBinary(text))
         return fail(wrongContent("binary data", firstBytes));
     return choiceOf(Format::Csv, "text that is not JSON");
+}
+
+Format tableFormatByName(std::string_view name)
+{
+    if (endsWith(name, ".zip"))
+        return Format::Zip;
+    const Format suffix = bySuffix(name);
+    return isTableFormat(suffix) ? suffix : Format::Auto;
 }
 
 } // namespace freshet::decode

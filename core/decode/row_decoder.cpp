@@ -30,7 +30,8 @@ constexpr std::array kFormats = {
     NamedFormat{Format::Tsv, "tsv"},           NamedFormat{Format::Sse, "sse"},
     NamedFormat{Format::MsgPack, "msgpack"},   NamedFormat{Format::Cbor, "cbor"},
     NamedFormat{Format::GrpcWeb, "grpc-web"},  NamedFormat{Format::WebSocket, "ws"},
-    NamedFormat{Format::Postgres, "postgres"},
+    NamedFormat{Format::Postgres, "postgres"}, NamedFormat{Format::Parquet, "parquet"},
+    NamedFormat{Format::Arrow, "arrow"},       NamedFormat{Format::Zip, "zip"},
 };
 
 } // namespace
@@ -44,6 +45,8 @@ std::optional<Format> formatByName(std::string_view name)
 {
     if (name == "jsonl")
         return Format::Ndjson;
+    if (name == "feather" || name == "ipc")
+        return Format::Arrow;
     const auto *const found = std::ranges::find(kFormats, name, &NamedFormat::name);
     return found == kFormats.end() ? std::nullopt : std::optional(found->format);
 }
@@ -69,6 +72,9 @@ Result<std::unique_ptr<RowDecoder>> makeDecoder(const DecodeOptions &options, De
     case Format::MsgPack:
     case Format::Cbor:
         return makeBinaryDecoder(options, outputs);
+    case Format::Parquet:
+    case Format::Arrow:
+    case Format::Zip:
     case Format::Auto:
         break;
     }

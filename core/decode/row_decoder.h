@@ -29,8 +29,18 @@ enum class Format {
     Cbor,
     GrpcWeb,
     WebSocket,
-    Postgres
+    Postgres,
+    Parquet, ///< this and the next are read from a whole file: see `isTableFormat`
+    Arrow,   ///< IPC file, IPC stream, Feather v2
+    Zip,     ///< not rows but files with rows
 };
+
+/// Whether rows of this format are typed already and need the whole file, not a stream: decoders of
+/// this folder do not know it.
+[[nodiscard]] constexpr bool isTableFormat(Format format)
+{
+    return format == Format::Parquet || format == Format::Arrow;
+}
 
 [[nodiscard]] std::string_view formatName(Format format);
 [[nodiscard]] std::optional<Format> formatByName(std::string_view name);

@@ -46,6 +46,12 @@ std::string titleOf(decode::Format format)
         return "WebSocket";
     case decode::Format::Postgres:
         return "PostgreSQL";
+    case decode::Format::Parquet:
+        return "Parquet";
+    case decode::Format::Arrow:
+        return "Arrow";
+    case decode::Format::Zip:
+        return "ZIP";
     case decode::Format::Auto:
         break;
     }

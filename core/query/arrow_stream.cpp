@@ -44,6 +44,24 @@ std::string formatOf(LogicalType type)
     return "u";
 }
 
+void appendCounted(std::string &metadata, std::string_view text)
+{
+    const auto size = static_cast<std::int32_t>(text.size());
+    metadata.append(reinterpret_cast<const char *>(&size), sizeof size);
+    metadata.append(text);
+}
+
+/// What makes JSON of text: one pair of a key and a value, each behind its length. Source: the
+/// Arrow C data interface, "metadata"; Arrow's canonical extension types.
+std::string jsonExtension()
+{
+    const std::int32_t pairs = 1;
+    std::string metadata(reinterpret_cast<const char *>(&pairs), sizeof pairs);
+    appendCounted(metadata, "ARROW:extension:name");
+    appendCounted(metadata, "arrow.json");
+    return metadata;
+}
+
 void keepSchema(ArrowSchema *schema)
 {
     // The stream owns what the schema points to.
@@ -127,10 +145,13 @@ ArrowStream::ArrowStream(columnar::BatchReader &rows, const std::vector<std::str
     for (std::size_t i = 0; i < names.size(); ++i) {
         const std::string &name = m_texts.emplace_back(names[i]);
         const std::string &format = m_texts.emplace_back(formatOf(schema->fields[i].type));
-        m_fields.push_back({.format = format.c_str(),
-                            .name = name.c_str(),
-                            .flags = kArrowFlagNullable,
-                            .release = keepSchema});
+        const bool isJson = schema->fields[i].type.kind == TypeKind::Json;
+        m_fields.push_back(
+            {.format = format.c_str(),
+             .name = name.c_str(),
+             .metadata = isJson ? m_texts.emplace_back(jsonExtension()).data() : nullptr,
+             .flags = kArrowFlagNullable,
+             .release = keepSchema});
     }
     for (ArrowSchema &field : m_fields)
         m_fieldPointers.push_back(&field);

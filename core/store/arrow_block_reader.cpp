@@ -51,7 +51,18 @@ Result<std::unique_ptr<ArrowBlockReader>> ArrowBlockReader::open(const std::file
 {
     auto reader = openBare(path);
     if (reader)
-        FRESHET_TRY((*reader)->readSchemaMessage());
+        FRESHET_TRY((*reader)->readSchemaMessage(ByteOffset(kFirstMessage)));
+    return reader;
+}
+
+Result<std::unique_ptr<ArrowBlockReader>>
+ArrowBlockReader::openStream(const std::filesystem::path &path)
+{
+    auto file = File::open(path, File::Mode::Read);
+    if (!file)
+        return fail(std::move(file).error());
+    std::unique_ptr<ArrowBlockReader> reader(new ArrowBlockReader(std::move(*file)));
+    FRESHET_TRY(reader->readSchemaMessage(ByteOffset()));
     return reader;
 }
 
@@ -114,9 +125,8 @@ Result<Buffer> ArrowBlockReader::read(ByteOffset offset, std::int64_t length,
     return bytes.finish().slice(lead, size);
 }
 
-Status ArrowBlockReader::readSchemaMessage()
+Status ArrowBlockReader::readSchemaMessage(ByteOffset start)
 {
-    const ByteOffset start(kFirstMessage);
     const auto refuse = [this](Error error, ByteOffset offset) -> Status {
         return fail(placed(std::move(error), offset));
     };

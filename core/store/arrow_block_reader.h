@@ -28,6 +28,9 @@ public:
     /// the schema into the footer only.
     [[nodiscard]] static Result<std::unique_ptr<ArrowBlockReader>>
     openBare(const std::filesystem::path &path);
+    /// Open what has the messages of an IPC stream and nothing around them, and read its schema.
+    [[nodiscard]] static Result<std::unique_ptr<ArrowBlockReader>>
+    openStream(const std::filesystem::path &path);
     [[nodiscard]] Status adoptSchema(const ipc::Schema *schema, ByteOffset place);
 
     [[nodiscard]] const ArrowSchema &schema() const { return m_schema; }
@@ -56,7 +59,7 @@ private:
     };
 
     explicit ArrowBlockReader(File file) : m_file(std::move(file)) {}
-    [[nodiscard]] Status readSchemaMessage();
+    [[nodiscard]] Status readSchemaMessage(ByteOffset start);
     [[nodiscard]] Status checkWithinFile(ByteOffset offset, std::int64_t length) const;
     [[nodiscard]] Result<columnar::Buffer> read(ByteOffset offset, std::int64_t length,
                                                 std::size_t lead = 0) const;

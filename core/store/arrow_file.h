@@ -56,9 +56,9 @@ private:
     std::unique_ptr<Impl> m_impl;
 };
 
-/// Reads Arrow IPC files at random: our own and those of other writers, compressed with ZSTD or LZ4
-/// or not at all, as far as their types have a LogicalType. Errors: LibraryDamaged with the byte
-/// offset; every length is checked before it is used. Threads: thread-safe.
+/// Reads Arrow IPC files and streams at random: our own and those of other writers, compressed with
+/// ZSTD or LZ4 or not at all, as far as their types have a LogicalType. Errors: LibraryDamaged with
+/// the byte offset; every length is checked before it is used. Threads: thread-safe.
 class ArrowFileReader
 {
 public:
@@ -67,10 +67,15 @@ public:
     /// Open a file without a footer by walking its messages up to `length`.
     [[nodiscard]] static Result<std::shared_ptr<const ArrowFileReader>>
     recover(const std::filesystem::path &path, ByteCount length);
+    /// Open an IPC stream in a file. Its end-of-stream mark may be missing: see `hasEnd`.
+    [[nodiscard]] static Result<std::shared_ptr<const ArrowFileReader>>
+    openStream(const std::filesystem::path &path);
     virtual ~ArrowFileReader();
 
     [[nodiscard]] virtual const columnar::SchemaPtr &schema() const = 0;
     [[nodiscard]] virtual const std::vector<ArrowBlock> &blocks() const = 0;
+    /// Whether a footer, or a stream's end mark, says that these blocks are all.
+    [[nodiscard]] virtual bool hasEnd() const = 0;
     /// Read and decompress one column of one batch: only its buffers.
     [[nodiscard]] virtual Result<columnar::Column> column(std::size_t block, int column) const = 0;
 };

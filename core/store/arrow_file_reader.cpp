@@ -17,12 +17,14 @@ namespace {
 class FileReader final : public ArrowFileReader
 {
 public:
-    FileReader(std::unique_ptr<ArrowBlockReader> reader, std::vector<ArrowBlock> blocks)
-        : m_reader(std::move(reader)), m_blocks(std::move(blocks))
+    FileReader(std::unique_ptr<ArrowBlockReader> reader, std::vector<ArrowBlock> blocks,
+               bool hasEnd)
+        : m_reader(std::move(reader)), m_blocks(std::move(blocks)), m_hasEnd(hasEnd)
     {}
 
     const SchemaPtr &schema() const override { return m_reader->schema().schema; }
     const std::vector<ArrowBlock> &blocks() const override { return m_blocks; }
+    bool hasEnd() const override { return m_hasEnd; }
     Result<Column> column(std::size_t block, int column) const override
     {
         if (block >= m_blocks.size())
@@ -33,14 +35,16 @@ public:
 private:
     std::unique_ptr<ArrowBlockReader> m_reader;
     std::vector<ArrowBlock> m_blocks;
+    bool m_hasEnd;
 };
 
 using OpenedFile = Result<std::shared_ptr<const ArrowFileReader>>;
 
-OpenedFile finished(std::unique_ptr<ArrowBlockReader> reader, std::vector<ArrowBlock> blocks)
+OpenedFile finished(std::unique_ptr<ArrowBlockReader> reader, std::vector<ArrowBlock> blocks,
+                    bool hasEnd)
 {
     FRESHET_TRY(reader->settleNanoseconds(blocks));
-    return std::make_shared<const FileReader>(std::move(reader), std::move(blocks));
+    return std::make_shared<const FileReader>(std::move(reader), std::move(blocks), hasEnd);
 }
 
 tl::unexpected<Error> damaged(const File &file, ByteOffset offset, std::string why)
@@ -74,6 +78,26 @@ Result<const ipc::Footer *> readFooter(const File &file, ByteCount size,
     if (!verifier.VerifyBuffer<ipc::Footer>(nullptr))
         return damaged(file, start, "a damaged footer");
     return flatbuffers::GetRoot<ipc::Footer>(bytes.data());
+}
+
+/// The blocks that stand one behind the other up to `end` or a mark.
+OpenedFile walked(std::unique_ptr<ArrowBlockReader> reader, ByteOffset end)
+{
+    std::vector<ArrowBlock> blocks;
+    bool hasEnd = false;
+    for (ByteOffset place = reader->firstBlock(); place < end && !hasEnd;) {
+        const auto block = reader->blockAt(place, end);
+        if (!block)
+            return fail(block.error());
+        if (!*block && (end - place).value() < static_cast<std::int64_t>(kMessagePrefix))
+            break;
+        hasEnd = !*block;
+        if (hasEnd)
+            break;
+        blocks.push_back(**block);
+        place += ByteCount((*block)->metadataLength) + (*block)->bodyLength;
+    }
+    return finished(std::move(reader), std::move(blocks), hasEnd);
 }
 
 } // namespace
@@ -111,7 +135,7 @@ OpenedFile ArrowFileReader::open(const std::filesystem::path &path)
             blocks.push_back(block);
         }
     }
-    return finished(std::move(*reader), std::move(blocks));
+    return finished(std::move(*reader), std::move(blocks), true);
 }
 
 OpenedFile ArrowFileReader::recover(const std::filesystem::path &path, ByteCount length)
@@ -124,19 +148,18 @@ OpenedFile ArrowFileReader::recover(const std::filesystem::path &path, ByteCount
         return fail(size.error());
     if (length > *size)
         return damaged((*reader)->file(), ByteOffset(size->value()), "shorter than it should be");
-    const ByteOffset end(length.value());
-    std::vector<ArrowBlock> blocks;
-    ByteOffset place = (*reader)->firstBlock();
-    while (place < end) {
-        const auto block = (*reader)->blockAt(place, end);
-        if (!block)
-            return fail(block.error());
-        if (!*block)
-            break;
-        blocks.push_back(**block);
-        place += ByteCount((*block)->metadataLength) + (*block)->bodyLength;
-    }
-    return finished(std::move(*reader), std::move(blocks));
+    return walked(std::move(*reader), ByteOffset(length.value()));
+}
+
+OpenedFile ArrowFileReader::openStream(const std::filesystem::path &path)
+{
+    auto reader = ArrowBlockReader::openStream(path);
+    if (!reader)
+        return fail(std::move(reader).error());
+    const auto size = (*reader)->size();
+    if (!size)
+        return fail(size.error());
+    return walked(std::move(*reader), ByteOffset(size->value()));
 }
 
 } // namespace freshet::store

@@ -195,7 +195,7 @@ MaybeType timeType(const ipc::TimeType &type)
     if (units == 0 || bits != (units <= 1'000 ? 32 : 64))
         return std::nullopt;
     LogicalType logical{.kind = TypeKind::Time};
-    logical.form.fractionDigits = fractionDigits(units);
+    logical.form = {.fractionDigits = fractionDigits(units), .isFree = true};
     return FieldType{logical, {.kind = Kind::Time, .bitWidth = bits, .unitsPerSecond = units}};
 }
 
@@ -204,8 +204,7 @@ MaybeType timestampType(const ipc::TimestampType &type)
     const std::int64_t units = unitsPerSecond(type.unit());
     if (units == 0)
         return std::nullopt;
-    TimeForm form;
-    form.fractionDigits = fractionDigits(units);
+    TimeForm form{.fractionDigits = fractionDigits(units), .isFree = true};
     // With any zone the values are instants in UTC; the zone is only how they would be shown.
     form.zone = textOf(type.timezone()).empty() ? TimeForm::Zone::None : TimeForm::Zone::Z;
     return FieldType{LogicalType::timestamp(form),

@@ -318,6 +318,11 @@ Status Library::rename(const std::string &id, const std::string &name)
     return m_impl->core->catalogue->rename(id, name);
 }
 
+fs::path Library::workFolder(const std::string &id) const
+{
+    return m_impl->core->folderOf(id) / "work";
+}
+
 Status Library::remove(const std::string &id)
 {
     const LibraryCore &core = *m_impl->core;

@@ -170,6 +170,9 @@ public:
     check(const std::string &idOrName, const CancelToken &cancel,
           const std::function<void(RowCount done, RowCount total)> &progress = {}) const;
     [[nodiscard]] Status rename(const std::string &id, const std::string &name);
+    /// Where a writer may keep files on the way to rows, such as a download; made by who needs it.
+    /// Goes with the dataset; a writer that is done with it removes it.
+    [[nodiscard]] std::filesystem::path workFolder(const std::string &id) const;
     /// Remove the dataset and its files. Errors: LibraryBusy while it is being written.
     [[nodiscard]] Status remove(const std::string &id);
 

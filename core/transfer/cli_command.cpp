@@ -3,6 +3,7 @@
 #include "transfer/cli_command.h"
 
 #include "transfer/command_text.h"
+#include "transfer/request_places.h"
 #include "transfer/request_secrets.h"
 
 #include <array>
@@ -125,15 +126,17 @@ void addCall(CommandText &command, const GrpcCall &call)
 }
 
 /// Keys are this machine's own and no part of a request.
-void addAccess(CommandText &command, const transport::ByteRequest &bytes)
+void addAccess(CommandText &command, const transport::ByteRequest &bytes,
+               const std::vector<std::string> &places)
 {
-    if (bytes.url.starts_with("s3://")) {
+    if (isAnyOf(places, "s3://")) {
         addText(command, "--endpoint", bytes.s3.endpoint);
         if (bytes.s3.region != transport::S3Access().region)
             addText(command, "--region", bytes.s3.region);
         if (bytes.s3.isPathStyle)
             command.addFlag("--path-style");
-    } else if (bytes.url.starts_with("sftp://")) {
+    }
+    if (isAnyOf(places, "sftp://")) {
         addText(command, "--ssh-key", bytes.ssh.privateKeyFile);
         addText(command, "--known-hosts", bytes.ssh.knownHostsFile);
     }
@@ -186,6 +189,15 @@ void addPages(CommandText &command, const PageRule &pages)
         addNumber(command, "--pages-in-flight", pages.inFlight);
 }
 
+void addFileColumn(CommandText &command, const FileSet &files)
+{
+    const bool isUsual = files.sources.size() > 1 && files.fileColumn == kDefaultFileColumn;
+    if (files.fileColumn.empty())
+        command.addFlag("--no-file-column");
+    else if (!isUsual)
+        command.addOption("--file-column", files.fileColumn);
+}
+
 void addCourse(CommandText &command, const DownloadRequest &request)
 {
     const DownloadRequest usual;
@@ -216,7 +228,9 @@ Result<std::string> cliCommandFor(const DownloadRequest &given)
                     "the body holds binary data, which a command line cannot");
     CommandText command("freshet-cli");
     command.add("get");
-    command.addUrl(request.bytes.url);
+    const std::vector<std::string> places = placesOf(request);
+    for (const std::string &place : places)
+        command.addUrl(place);
     addHeaders(command, request);
     if (request.grpc) {
         addCall(command, *request.grpc);
@@ -227,10 +241,12 @@ Result<std::string> cliCommandFor(const DownloadRequest &given)
         addDecode(command, request.decode);
     }
     addConnection(command, request.bytes);
-    addAccess(command, request.bytes);
+    addAccess(command, request.bytes, places);
     if (request.job)
         addJob(command, *request.job);
     addText(command, "--resume-message", request.webSocket.resumeMessage);
+    if (request.files)
+        addFileColumn(command, *request.files);
     if (request.pages)
         addPages(command, *request.pages);
     if (request.since)

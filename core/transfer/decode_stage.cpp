@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "transfer/decode_stage.h"
 
+#include "base/file.h"
 #include "decode/foreign_content.h"
 #include "decode/text_encoding.h"
+#include "transfer/table_decoder.h"
 
 #include <algorithm>
 
@@ -12,7 +14,8 @@ namespace freshet::transfer {
 DecodeStage::DecodeStage(Parts parts)
     : m_parts(std::move(parts)),
       m_builder(m_parts.request.decode.limits),
-      m_delivery(m_parts.request, m_parts.batches)
+      m_delivery(m_parts.request, m_parts.batches),
+      m_fileColumn(m_parts.request.files ? m_parts.request.files->fileColumn : std::string())
 {
     m_asked.push_back(std::move(m_parts.first));
 }
@@ -42,7 +45,8 @@ Status DecodeStage::goOnFrom(const EarlierRows &earlier)
     m_rejects.holds(earlier.rejected, !m_parts.planner && !point.canEnterMidway());
     m_rejects.remember(earlier.repeatableRejects);
     if (m_parts.planner) {
-        m_builder.adopt(*earlier.schema, RowIndex() + earlier.rows, point.border.numberMemory);
+        m_builder.adopt(m_fileColumn.without(*earlier.schema), RowIndex() + earlier.rows,
+                        point.border.numberMemory);
         m_delivery.dropRepeats(RepeatFilter(earlier.repeatable));
         m_rejects.beginLeg(RowIndex());
         m_dropsEvery = m_parts.planner->sendsAllAgain();
@@ -182,11 +186,28 @@ Status DecodeStage::makeDecoder(decode::DecodeOptions options, const std::string
     options.isPage = leg.isPage;
     options.columnNames = leg.columnNames;
     options.lastEventId = leg.lastEventId;
-    auto decoder = decode::makeDecoder(options, {m_builder, *this, *this});
+    const bool isTable = decode::isTableFormat(options.format);
+    auto decoder = isTable ? makeTableDecoder(options)
+                           : decode::makeDecoder(options, {m_builder, *this, *this});
     if (!decoder)
         return fail(std::move(decoder).error());
     m_decoder = std::move(*decoder);
+    if (isTable) // its reader leaves them out
+        m_leg.rows = leg.passOver;
+    else if (leg.passOver.value() > 0)
+        m_delivery.passOver(leg.passOver.value());
+    sealAtTheLimit();
     return {};
+}
+
+Result<std::unique_ptr<decode::RowDecoder>>
+DecodeStage::makeTableDecoder(const decode::DecodeOptions &options)
+{
+    return transfer::makeTableDecoder(options, {m_builder, *this, *this},
+                                      {.file = m_legFile,
+                                       .spool = m_parts.workFolder / "stream",
+                                       .firstRow = RowIndex() + m_asked.front().passOver,
+                                       .cancel = m_parts.stop.token()});
 }
 
 void DecodeStage::findPlanner(decode::Format format)
@@ -211,7 +232,11 @@ Status DecodeStage::feed(std::string_view bytes)
 
 Status DecodeStage::feedPiece(std::string_view piece)
 {
-    if (m_parts.planner) { // it goes on by other means than offsets
+    if (m_parts.planner && m_asked.front().isDocument) {
+        m_ledger.enter(piece);
+        FRESHET_TRY(m_decoder->feed(piece));
+        m_ledger.leave(m_decoder->position());
+    } else if (m_parts.planner) { // it goes on by other means than offsets
         FRESHET_TRY(m_decoder->feed(piece));
     } else {
         m_ledger.enter(piece);
@@ -325,8 +350,13 @@ Status DecodeStage::accept(columnar::RecordBatch batch, ByteOffset resumeAt)
     m_decodedRows += batch.rowCount;
     m_leg.rows += RowCount(batch.rowCount);
     m_rejects.pass(resumeAt);
+    // A stream is paused by not reading it; a file that is here, by not going on.
+    if (m_chosen && decode::isTableFormat(m_chosen->format))
+        m_parts.gate.pass(m_parts.stop.token());
     if (m_parts.planner) {
         FRESHET_TRY(m_parts.planner->admit(batch));
+        if (m_asked.front().isDocument)
+            m_parts.planner->reached(m_leg.rows, m_ledger.digestAt(resumeAt));
         if (!m_watch.isActive())
             return deliverPlanned(std::move(batch));
         const auto decision = m_watch.add(std::move(batch));

@@ -3,9 +3,11 @@
 #pragma once
 
 #include "transfer/block_queue.h"
+#include "transfer/file_column.h"
 #include "transfer/first_bytes.h"
 #include "transfer/leg_source.h"
 #include "transfer/live_progress.h"
+#include "transfer/pause_gate.h"
 #include "transfer/reject_ledger.h"
 #include "transfer/restart_watch.h"
 #include "transfer/row_delivery.h"
@@ -53,6 +55,8 @@ public:
         LiveProgress &progress;
         StopSwitch &stop;
         LegQueue &legs;
+        PauseGate &gate;
+        std::filesystem::path workFolder;
         const std::optional<EarlierRows> &earlier;
         /// Null: one answer is all. The first leg has been sent.
         std::unique_ptr<LegPlanner> planner;
@@ -88,6 +92,8 @@ private:
     [[nodiscard]] Status contain(Status status);
     [[nodiscard]] Status endLeg(const LegEnd &end);
     [[nodiscard]] Status endIfOver();
+    void sealAtTheLimit();
+    [[nodiscard]] Status decodeFile(const std::filesystem::path &file);
     [[nodiscard]] Status planNext(const LegEnd &end);
     [[nodiscard]] Status deliverPlanned(columnar::RecordBatch batch);
     [[nodiscard]] Status dropEveryHeldRow();
@@ -100,6 +106,8 @@ private:
     [[nodiscard]] Status checkContent(decode::Format format, std::string_view firstBytes) const;
     [[nodiscard]] Status chooseDecoder();
     [[nodiscard]] Status makeDecoder(decode::DecodeOptions options, const std::string &reason);
+    [[nodiscard]] Result<std::unique_ptr<decode::RowDecoder>>
+    makeTableDecoder(const decode::DecodeOptions &options);
     [[nodiscard]] Status feed(std::string_view bytes);
     [[nodiscard]] Status feedPiece(std::string_view piece);
     void traceRows();
@@ -117,6 +125,7 @@ private:
     Parts m_parts;
     columnar::BatchBuilder m_builder;
     RowDelivery m_delivery;
+    FileColumn m_fileColumn;
     std::unique_ptr<decode::RowDecoder> m_decoder;
     std::optional<decode::DecodeOptions> m_chosen; ///< what decoders are made with
     decode::DecodeFindings m_findings;             ///< of the last leg that was decoded
@@ -125,8 +134,9 @@ private:
     bool m_hasEndedEarly = false; ///< the stream said so before its transport did
 
     LegTally m_leg;
-    std::deque<Leg> m_asked;  ///< for, the one under way first
-    std::size_t m_toSkip = 0; ///< of these, the first that the planner has dropped
+    std::filesystem::path m_legFile; ///< where the leg's file lies, while it is decoded
+    std::deque<Leg> m_asked;         ///< for, the one under way first
+    std::size_t m_toSkip = 0;        ///< of these, the first that the planner has dropped
     RowHistory m_history;
     RestartWatch m_watch;
     bool m_dropsEvery = false; ///< each held row is dropped when it comes

@@ -2,17 +2,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // From leg to leg: what came of one, which come next, what they may repeat.
+#include "base/file.h"
 #include "transfer/decode_stage.h"
 
 #include <algorithm>
 
 namespace freshet::transfer {
 
+namespace {
+
+constexpr std::size_t kFileBlock = 256 << 10;
+
+} // namespace
+
 /// With a planner, what is wrong with one answer is for it to judge: the error waits for the end of
 /// the leg.
 Status DecodeStage::contain(Status status)
 {
-    if (status || !m_parts.planner || m_delivery.isStopped())
+    if (status || !m_parts.planner || m_delivery.isStopped() ||
+        status.error().code == ErrorCode::Cancelled)
         return status;
     m_leg.error = toldOf(std::move(status).error());
     rescuePendingRows();
@@ -27,7 +35,9 @@ Status DecodeStage::endLeg(const LegEnd &end)
         beginLeg();
         return {};
     }
-    if (!m_leg.error && !m_asked.front().errand)
+    if (!m_leg.error && !end.file.empty() && m_asked.front().holdsRows)
+        FRESHET_TRY(contain(decodeFile(end.file)));
+    if (!m_leg.error && m_asked.front().holdsRows && !m_asked.front().errand)
         FRESHET_TRY(contain(endDecoder(end)));
     if (const auto decision = m_watch.end())
         FRESHET_TRY(contain(deliverWatched(*decision)));
@@ -36,6 +46,28 @@ Status DecodeStage::endLeg(const LegEnd &end)
         return {};
     }
     return planNext(end);
+}
+
+/// A leg that came as a file: tables are read in place, whatever else it proves to be as a stream.
+Status DecodeStage::decodeFile(const std::filesystem::path &path)
+{
+    auto file = File::open(path, File::Mode::Read);
+    if (!file)
+        return fail(std::move(file).error());
+    m_legFile = path;
+    std::vector<char> block(kFileBlock);
+    while (!m_parts.stop.token().isCancelled()) {
+        const auto size = file->read(block);
+        if (!size)
+            return fail(size.error());
+        if (*size == 0)
+            return {};
+        FRESHET_TRY(takeBlock({block.data(), *size}));
+        FRESHET_TRY(flushIfDue());
+        if (m_chosen && decode::isTableFormat(m_chosen->format))
+            return {}; // it reads the file itself
+    }
+    return fail(ErrorCode::Cancelled, "cancelled");
 }
 
 /// The stream may say that it is over while its transport has no mind to end; neither may one that
@@ -68,6 +100,10 @@ Status DecodeStage::planNext(const LegEnd &end)
     report.rejected = m_leg.rejected;
     report.decodedBytes = m_leg.bytes;
     report.trailers = end.trailers;
+    if (end.outcome)
+        report.wireBytes = end.outcome->wireBytes;
+    report.file = end.file;
+    report.fileProof = end.fileProof;
     NextLegs next = planner.judge(report);
     // Behind a leg that broke or was the last, the state may be of before its rows; a sync goes on
     // behind the last.
@@ -113,6 +149,11 @@ void DecodeStage::beginLeg()
         m_findings = m_decoder->findings();
     m_decoder.reset();
     m_firstBytes = FirstBytes();
+    m_legFile.clear();
+    if (!m_isOver && m_asked.front().isDocument) {
+        m_chosen.reset();
+        m_ledger = StreamLedger();
+    }
     m_leg = {.rowsBefore = m_delivery.rows()};
     const bool mayRepeat = !m_isOver && m_asked.front().mayRepeatBorder;
     if (!m_dropsEvery) // what is left of every row that is held holds for all legs
@@ -147,7 +188,20 @@ Status DecodeStage::deliverPlanned(columnar::RecordBatch batch)
     else
         note.hasPoint = false;
     m_history.add(batch, planner.borderRows());
-    return m_delivery.deliver(std::move(batch), std::move(note));
+    FRESHET_TRY(m_delivery.deliver(m_fileColumn.addTo(std::move(batch), m_asked.front().fileName),
+                                   std::move(note)));
+    sealAtTheLimit();
+    return {};
+}
+
+/// Of a document, what its rows were made of is known at the ends of batches only: one ends where
+/// the limit will cut, so that a later run goes on right behind the last row.
+void DecodeStage::sealAtTheLimit()
+{
+    if (!m_parts.request.limit || !m_asked.front().isDocument)
+        return;
+    const RowCount wanted = *m_parts.request.limit - m_delivery.rows();
+    m_builder.limitBatches(wanted.value() + m_delivery.toPassOver());
 }
 
 Status DecodeStage::deliverWatched(const RestartWatch::Decision &decision)

@@ -49,9 +49,10 @@ bool isNumeric(std::string_view segment)
 /// `users.ndjson.gz` → `users`; a name without a known suffix stays whole.
 std::string withoutSuffixes(std::string name)
 {
-    constexpr std::array<std::string_view, 14> kSuffixes = {
-        ".gz",    ".zst", ".zstd", ".br",  ".lz4", ".json",    ".ndjson",
-        ".jsonl", ".csv", ".tsv",  ".txt", ".tab", ".geojson", ".ldjson"};
+    constexpr std::array<std::string_view, 20> kSuffixes = {
+        ".gz",      ".zst", ".zstd",  ".br",     ".lz4",     ".json",    ".ndjson",
+        ".jsonl",   ".csv", ".tsv",   ".txt",    ".tab",     ".geojson", ".ldjson",
+        ".parquet", ".pq",  ".arrow", ".arrows", ".feather", ".zip"};
     for (bool again = true; again;) {
         again = false;
         for (const auto suffix : kSuffixes) {
@@ -85,6 +86,24 @@ UrlParts partsOf(std::string_view url)
     return {host, slash == std::string_view::npos ? std::string_view() : url.substr(slash)};
 }
 
+/// `2026-*.csv` → `2026.csv`: what a pattern says plainly.
+std::string withoutPattern(std::string segment)
+{
+    constexpr std::string_view kPattern = "*?[]";
+    if (segment.find_first_of(kPattern) == std::string::npos)
+        return segment;
+    std::string plain;
+    for (const char c : segment) {
+        const bool isPattern = kPattern.find(c) != std::string_view::npos;
+        if ((isPattern || c == '.') && !plain.empty() &&
+            (plain.back() == '-' || plain.back() == '_'))
+            plain.pop_back();
+        if (!isPattern)
+            plain += c;
+    }
+    return plain;
+}
+
 std::vector<std::string> segmentsOf(std::string_view path)
 {
     std::vector<std::string> segments;
@@ -93,7 +112,7 @@ std::vector<std::string> segmentsOf(std::string_view path)
         const auto segment = path.substr(0, slash);
         path = slash == std::string_view::npos ? std::string_view() : path.substr(slash + 1);
         if (!segment.empty() && segment != "." && segment != "..")
-            segments.push_back(percentDecoded(segment));
+            segments.push_back(withoutPattern(percentDecoded(segment)));
     }
     return segments;
 }
@@ -191,6 +210,10 @@ std::string_view acceptFor(decode::Format format)
         return "application/cbor-seq, application/cbor, */*;q=0.5";
     case decode::Format::GrpcWeb:
         return "application/grpc-web+proto";
+    case decode::Format::Parquet:
+    case decode::Format::Arrow:
+    case decode::Format::Zip:
+        return "*/*";
     case decode::Format::WebSocket:
     case decode::Format::Postgres:
     case decode::Format::Auto:

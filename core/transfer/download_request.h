@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "decode/row_decoder.h"
 #include "transfer/export_job_rule.h"
+#include "transfer/file_set.h"
 #include "transfer/grpc_call.h"
 #include "transfer/page_rule.h"
 #include "transfer/since_rule.h"
@@ -39,6 +40,9 @@ struct DownloadRequest
     std::string name;
     /// How to get the pages behind the first; unset: the one answer is all that is wanted.
     std::optional<PageRule> pages;
+    /// Several files, or one that takes more than a stream of bytes; `bytes` says how to ask for
+    /// those that are remote. See `settleFiles`.
+    std::optional<FileSet> files;
     /// How to ask for what is new.
     std::optional<SinceRule> since;
     /// The request starts an export that the server prepares.

@@ -149,7 +149,7 @@ Result<std::string> FileDownload::sha256Beside(const CancelToken &cancel) const
     TextSink sink;
     if (const auto end = transport.run(sink, cancel); !end)
         return fail(end.error());
-    return sha256FromText(sink.text, parsed ? parsed->fileName() : std::string());
+    return transport::sha256FromText(sink.text, parsed ? parsed->fileName() : std::string());
 }
 
 transport::HeldPrefix FileDownload::heldPrefix(PartFile &part) const

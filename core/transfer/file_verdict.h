@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "transfer/stated_digests.h"
+#include "transport/stated_digests.h"
 #include "transfer/verdict.h"
 #include "transport/transport.h"
 
@@ -15,7 +15,7 @@ namespace freshet::transfer {
 /// A stated digest, and whether the bytes have it.
 struct DigestCheck
 {
-    StatedDigest stated;
+    transport::StatedDigest stated;
     bool matches = false;
 };
 

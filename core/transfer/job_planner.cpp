@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "transfer/job_planner.h"
 
+#include "transfer/file_set.h"
 #include "transfer/verdict.h"
 
 #include <QByteArray>
@@ -72,6 +73,8 @@ Leg JobPlanner::legFor(Step step)
         leg.request.url = m_files->pathOf(m_part).string();
         leg.label = part + " of " + std::to_string(m_files->files().size());
         leg.heldRows = m_rowsHeld;
+        if (decode::isTableFormat(formatOfFile(m_files->pathOf(m_part))))
+            leg.means = LegMeans::AsFile; // read in place
         m_rowsRead = {};
         break;
     }

@@ -4,6 +4,7 @@
 
 #include "transfer/download_request.h"
 #include "transfer/event_planner.h"
+#include "transfer/file_planner.h"
 #include "transfer/job_planner.h"
 #include "transfer/message_planner.h"
 #include "transfer/page_planner.h"
@@ -29,6 +30,8 @@ Result<std::unique_ptr<LegPlanner>> makeLegPlanner(const DownloadRequest &reques
     if (request.pages && request.since)
         return std::make_unique<PagedSincePlanner>(request.bytes, *request.since, *request.pages,
                                                    request.limit);
+    if (request.files)
+        return std::make_unique<FilePlanner>(request);
     if (request.pages)
         return std::make_unique<PagePlanner>(*request.pages, request.bytes, request.limit);
     if (request.since)

@@ -5,6 +5,7 @@
 #include "columnar/record_batch.h"
 #include "decode/row_decoder.h"
 #include "transfer/errand.h"
+#include "transport/prefix_digest.h"
 #include "transport/transport.h"
 
 #include <chrono>
@@ -27,12 +28,18 @@ enum class LegMeans {
     WholeFirst,
     /// It is not tried again: the planner says what comes next. For streams that go on by a token.
     Once,
+    /// The answer is a file. One that lies on this machine is read where it is; another is kept in
+    /// `Leg::keepIn` first, as FileDownload does, and stays there for a later run. Its rows come
+    /// when it is whole.
+    AsFile,
 };
 
 /// One request of a download that takes several: a page, a reconnection, what is new since a token.
 struct Leg
 {
     static constexpr ByteCount kMaxBuffered = 64_MiB;
+    /// Name in `keepIn` of a file that is there whole.
+    static constexpr const char *kKeptFile = "file";
 
     transport::ByteRequest request;
     std::string label; ///< for progress and evidence: "page 3", "after event 41"
@@ -52,6 +59,16 @@ struct Leg
     std::shared_ptr<Errand> errand;
     /// The answer begins with so many rows that are held: they are passed over, by number.
     RowCount heldRows;
+    /// A document of its own: its format is found anew, and it is gone on with by its bytes. So are
+    /// its first rows, which are held already and passed over.
+    bool isDocument = false;
+    RowCount passOver;
+    /// What the bytes of those rows have been: if they are not the same, neither is the document.
+    transport::PrefixDigest passedOver;
+    std::filesystem::path keepIn; ///< for AsFile, a folder's name: see `Library::workFolder`
+    std::string fileName;         ///< what its rows have in the file column
+    /// False: the file itself is what the planner wants.
+    bool holdsRows = true;
 };
 
 /// What came of a leg. Everything that it decoded has been handed on.
@@ -67,6 +84,10 @@ struct LegReport
     std::chrono::microseconds took{0}; ///< from sending the request to the last byte
     ByteCount decodedBytes;
     std::vector<transport::Header> trailers; ///< see Transport::trailers
+    ByteCount wireBytes;
+    /// Of a leg that comes as a file: where it is, and what a download knows of it.
+    std::filesystem::path file;
+    std::vector<std::string> fileProof;
 };
 
 /// What follows a leg.
@@ -144,6 +165,13 @@ public:
     {
         (void)rows;
         return false;
+    }
+    /// Told before each `advance` of a leg that is a document: of its rows, the first `rows` came
+    /// out of the bytes that `digest` is of, or of those and some more.
+    virtual void reached(RowCount rows, const transport::PrefixDigest &digest)
+    {
+        (void)rows;
+        (void)digest;
     }
     /// How many of the last rows the next leg may bring again (see `Leg::mayRepeatBorder`).
     [[nodiscard]] virtual std::int64_t borderRows() const { return 0; }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "transfer/leg_source.h"
 
+#include "transfer/file_download.h"
 #include "transfer/leg_fetch.h"
 #include "transport/session_pool.h"
 
@@ -45,6 +46,16 @@ private:
     bool m_sinkFailed = false;
 };
 
+/// What the leg goes on with: the bytes before the rows that it is to pass over, or what the whole
+/// transfer was started with.
+std::optional<transport::HeldPrefix> heldOf(const Leg &leg,
+                                            std::optional<transport::HeldPrefix> &ofTransfer)
+{
+    if (leg.passedOver.length.value() > 0)
+        return transport::HeldPrefix{.digest = leg.passedOver, .isReplayed = true};
+    return std::exchange(ofTransfer, std::nullopt);
+}
+
 } // namespace
 
 LegSource::LegSource(LegQueue &legs, Options options)
@@ -78,7 +89,8 @@ Status LegSource::sendLegs(LegSink &sink)
             FRESHET_TRY(deliverFront(sink));
         } while (streaming && !m_fetches.empty());
         if (streaming)
-            FRESHET_TRY(stream(*streaming, sink));
+            FRESHET_TRY(streaming->means == LegMeans::AsFile ? fetchFile(*streaming, sink)
+                                                             : stream(*streaming, sink));
     }
 }
 
@@ -122,11 +134,16 @@ Status LegSource::stream(const Leg &leg, LegSink &sink)
     if (leg.errand)
         return sink.onLegEnd(runErrand(leg));
     Streaming passing(sink);
-    LegEnd end = exchange(leg, std::exchange(m_options.held, std::nullopt), passing);
+    LegEnd checked;
+    holdToDigest(leg, checked);
+    if (!checked.outcome)
+        return sink.onLegEnd(std::move(checked));
+    LegEnd end = exchange(leg, heldOf(leg, m_options.held), passing);
     if (passing.sinkFailed())
         return fail(std::move(end.outcome).error());
     if (!end.head)
         end.head = passing.head();
+    end.fileProof = std::move(checked.fileProof);
     return sink.onLegEnd(std::move(end));
 }
 
@@ -232,6 +249,8 @@ transport::TransportProgress LegSource::progress() const
         all.add(transport->progress());
     if (m_errand != nullptr)
         all.add(m_errand->progress().bytes);
+    if (m_download != nullptr)
+        all.wireBytes += m_download->progress().wireBytes;
     return all;
 }
 
@@ -261,6 +280,8 @@ void LegSource::retryNow()
             transport->retryNow();
         if (m_errand != nullptr)
             m_errand->retryNow();
+        if (m_download != nullptr)
+            m_download->retryNow();
     }
     m_wake.notify_all();
 }

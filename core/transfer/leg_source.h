@@ -26,6 +26,9 @@ struct LegEnd
     Result<transport::TransportEnd> outcome;
     std::chrono::microseconds took{0};
     std::vector<transport::Header> trailers;
+    /// Of a leg that comes as a file: where it lies whole, and the proof of that.
+    std::filesystem::path file;
+    std::vector<std::string> fileProof;
 };
 
 /// Receives the answers of legs one after the other, each as by ByteSink and then its end.
@@ -37,6 +40,7 @@ public:
     [[nodiscard]] virtual Status onLegEnd(LegEnd end) = 0;
 };
 
+class FileDownload;
 class LegFetch;
 
 /// Sends the legs of a transfer and hands their answers on in the order of the legs. Legs that are
@@ -57,6 +61,8 @@ public:
         transport::ResumingTransport::Factory makeTransport;
         ArrivalTrace *trace = nullptr;
         std::uint32_t seed = 0;
+        /// The folder that `Leg::keepIn` is a folder of.
+        std::filesystem::path workFolder;
     };
 
     LegSource(LegQueue &legs, Options options);
@@ -84,6 +90,9 @@ private:
     [[nodiscard]] Status sendLegs(LegSink &sink);
     [[nodiscard]] Status stream(const Leg &leg, LegSink &sink);
     [[nodiscard]] LegEnd runErrand(const Leg &leg);
+    [[nodiscard]] Status fetchFile(const Leg &leg, LegSink &sink);
+    [[nodiscard]] LegEnd download(const Leg &leg);
+    void holdToDigest(const Leg &leg, LegEnd &end) const;
     [[nodiscard]] Status deliverFront(LegSink &sink);
     [[nodiscard]] Status waitBefore(const Leg &leg);
     [[nodiscard]] bool startFetches(std::optional<Leg> &streaming);
@@ -92,6 +101,7 @@ private:
                                   transport::ByteSink &sink);
     [[nodiscard]] transport::ResumingTransport::Options
     optionsFor(const Leg &leg, std::optional<transport::HeldPrefix> held) const;
+    void setDownload(FileDownload *download);
     void retire(const transport::ResumingTransport &transport);
 
     LegQueue &m_legs;
@@ -106,6 +116,7 @@ private:
     std::int64_t m_hurries = 0; ///< calls of `retryNow`
     std::vector<transport::ResumingTransport *> m_running;
     Errand *m_errand = nullptr;            ///< under way
+    FileDownload *m_download = nullptr;    ///< under way
     transport::TransportProgress m_before; ///< of the legs that are over
     ByteCount m_readAgainBefore;
 };

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "transfer/part_state.h"
 
+#include "transfer/json_text.h"
+
 #include <QByteArray>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -17,16 +19,6 @@ namespace {
 
 constexpr int kFormatVersion = 1;
 
-QString text(std::string_view utf8)
-{
-    return QString::fromUtf8(utf8.data(), static_cast<qsizetype>(utf8.size()));
-}
-
-std::string utf8(const QJsonValue &value)
-{
-    return value.toString().toStdString();
-}
-
 qint64 microseconds(std::chrono::system_clock::time_point moment)
 {
     return std::chrono::duration_cast<std::chrono::microseconds>(moment.time_since_epoch()).count();
@@ -37,14 +29,14 @@ std::chrono::system_clock::time_point moment(qint64 microseconds)
     return std::chrono::system_clock::time_point(std::chrono::microseconds(microseconds));
 }
 
-QJsonObject digestJson(const StatedDigest &digest)
+QJsonObject digestJson(const transport::StatedDigest &digest)
 {
     return {{u"kind"_s, text(digestName(digest.kind))},
             {u"value"_s, text(hexText(digest.value))},
             {u"from"_s, text(digest.from)}};
 }
 
-std::optional<StatedDigest> digestFrom(const QJsonObject &object)
+std::optional<transport::StatedDigest> digestFrom(const QJsonObject &object)
 {
     for (const auto kind : {DigestKind::Sha256, DigestKind::Sha512, DigestKind::Sha1,
                             DigestKind::Md5, DigestKind::Crc32c}) {
@@ -52,7 +44,7 @@ std::optional<StatedDigest> digestFrom(const QJsonObject &object)
             continue;
         auto value = bytesOfHex(utf8(object[u"value"_s]));
         if (value && value->size() == digestSize(kind))
-            return StatedDigest{kind, *std::move(value), utf8(object[u"from"_s])};
+            return transport::StatedDigest{kind, *std::move(value), utf8(object[u"from"_s])};
     }
     return std::nullopt;
 }

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "transfer/file_piece.h"
-#include "transfer/stated_digests.h"
+#include "transport/stated_digests.h"
 #include "transport/byte_range.h"
 #include "transport/prefix_digest.h"
 
@@ -25,7 +25,7 @@ struct PartState
     /// Of a file that is fetched side by side, in the order of the file; `digest` is then of no
     /// bytes.
     std::vector<FilePiece> pieces;
-    std::vector<StatedDigest> stated; ///< what the whole has to be
+    std::vector<transport::StatedDigest> stated; ///< what the whole has to be
     ByteCount wireBytes;              ///< received, in all runs
     int runs = 0;
     std::chrono::system_clock::time_point started;

@@ -14,12 +14,14 @@ namespace freshet::transfer {
 namespace {
 
 LegSource::Options sourceOptions(const DownloadRequest &request, const Transfer::Options &options,
-                                 const std::optional<EarlierRun> &earlier, bool hasPlanner)
+                                 const std::optional<EarlierRun> &earlier, bool hasPlanner,
+                                 const std::filesystem::path &workFolder)
 {
     LegSource::Options source{.retry = request.retry,
                               .makeTransport = options.makeTransport,
                               .trace = options.trace.get(),
-                              .seed = std::random_device()()};
+                              .seed = std::random_device()(),
+                              .workFolder = workFolder};
     if (earlier && !hasPlanner)
         source.held = earlier->rows.point.heldPrefix();
     return source;
@@ -34,13 +36,15 @@ Pipeline::Pipeline(Start start)
       m_earlier(std::move(start.earlier)),
       m_earlierRows(m_earlier ? std::optional(m_earlier->rows) : std::nullopt),
       m_writer(std::move(start.writer)),
-      m_source(m_legs, sourceOptions(m_request, m_options, m_earlier, start.planner != nullptr)),
+      m_workFolder(std::move(start.workFolder)),
+      m_source(m_legs, sourceOptions(m_request, m_options, m_earlier, start.planner != nullptr,
+                                     m_workFolder)),
       m_progress(m_source, start.planner == nullptr),
       m_bytes(m_options.networkQueue),
       m_batches(m_options.batchQueue),
       m_network(m_source, m_bytes, m_progress, m_stop, m_gate, m_options.trace.get()),
-      m_decode({m_request, m_options, m_bytes, m_batches, m_progress, m_stop, m_legs, m_earlierRows,
-                std::move(start.planner), start.first}),
+      m_decode({m_request, m_options, m_bytes, m_batches, m_progress, m_stop, m_legs, m_gate,
+                m_workFolder, m_earlierRows, std::move(start.planner), start.first}),
       m_write({m_options, m_batches, *m_writer, m_progress, m_stop, [this] { abortQueues(); },
                m_earlierRows, m_request.ring})
 {
@@ -254,6 +258,17 @@ void Pipeline::noteFoundPages(const VerdictFacts &facts)
         m_progress.found(std::move(*pages));
 }
 
+/// What has become rows is not needed any more; of an incomplete download a later run goes on with
+/// it.
+void Pipeline::tidyUp(VerdictKind verdict) const
+{
+    std::error_code ignored; // what is left goes with the dataset
+    for (const auto &folder : {m_workFolder, m_spool}) {
+        if (verdict != VerdictKind::Incomplete && !folder.empty())
+            std::filesystem::remove_all(folder, ignored);
+    }
+}
+
 void Pipeline::conclude()
 {
     VerdictFacts facts = gatherFacts();
@@ -295,10 +310,7 @@ void Pipeline::conclude()
         m_options.trace->addCpu(ArrivalTrace::Stage::Store, threadCpuTime());
     const RowCount kept = m_options.keepsRows ? m_writer->keptRows() : now.rows;
     if (closed) {
-        // The rows are durable. A spool that cannot be removed goes with the dataset.
-        std::error_code ignored;
-        if (verdict.kind != VerdictKind::Incomplete && !m_spool.empty())
-            std::filesystem::remove_all(m_spool, ignored);
+        tidyUp(verdict.kind);
         m_progress.finish(event, std::move(verdict), std::move(facts.error), kept);
         return;
     }

@@ -35,6 +35,8 @@ public:
         std::unique_ptr<LegPlanner> planner; ///< null: the first leg is the only one
         Leg first;
         std::filesystem::path spool; ///< removed once the dataset is complete
+        /// For files on the way; see `Library::workFolder`.
+        std::filesystem::path workFolder;
     };
 
     explicit Pipeline(Start start);
@@ -56,6 +58,7 @@ private:
     void runWriter();
     void joinOthers();
     void conclude();
+    void tidyUp(VerdictKind verdict) const;
     [[nodiscard]] std::optional<transport::TransportEnd> finalEnd() const;
     [[nodiscard]] Result<std::optional<store::RunFigures>> compareByKey();
     [[nodiscard]] std::string unmergedSentence() const;
@@ -69,6 +72,7 @@ private:
     const std::optional<EarlierRun> m_earlier;
     const std::optional<EarlierRows> m_earlierRows;
     std::unique_ptr<store::DatasetWriter> m_writer;
+    const std::filesystem::path m_workFolder;
     LegQueue m_legs;
     LegSource m_source;
     LiveProgress m_progress;

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: The Freshet developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "transfer/download_request.h"
+#include "transfer/json_text.h"
+#include "transfer/request_places.h"
 
 #include <QByteArray>
 #include <QJsonArray>
@@ -18,16 +20,6 @@ using namespace Qt::Literals::StringLiterals;
 namespace freshet::transfer {
 
 namespace {
-
-QString text(std::string_view utf8)
-{
-    return QString::fromUtf8(utf8.data(), static_cast<qsizetype>(utf8.size()));
-}
-
-std::string utf8(const QJsonValue &value)
-{
-    return value.toString().toStdString();
-}
 
 bool isUtf8(std::string_view bytes)
 {
@@ -145,18 +137,21 @@ std::string userIn(std::string_view url)
 }
 
 /// Where and as whom, without keys and passwords; empty where everything is as usual.
-QJsonObject accessToJson(const transport::ByteRequest &bytes)
+QJsonObject accessToJson(const DownloadRequest &request)
 {
+    const transport::ByteRequest &bytes = request.bytes;
+    const std::vector<std::string> places = placesOf(request);
     QJsonObject object;
     const auto insert = [&object](const QString &name, const std::string &value) {
         if (!value.empty())
             object[name] = text(value);
     };
-    if (bytes.url.starts_with("s3://")) {
+    if (isAnyOf(places, "s3://")) {
         insert(u"endpoint"_s, bytes.s3.endpoint);
         insert(u"region"_s, bytes.s3.region);
         object[u"isPathStyle"_s] = bytes.s3.isPathStyle;
-    } else if (bytes.url.starts_with("sftp://")) {
+    }
+    if (isAnyOf(places, "sftp://")) {
         const std::string user = userIn(bytes.url);
         insert(u"user"_s, user.empty() ? bytes.ssh.user : user);
         insert(u"privateKeyFile"_s, bytes.ssh.privateKeyFile);
@@ -176,23 +171,6 @@ void readAccess(const QJsonObject &object, transport::ByteRequest &bytes)
     bytes.ssh.privateKeyFile = utf8(object[u"privateKeyFile"]);
     bytes.ssh.knownHostsFile = utf8(object[u"knownHostsFile"]);
     bytes.ssh.hasAgent = object[u"hasAgent"].toBool();
-}
-
-QJsonArray textsToJson(const std::vector<std::string> &texts)
-{
-    QJsonArray array;
-    for (const std::string &one : texts)
-        array.append(text(one));
-    return array;
-}
-
-std::vector<std::string> textsFrom(const QJsonValue &value)
-{
-    std::vector<std::string> texts;
-    const QJsonArray array = value.toArray();
-    for (const QJsonValue &one : array)
-        texts.push_back(utf8(one));
-    return texts;
 }
 
 QJsonObject messagesToJson(const decode::MessageSchema &messages)
@@ -275,6 +253,38 @@ void readDecode(const QJsonObject &object, decode::DecodeOptions &options)
         options.hasHeader = object[u"hasHeader"].toBool();
 }
 
+QJsonObject filesToJson(const FileSet &files)
+{
+    QJsonArray sources;
+    for (const FileSource &source : files.sources) {
+        QJsonObject object{{u"place"_s, text(transport::withoutSecrets(source.place))}};
+        if (!source.name.empty())
+            object[u"name"_s] = text(source.name);
+        if (!source.proof.empty())
+            object[u"proof"_s] = textsToJson(source.proof);
+        sources.append(object);
+    }
+    return {{u"sources"_s, sources},
+            {u"fileColumn"_s, text(files.fileColumn)},
+            {u"areArchives"_s, files.areArchives},
+            {u"leftOut"_s, textsToJson(files.leftOut)}};
+}
+
+FileSet filesFrom(const QJsonObject &object)
+{
+    FileSet files{.fileColumn = utf8(object[u"fileColumn"]),
+                  .areArchives = object[u"areArchives"].toBool(),
+                  .leftOut = textsFrom(object[u"leftOut"])};
+    const QJsonArray sources = object[u"sources"].toArray();
+    for (const QJsonValue &value : sources) {
+        const QJsonObject source = value.toObject();
+        files.sources.push_back({.place = utf8(source[u"place"]),
+                                 .name = utf8(source[u"name"]),
+                                 .proof = textsFrom(source[u"proof"])});
+    }
+    return files;
+}
+
 } // namespace
 
 std::string DownloadRequest::toJson() const
@@ -301,7 +311,7 @@ std::string DownloadRequest::toJson() const
             object[u"httpVersion"_s] = versionName;
     }
     insertBody(object, bytes.body);
-    if (const QJsonObject access = accessToJson(bytes); !access.isEmpty())
+    if (const QJsonObject access = accessToJson(*this); !access.isEmpty())
         object[u"access"_s] = access;
     if (!decode.messages.descriptorSet.empty())
         object[u"messages"_s] = messagesToJson(decode.messages);
@@ -317,6 +327,8 @@ std::string DownloadRequest::toJson() const
         object[u"resumeMessage"_s] = text(webSocket.resumeMessage);
     if (pages)
         object[u"pages"_s] = pages->toJson();
+    if (files)
+        object[u"files"_s] = filesToJson(*files);
     if (since)
         object[u"since"_s] = text(since->text());
     if (job)
@@ -356,6 +368,8 @@ Result<DownloadRequest> DownloadRequest::fromJson(std::string_view json)
     request.webSocket.resumeMessage = utf8(object[u"resumeMessage"]);
     if (object[u"pages"].isObject())
         request.pages = PageRule::fromJson(object[u"pages"].toObject());
+    if (object[u"files"].isObject())
+        request.files = filesFrom(object[u"files"].toObject());
     if (object.contains(u"since"_s)) {
         auto rule = SinceRule::parse(utf8(object[u"since"]));
         if (!rule)

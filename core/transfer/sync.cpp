@@ -89,6 +89,10 @@ Result<DownloadRequest> requestFor(const store::DatasetRecord &record, const Syn
     request.limit.reset();
     FRESHET_TRY(giveSecretsBack(request, secrets));
     FRESHET_TRY(request.validate());
+    if (request.files)
+        return wrong(
+            "the rows came from files, which cannot be asked for what is new: say where it "
+            "comes from");
     if (!request.since && !isPostgres(request))
         return wrong("nothing says how to ask for what is new: give a since rule");
     return request;
@@ -101,7 +105,7 @@ bool isOfSameRule(const store::DatasetRecord &record, const DownloadRequest &req
     const auto kept = DownloadRequest::fromJson(record.request);
     if (kept && isPostgres(*kept) && isPostgres(request))
         return kept->bytes.postgres.range.columns == request.bytes.postgres.range.columns;
-    if (!kept || !kept->since || !request.since ||
+    if (!kept || kept->files || !kept->since || !request.since ||
         kept->pages.has_value() != request.pages.has_value())
         return false;
     const SinceRule &before = *kept->since;

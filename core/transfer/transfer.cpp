@@ -47,12 +47,35 @@ Result<std::vector<std::uint64_t>> lastRejectHashes(const store::Library &librar
     return hashes;
 }
 
+/// The URL is whole again, or was from the start: in place of `kept`, also among the files.
+Status giveUrlBack(DownloadRequest &request, const std::string &kept)
+{
+    const auto isMasked = [](const std::string &url) {
+        return url.find(transport::kMaskedSecret) != std::string::npos;
+    };
+    if (isMasked(request.bytes.url))
+        return fail(ErrorCode::InvalidArgument,
+                    "the URL held a secret that is not kept; give the whole URL again");
+    if (!request.files)
+        return {};
+    for (FileSource &source : request.files->sources) {
+        if (source.place == kept)
+            source.place = request.bytes.url;
+        if (isMasked(source.place))
+            return fail(ErrorCode::InvalidArgument,
+                        source.place + " held a secret that is not kept; get the files anew");
+    }
+    return {};
+}
+
 } // namespace
 
 Status giveSecretsBack(DownloadRequest &request, const RequestSecrets &secrets)
 {
+    const std::string kept = request.bytes.url;
     if (!secrets.url.empty())
         request.bytes.url = secrets.url;
+    FRESHET_TRY(giveUrlBack(request, kept));
     if (secrets.s3)
         request.bytes.s3 = *secrets.s3;
     if (secrets.ssh) {
@@ -70,9 +93,6 @@ Status giveSecretsBack(DownloadRequest &request, const RequestSecrets &secrets)
             return fail(ErrorCode::InvalidArgument,
                         "the header " + name + " was secret and is not kept; give it again");
     }
-    if (request.bytes.url.find(transport::kMaskedSecret) != std::string::npos)
-        return fail(ErrorCode::InvalidArgument,
-                    "the URL held a secret that is not kept; give the whole URL again");
     return {};
 }
 
@@ -100,6 +120,7 @@ Result<std::unique_ptr<Transfer>> Transfer::Impl::begin(std::shared_ptr<store::L
         start.spool = impl->library->folderOf(record->id) / "spool";
         start.planner->spoolInto(start.spool);
     }
+    start.workFolder = impl->library->workFolder(record->id);
     impl->pipeline = std::make_unique<Pipeline>(std::move(start));
     FRESHET_TRY(impl->pipeline->start());
     return std::unique_ptr<Transfer>(new Transfer(std::move(impl)));
@@ -108,6 +129,7 @@ Result<std::unique_ptr<Transfer>> Transfer::Impl::begin(std::shared_ptr<store::L
 Result<std::unique_ptr<Transfer>> Transfer::start(std::shared_ptr<store::Library> library,
                                                   DownloadRequest request, Options options)
 {
+    FRESHET_TRY(settleFiles(request));
     FRESHET_TRY(request.validate());
     auto planner = plannerFor(request, options);
     if (!planner)
@@ -145,8 +167,9 @@ Result<std::unique_ptr<Transfer>> Transfer::resume(std::shared_ptr<store::Librar
     // A limit was for the first run; to go on is to want more.
     request->limit.reset();
     request->maxBadRows = options.maxBadRows.value_or(request->maxBadRows);
-    // A format that was found out may have called for a planner.
-    if (const auto point = ResumePoint::fromJson(record->resumePoint); point && point->planned)
+    // A format that was found out may have called for a planner; files have one each.
+    if (const auto point = ResumePoint::fromJson(record->resumePoint);
+        point && point->planned && !request->files)
         request->decode.format = point->format;
     FRESHET_TRY(request->validate());
     auto planner = plannerFor(*request, options);

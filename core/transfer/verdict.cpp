@@ -37,4 +37,9 @@ std::string groupedDigits(std::int64_t value)
     return text;
 }
 
+std::string counted(std::int64_t count, std::string_view one, std::string_view many)
+{
+    return groupedDigits(count) + ' ' + std::string(count == 1 ? one : many);
+}
+
 } // namespace freshet::transfer

@@ -26,5 +26,7 @@ struct Verdict
 
 /// `1234567` → `1,234,567`, for sentences.
 [[nodiscard]] std::string groupedDigits(std::int64_t value);
+/// `1 row`, `2,000 rows`.
+[[nodiscard]] std::string counted(std::int64_t count, std::string_view one, std::string_view many);
 
 } // namespace freshet::transfer

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "transfer/verdict_rules.h"
 
+#include "transport/stated_digests.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -10,11 +12,6 @@ namespace freshet::transfer {
 namespace {
 
 using transport::BodyEnd;
-
-std::string counted(std::int64_t count, std::string_view one, std::string_view many)
-{
-    return groupedDigits(count) + ' ' + std::string(count == 1 ? one : many);
-}
 
 std::string rowsText(RowCount rows)
 {
@@ -40,7 +37,10 @@ bool isOnlyGzip(const std::vector<std::string> &codings)
 /// Whether the server offers its response as a file whose length it knew beforehand.
 bool looksLikeFile(const transport::ResponseHead &head)
 {
-    if (!head.contentLength || !isOnlyGzip(head.contentCodings))
+    // A coding that no header names is the file's own: `rows.csv.zst`.
+    const bool isAsHeld =
+        isOnlyGzip(head.contentCodings) || !findHeader(head.headers, "Content-Encoding");
+    if (!head.contentLength || !isAsHeld)
         return false;
     if (const auto ranges = findHeader(head.headers, "Accept-Ranges"); ranges && *ranges != "none")
         return true;
@@ -176,6 +176,19 @@ void weighFile(const VerdictFacts &facts, Scale &scale)
                                 " stream reached its proper end");
 }
 
+/// A body that came in one piece was held to it (`BodyReader::holdToHead`) and would not have ended
+/// well else.
+void weighDigest(const VerdictFacts &facts, Scale &scale)
+{
+    if (facts.head->status != 200 || !facts.continuations.empty() || facts.earlierRows.value() > 0)
+        return;
+    const auto stated = transport::statedDigests(*facts.head);
+    if (!stated.empty() && Digest::create(stated.front().kind))
+        scale.proof.push_back(std::string(digestName(stated.front().kind)) +
+                              " of the body = " + hexText(stated.front().value) + ", which " +
+                              stated.front().from + " states");
+}
+
 void weighBody(const VerdictFacts &facts, Scale &scale)
 {
     std::string length;
@@ -204,6 +217,7 @@ void weighBody(const VerdictFacts &facts, Scale &scale)
     if (!facts.head->contentCodings.empty())
         scale.remarks.push_back("the " + facts.head->contentCodings.back() +
                                 " stream reached its proper end");
+    weighDigest(facts, scale);
 }
 
 /// Requests that brought nothing and were sent again.

@@ -52,12 +52,11 @@ struct VerdictFacts
 /// Weigh the facts by design §6. Proof of loss beats proof of completeness; without either, a
 /// polite end is just that.
 ///
-/// A response counts as a file, whose length is proof, when it comes uncompressed or gzipped (the
-/// gzip checksum having matched) with a Content-Length and one of ETag, Last-Modified and
-/// Accept-Ranges: then the server knew the length of what it holds before it began. Rejected rows
-/// are kept aside, not lost: they leave the verdict as it is and are told in a sentence.
-/// Output: never without evidence; the decisive sentence first.
-/// Threads: a pure function.
+/// A response counts as a file, whose length is proof, when it comes uncompressed, gzipped (the
+/// gzip checksum having matched) or in the file's own coding with a Content-Length and one of ETag,
+/// Last-Modified and Accept-Ranges: then the server knew the length of what it holds before it
+/// began. Rejected rows are kept aside, not lost: they leave the verdict as it is and are told in a
+/// sentence. Output: never without evidence; the decisive sentence first. Threads: a pure function.
 [[nodiscard]] Verdict judge(const VerdictFacts &facts);
 
 } // namespace freshet::transfer

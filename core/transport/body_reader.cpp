@@ -26,6 +26,18 @@ BodyReader::BodyReader(ByteSink &sink, ResponseHead head, std::string fileName,
       })
 {}
 
+void BodyReader::holdToHead()
+{
+    std::vector<StatedDigest> stated = statedDigests(m_head);
+    if (m_head.status != 200 || stated.empty())
+        return;
+    auto digest = Digest::create(stated.front().kind);
+    if (!digest)
+        return; // this machine cannot
+    m_digest = std::move(*digest);
+    m_stated = std::move(stated.front());
+}
+
 Status BodyReader::begin()
 {
     return m_fileName.empty() ? open({}) : Status();
@@ -34,6 +46,8 @@ Status BodyReader::begin()
 Status BodyReader::feed(std::string_view encoded)
 {
     m_board.bodyArrived(encoded.size());
+    if (m_digest)
+        m_digest->append(encoded);
     if (m_decoder)
         return decode(encoded);
     if (m_held.size() + encoded.size() < kSignature) {
@@ -51,7 +65,19 @@ Status BodyReader::feed(std::string_view encoded)
 Status BodyReader::finish()
 {
     FRESHET_TRY(deliverHeld());
-    return m_decoder->finish(m_output);
+    FRESHET_TRY(m_decoder->finish(m_output));
+    return m_digest ? checkDigest() : Status();
+}
+
+Status BodyReader::checkDigest() const
+{
+    const std::string actual = m_digest->value();
+    if (actual == m_stated->value)
+        return {};
+    return fail(ErrorCode::CodingCorrupt, std::string(digestName(m_stated->kind)) +
+                                              " of the body is " + hexText(actual) + " and not " +
+                                              hexText(m_stated->value) + ", which " +
+                                              m_stated->from + " states");
 }
 
 Status BodyReader::deliverHeld()

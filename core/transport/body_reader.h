@@ -4,9 +4,11 @@
 
 #include "transport/content_coding.h"
 #include "transport/progress_board.h"
+#include "transport/stated_digests.h"
 #include "transport/transport.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -24,10 +26,14 @@ public:
     BodyReader(ByteSink &sink, ResponseHead head, std::string fileName, const Limits &limits,
                ProgressBoard &board);
 
+    /// The encoded body is the whole (200): hold it to the digest that the head states, if it does.
+    /// Before `begin`.
+    void holdToHead();
     /// Errors: CodingUnsupported, or what the sink's onHead gives.
     [[nodiscard]] Status begin();
     [[nodiscard]] Status feed(std::string_view encoded);
-    /// The body is whole. Errors: CodingTruncated, CodingCorrupt.
+    /// The body is whole. Errors: CodingTruncated, CodingCorrupt, also if it is not what was
+    /// stated.
     [[nodiscard]] Status finish();
     /// The body was cut: hand on what is held for a look, without asking for its proper end.
     [[nodiscard]] Status deliverHeld();
@@ -35,6 +41,7 @@ public:
 private:
     Status open(std::string_view firstBytes);
     Status decode(std::string_view encoded);
+    [[nodiscard]] Status checkDigest() const;
 
     ByteSink &m_sink;
     ResponseHead m_head;
@@ -44,6 +51,8 @@ private:
     std::unique_ptr<ContentDecoder> m_decoder; ///< unset until the head was told
     ContentDecoder::Output m_output;
     std::string m_held;
+    std::optional<StatedDigest> m_stated;
+    std::optional<Digest> m_digest; ///< of the encoded bytes, if `m_stated` is set
 };
 
 } // namespace freshet::transport

@@ -149,6 +149,8 @@ Status HttpExchange::headIsComplete()
     else
         told.contentCodings.clear();
     m_reader.emplace(m_sink, std::move(told), std::move(fileName), m_request.limits, m_board);
+    if (m_request.undoCodings) // else it is kept as a file, by who checks that
+        m_reader->holdToHead();
     Status begun = m_reader->begin();
     m_lastActivity = Clock::now();
     return begun;

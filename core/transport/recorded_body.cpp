@@ -38,7 +38,9 @@ RecordedBody::RecordedBody(ByteSink &sink, ResponseHead head, const Limits &limi
                            ProgressBoard &board)
     : m_isEmpty(head.status == 204 || head.status == 304 || head.contentLength == ByteCount()),
       m_reader(sink, head, codedFileNameOf(head), limits, board)
-{}
+{
+    m_reader.holdToHead();
+}
 
 Status RecordedBody::finish()
 {

@@ -10,6 +10,7 @@
 #include "transport/s3_transport.h"
 #include "transport/sftp_transport.h"
 #include "transport/web_socket_transport.h"
+#include "transport/zip_transport.h"
 
 #include <algorithm>
 
@@ -88,6 +89,8 @@ Result<std::unique_ptr<Transport>> makeTransport(ByteRequest request)
 {
     FRESHET_TRY(request.validate());
     const std::string scheme = schemeOf(request.url);
+    if (!request.member.empty())
+        return ZipTransport::create(std::move(request));
     if (scheme == "http" || scheme == "https")
         return HttpTransport::create(std::move(request));
     if (scheme == "s3")

@@ -63,6 +63,8 @@ struct SshAccess
 struct ByteRequest
 {
     std::string url;
+    /// Of a local ZIP archive, the member that is wanted; empty: the file itself.
+    std::string member;
     std::string method = "GET";
     std::vector<Header> headers;
     std::string body;

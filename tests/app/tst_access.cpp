@@ -165,17 +165,17 @@ void TestAccess::completesWhatIsNotSaid()
     QFETCH(transport::S3Access, completed);
     const auto variables = environment({{u"AWS_PROFILE"_s, u"other"_s}, {u"USER"_s, u"zoe"_s}});
     transport::ByteRequest object{.url = "s3://bucket/key", .s3 = said};
-    QVERIFY(completeAccess(object, variables).has_value());
+    QVERIFY(completeAccess(object, {object.url}, variables).has_value());
     QVERIFY(object.s3 == completed);
 
     transport::ByteRequest page{.url = "https://h/", .s3 = said};
-    QVERIFY(completeAccess(page, variables).has_value());
+    QVERIFY(completeAccess(page, {page.url}, variables).has_value());
     QVERIFY(page.s3 == said);
     QVERIFY(page.ssh == transport::SshAccess());
 
     transport::ByteRequest file{.url = "sftp://h/x",
                                 .ssh = {.password = "p", .knownHostsFile = "~/hosts"}};
-    QVERIFY(completeAccess(file, variables).has_value());
+    QVERIFY(completeAccess(file, {file.url}, variables).has_value());
     QCOMPARE(file.ssh.user, std::string("zoe"));
     QCOMPARE(file.ssh.password, std::string("p"));
     QCOMPARE(file.ssh.knownHostsFile, m_home.filePath(u"hosts"_s).toStdString());

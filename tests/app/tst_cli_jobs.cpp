@@ -27,6 +27,7 @@ private Q_SLOTS:
     void opensAnExport();
     void goesOnAfterAKill();
     void saysThatTheJobFailed();
+    void stopsAtALimit_data();
     void stopsAtALimit();
     void refusesOptions_data();
     void refusesOptions();
@@ -92,6 +93,9 @@ void TestCliJobs::opensAnExport_data()
         << u"rows=2000&format=ndjson.gz&seconds=0"_s << u"POST"_s << 2000;
     QTest::newRow("gzipped NDJSON in parts")
         << u"rows=2001&format=ndjson.gz&parts=2&seconds=0"_s << u"POST"_s << 2001;
+    QTest::newRow("Parquet") << u"rows=2000&format=parquet&seconds=0"_s << u"POST"_s << 2000;
+    QTest::newRow("Parquet in parts")
+        << u"rows=2001&format=parquet&parts=3&seconds=0"_s << u"POST"_s << 2001;
     QTest::newRow("links that hold a moment only")
         << u"rows=2000&parts=2&seconds=0&expires=1"_s << u"POST"_s << 2000;
 }
@@ -151,16 +155,30 @@ void TestCliJobs::saysThatTheJobFailed()
     QVERIFY2(got.errors.contains("told to fail half-way"), got.errors.constData());
 }
 
+void TestCliJobs::stopsAtALimit_data()
+{
+    QTest::addColumn<QString>("format");
+    QTest::addColumn<int>("limit");
+    QTest::newRow("CSV") << u"csv"_s << 10;
+    QTest::newRow("in the second part of CSV") << u"csv"_s << 700;
+    QTest::newRow("Parquet") << u"parquet"_s << 10;
+    QTest::newRow("in the second part of Parquet") << u"parquet"_s << 700;
+}
+
 void TestCliJobs::stopsAtALimit()
 {
-    const CliRun got =
-        run(u"get"_s, {url(u"rows=1000&seconds=0"_s), u"--method"_s, u"POST"_s, u"--job"_s,
-                       u"--name"_s, u"users"_s, u"--limit"_s, u"10"_s, u"--json"_s});
-    QCOMPARE(got.json()[u"rows"].toInt(), 10);
+    QFETCH(QString, format);
+    QFETCH(int, limit);
+    const CliRun got = run(u"get"_s, {url(u"rows=1000&parts=2&seconds=0&format="_s + format),
+                                      u"--method"_s, u"POST"_s, u"--job"_s, u"--name"_s, u"users"_s,
+                                      u"--limit"_s, QString::number(limit), u"--json"_s});
+    QCOMPARE(got.json()[u"rows"].toInt(), limit);
     QCOMPARE(got.exitCode, 3);
     const CliRun rest = run(u"resume"_s, {u"users"_s, u"--json"_s});
     QVERIFY2(rest.exitCode == 0, rest.errors.constData());
     QCOMPARE(rest.json()[u"rows"].toInt(), 1000);
+    QCOMPARE(run(u"sql"_s, {u"users"_s, u"select count(distinct id) n from data"_s}).output,
+             "{\"n\":1000}\n");
 }
 
 void TestCliJobs::refusesOptions_data()

@@ -48,6 +48,23 @@ const std::vector<Case> &cases()
          [](auto &r) {
              r.bytes.url = "/data/my rows.csv";
          }},
+        {"files",
+         [](auto &r) {
+             r.bytes.url = "/data/a b.csv";
+             r.files = transfer::FileSet{
+                 .sources = {{.place = "/data/a b.csv"}, {.place = "https://h/*.parquet"}},
+                 .fileColumn = "file"};
+         }},
+        {"files by another column",
+         [](auto &r) {
+             r.bytes.url = "/data";
+             r.files = transfer::FileSet{.sources = {{.place = "/data"}}, .fileColumn = "source"};
+         }},
+        {"files without a column",
+         [](auto &r) {
+             r.bytes.url = "/data";
+             r.files = transfer::FileSet{.sources = {{.place = "/data"}}};
+         }},
         {"name",
          [](auto &r) {
              r.name = "Orders of today";
@@ -318,9 +335,10 @@ void TestCommandLine::comesBack()
 void TestCommandLine::everyOptionIsPrinted()
 {
     // What says nothing about the request, but what to do with it or its rows.
-    QSet<QByteArray> unprinted{"table",       "record", "speed", "profile",     "anonymous", "recipe",
-                               "save-recipe", "save",   "no-manifest", "download",  "sha256",
-                               "json",        "quiet",  "library",     "help",      "header-line"};
+    QSet<QByteArray> unprinted{"table",       "record",   "speed",       "profile",
+                               "anonymous",   "recipe",   "save-recipe", "save",
+                               "no-manifest", "download", "sha256",      "json",
+                               "quiet",       "library",  "help",        "header-line"};
     QByteArrayList all;
     for (const auto *list : {&cases(), &casesOfThisMachine()}) {
         for (const auto &one : *list) {

@@ -54,6 +54,16 @@ void TestFormatChoice::chooses_data()
     row("an array by its bytes", "", "", "[{\"a\":", "json");
     row("NDJSON by its bytes", "", "", "{\"a\":1}\n{\"a\":2}\n", "ndjson");
     row("other text", "text/plain", "", "a;b\n1;2\n", "csv");
+    row("a Parquet file", "text/csv", "x.csv", "PAR1\x15\x04", "parquet");
+    row("text called Parquet", "application/vnd.apache.parquet", "x.parquet", "a,b\n1,2\n", "csv");
+    row("an object called Arrow", "", "x.arrow", "{\"error\":", "json");
+    row("text that begins like Parquet", "", "", "PAR1,PAR2\n1,2\n", "csv");
+    QTest::newRow("an Arrow file")
+        << QByteArray() << QByteArray() << QByteArray("ARROW1\0\0", 8) << QByteArray("arrow");
+    QTest::newRow("an Arrow stream")
+        << QByteArray() << QByteArray() << QByteArray::fromHex("ffffffff780000001000000000000a00")
+        << QByteArray("arrow");
+    row("an empty Parquet body", "", "x.parquet", "", "parquet");
     row("a quoted header", "", "", "\"a\",\"b\"\n1,2\n", "csv");
     row("objects called one document", "application/json", "x.json", "{\"a\":1}\r\n{\"a\":2}",
         "ndjson");
@@ -127,8 +137,7 @@ void TestFormatChoice::refuses_data()
     row("an XML document", "", "<?xml version=\"1.0\"?><Error/>", "an XML document");
     row("an XML document without its declaration", "", "<Error><Code>x</Code></Error>",
         "an XML document");
-    row("a Parquet file", "application/octet-stream", QByteArray("PAR1\x15\x00", 6),
-        "a Parquet file");
+    row("nothing that Parquet begins with", "", QByteArray("PAR1\x01\x00", 6), "a Parquet file");
     row("a ZIP archive", "text/csv", QByteArray("PK\x03\x04"), "a ZIP archive or spreadsheet");
     row("a PDF document", "", "%PDF-1.7", "a PDF document");
     row("a PNG image", "", QByteArray("\x89PNG\r\n\x1A\n"), "a PNG image");

@@ -126,6 +126,10 @@ void TestVerdictRules::weighs_data()
         "Content-Length 1,000 = bytes received of a file the server holds");
     row("length of a file with Last-Modified", withLength({{"last-modified", "Sat"}}), "verified",
         "Content-Length 1,000 = bytes received of a file the server holds");
+    row("length of a file that is compressed itself",
+        changed(withLength({{"ETag", "\"a\""}}),
+                [](Facts &f) { f.head->contentCodings = {"zstd"}; }),
+        "verified", "Content-Length 1,000 = bytes received of a file the server holds");
     row("length of a gzip file",
         changed(withLength({{"ETag", "\"a\""}}),
                 [](Facts &f) { f.head->contentCodings = {"gzip"}; }),
@@ -137,7 +141,8 @@ void TestVerdictRules::weighs_data()
     row("length where ranges are refused", withLength({{"Accept-Ranges", "none"}}), "ended",
         kNothingStates);
     row("length of a coding without a checksum",
-        changed(withLength({{"ETag", "\"a\""}}), [](Facts &f) { f.head->contentCodings = {"br"}; }),
+        changed(withLength({{"ETag", "\"a\""}, {"Content-Encoding", "br"}}),
+                [](Facts &f) { f.head->contentCodings = {"br"}; }),
         "ended", kNothingStates);
     row("only the close",
         changed(chunkedLines(), [](Facts &f) { f.end->end = BodyEnd::ConnectionClosed; }), "ended",

@@ -5,6 +5,8 @@
 #include "access/remote_access.h"
 #include "grid/dataset_source.h"
 #include "source/first_rows.h"
+#include "transfer/prepare.h"
+#include "transfer/request_places.h"
 
 namespace freshet::ui {
 
@@ -72,9 +74,9 @@ Result<Trial::Started> Trial::begin(const std::shared_ptr<Place> &place,
     auto library = place->library();
     if (!library)
         return fail(std::move(library).error());
-    if (request.grpc)
-        FRESHET_TRY(prepareGrpcCall(request, cancel));
-    FRESHET_TRY(access::completeAccess(request.bytes, access::environmentVariable));
+    FRESHET_TRY(access::completeAccess(request.bytes, transfer::placesOf(request),
+                                       access::environmentVariable));
+    FRESHET_TRY(transfer::prepareRequest(request, cancel));
     if (cancel.isCancelled())
         return fail(ErrorCode::Cancelled, {});
     auto transfer = transfer::Transfer::start(*library, std::move(request), {});

@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: The Freshet developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "transfer/stated_digests.h"
+#include "transport/stated_digests.h"
 
 #include <QTest>
 
 using namespace freshet;
-using namespace freshet::transfer;
+using namespace freshet::transport;
 
 namespace {
 
@@ -25,6 +25,8 @@ private Q_SLOTS:
     void headers();
     void checksumFile_data();
     void checksumFile();
+    void checksumFileOfAnyKind_data();
+    void checksumFileOfAnyKind();
 };
 
 void TestStatedDigests::headers_data()
@@ -54,6 +56,16 @@ void TestStatedDigests::headers_data()
     row("Amazon", "x-amz-checksum-sha256: " + kSha, "SHA-256");
     row("Amazon, digest of digests", "x-amz-checksum-sha256: " + kSha + "-3", "");
     row("Amazon, unknown kind", "x-amz-checksum-crc32: AAAAAA==", "");
+    const QByteArray etag = "ETag: \"" + QByteArray(32, 'a') + '"';
+    row("Amazon, uploaded in one part", etag + "\nx-amz-request-id: 1", "MD5");
+    row("Amazon, by its own key", etag + "\nx-amz-id-2: 1\nx-amz-server-side-encryption: AES256",
+        "MD5");
+    row("Amazon, uploaded in parts", "ETag: \"" + QByteArray(32, 'a') + "-3\"\nx-amz-request-id: 1",
+        "");
+    row("Amazon, encrypted by another's key",
+        etag + "\nx-amz-request-id: 1\nx-amz-server-side-encryption: aws:kms", "");
+    row("Amazon, a part", etag + "\nx-amz-request-id: 1", "MD5", 206);
+    row("an ETag like a digest from elsewhere", etag, "");
     row("wrong length", "Repr-Digest: sha-256=:" + kMd5 + ":", "");
     row("no base64", "Repr-Digest: sha-256=:?:", "");
     row("no value", "Repr-Digest: sha-256", "");
@@ -63,7 +75,7 @@ void TestStatedDigests::headers()
 {
     QFETCH(int, status);
     QFETCH(QByteArray, lines);
-    transport::ResponseHead head;
+    ResponseHead head;
     head.status = status;
     const auto split = lines.split('\n');
     for (const QByteArray &line : split)
@@ -106,6 +118,27 @@ void TestStatedDigests::checksumFile()
         QCOMPARE(*digest, std::string(32, 'a'));
     else
         QCOMPARE(digest.error().code, ErrorCode::SyntaxError);
+}
+
+void TestStatedDigests::checksumFileOfAnyKind_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<QByteArray>("kind");
+    QTest::newRow("md5sum") << QByteArray(32, 'a') + "  data.bin\n" << QByteArray("MD5");
+    QTest::newRow("BSD md5") << "MD5 (data.bin) = " + QByteArray(32, 'a') << QByteArray("MD5");
+    QTest::newRow("sha1sum") << QByteArray(40, 'a') + "  data.bin\n" << QByteArray("SHA-1");
+    QTest::newRow("sha512sum") << QByteArray(128, 'a') + " *data.bin" << QByteArray("SHA-512");
+    QTest::newRow("of no known size") << QByteArray(48, 'a') << QByteArray();
+}
+
+void TestStatedDigests::checksumFileOfAnyKind()
+{
+    QFETCH(const QByteArray, text);
+    QFETCH(const QByteArray, kind);
+    const auto digest = digestFromText(text.toStdString(), "data.bin", "data.bin.sums");
+    QCOMPARE(digest.has_value(), !kind.isEmpty());
+    if (digest)
+        QCOMPARE(QByteArray::fromStdString(std::string(digestName(digest->kind))), kind);
 }
 
 QTEST_GUILESS_MAIN(TestStatedDigests)

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace freshet::transfer {
+namespace freshet::transport {
 
 /// A digest that somebody states of a whole file, as its bytes are sent.
 struct StatedDigest
@@ -26,13 +26,20 @@ struct StatedDigest
 /// of a whole answer Content-Digest and Content-MD5.
 ///
 /// Unknown algorithms and values of the wrong length are passed over. Google's hashes count only
-/// if the object is sent with the coding it is stored in.
-/// Source: RFC 9530, RFC 3230, RFC 1864, the documentation of Google Cloud Storage and Amazon S3.
-[[nodiscard]] std::vector<StatedDigest> statedDigests(const transport::ResponseHead &head);
+/// if the object is sent with the coding it is stored in. The ETag of an S3 object that was
+/// uploaded in one part and is not encrypted with a key of its own is its MD5. Source: RFC 9530,
+/// RFC 3230, RFC 1864, the documentation of Google Cloud Storage and Amazon S3.
+[[nodiscard]] std::vector<StatedDigest> statedDigests(const ResponseHead &head);
+
+/// What a checksum file states of `fileName`: MD5, SHA-1, SHA-256 or SHA-512, told by the count of
+/// its digits. Forms as below; `from` is who the digest is from. Errors: SyntaxError if it states
+/// none for the file.
+[[nodiscard]] Result<StatedDigest> digestFromText(std::string_view text, std::string_view fileName,
+                                                  std::string from);
 
 /// The SHA-256 of `fileName` in the text of a checksum file: `HEX`, lines of `HEX  NAME` or
 /// `HEX *NAME`, or `SHA256 (NAME) = HEX`. Output: 32 bytes.
 /// Errors: SyntaxError if it states none for the file.
 [[nodiscard]] Result<std::string> sha256FromText(std::string_view text, std::string_view fileName);
 
-} // namespace freshet::transfer
+} // namespace freshet::transport

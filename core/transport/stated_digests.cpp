@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Freshet developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "transfer/stated_digests.h"
+#include "transport/stated_digests.h"
 
 #include "transport/ascii.h"
 
@@ -10,10 +10,7 @@
 #include <optional>
 #include <utility>
 
-namespace freshet::transfer {
-
-using transport::equalsIgnoringCase;
-using transport::trimmed;
+namespace freshet::transport {
 
 namespace {
 
@@ -72,28 +69,36 @@ void addList(std::vector<StatedDigest> &into, std::string_view list, std::string
 }
 
 /// Whether Google Cloud Storage sends the object as it is stored, and not unpacked on the way.
-bool isAsStored(const transport::ResponseHead &head)
+bool isAsStored(const ResponseHead &head)
 {
     const auto stored = findHeader(head.headers, "x-goog-stored-content-encoding");
     const auto sent = findHeader(head.headers, "Content-Encoding").value_or("identity");
     return !stored || equalsIgnoringCase(trimmed(*stored), trimmed(sent));
 }
 
+std::optional<DigestKind> kindBySize(std::size_t bytes)
+{
+    for (const DigestKind kind :
+         {DigestKind::Md5, DigestKind::Sha1, DigestKind::Sha256, DigestKind::Sha512}) {
+        if (digestSize(kind) == bytes)
+            return kind;
+    }
+    return std::nullopt;
+}
+
 /// The line's digest if the line is about `fileName`, or about no name at all.
 std::optional<std::string> digestInLine(std::string_view line, std::string_view fileName)
 {
-    constexpr std::string_view kBsd = "SHA256 (";
-    constexpr std::size_t kHexDigits = 64;
+    const std::size_t open = line.find(" (");
+    const std::size_t close = line.rfind(") = ");
     std::string_view name;
-    if (line.starts_with(kBsd)) {
-        const std::size_t close = line.rfind(") = ");
-        if (close == line.npos)
-            return std::nullopt;
-        name = line.substr(kBsd.size(), close - kBsd.size());
+    if (open != line.npos && close != line.npos && kindByName(line.substr(0, open))) { // BSD
+        name = line.substr(open + 2, close - open - 2);
         line.remove_prefix(close + 4);
     } else {
-        name = trimmed(line.substr(std::min(line.size(), kHexDigits)));
-        line = line.substr(0, kHexDigits);
+        const std::size_t digits = std::min(line.find_first_of(" \t"), line.size());
+        name = trimmed(line.substr(digits));
+        line = line.substr(0, digits);
         if (name.starts_with('*'))
             name.remove_prefix(1);
     }
@@ -101,16 +106,19 @@ std::optional<std::string> digestInLine(std::string_view line, std::string_view 
     if (!name.empty() && name != fileName)
         return std::nullopt;
     auto bytes = bytesOfHex(trimmed(line));
-    return bytes && bytes->size() == digestSize(DigestKind::Sha256) ? bytes : std::nullopt;
+    return bytes && kindBySize(bytes->size()) ? bytes : std::nullopt;
 }
 
 /// The MD5 that the ETag of an S3 object is, unless it was sent in parts (`…-3`) or is encrypted
 /// under a key of its own.
 /// Source: Amazon S3 API, "Object", ETag.
-std::optional<std::string> md5OfS3(const transport::ResponseHead &head)
+std::optional<std::string> md5OfS3(const ResponseHead &head)
 {
     const auto encryption = findHeader(head.headers, "x-amz-server-side-encryption");
-    if (!head.finalUrl.starts_with("s3://") || (encryption && *encryption != "AES256") ||
+    const bool isAmazon = head.finalUrl.starts_with("s3://") ||
+                          findHeader(head.headers, "x-amz-request-id") ||
+                          findHeader(head.headers, "x-amz-id-2");
+    if (!isAmazon || (encryption && *encryption != "AES256") ||
         findHeader(head.headers, "x-amz-server-side-encryption-customer-algorithm"))
         return std::nullopt;
     std::string_view etag = findHeader(head.headers, "ETag").value_or("");
@@ -122,7 +130,7 @@ std::optional<std::string> md5OfS3(const transport::ResponseHead &head)
 
 } // namespace
 
-std::vector<StatedDigest> statedDigests(const transport::ResponseHead &head)
+std::vector<StatedDigest> statedDigests(const ResponseHead &head)
 {
     std::vector<StatedDigest> digests;
     for (const auto &[name, value] : head.headers) {
@@ -144,19 +152,30 @@ std::vector<StatedDigest> statedDigests(const transport::ResponseHead &head)
     return digests;
 }
 
-Result<std::string> sha256FromText(std::string_view text, std::string_view fileName)
+Result<StatedDigest> digestFromText(std::string_view text, std::string_view fileName,
+                                    std::string from)
 {
     while (!text.empty()) {
         const std::size_t end = text.find('\n');
         std::string_view line = trimmed(text.substr(0, end));
         if (line.ends_with('\r'))
             line.remove_suffix(1);
-        if (auto digest = digestInLine(line, fileName))
-            return *std::move(digest);
+        if (auto digest = digestInLine(line, fileName)) {
+            const auto kind = kindBySize(digest->size());
+            return StatedDigest{*kind, *std::move(digest), std::move(from)};
+        }
         text.remove_prefix(end == text.npos ? text.size() : end + 1);
     }
-    return fail(ErrorCode::SyntaxError,
-                "the checksum file states no SHA-256 for " + std::string(fileName));
+    return fail(ErrorCode::SyntaxError, from + " states no digest of " + std::string(fileName));
 }
 
-} // namespace freshet::transfer
+Result<std::string> sha256FromText(std::string_view text, std::string_view fileName)
+{
+    auto digest = digestFromText(text, fileName, "the checksum file");
+    if (!digest || digest->kind != DigestKind::Sha256)
+        return fail(ErrorCode::SyntaxError,
+                    "the checksum file states no SHA-256 for " + std::string(fileName));
+    return std::move(digest->value);
+}
+
+} // namespace freshet::transport
