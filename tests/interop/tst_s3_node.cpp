@@ -1,20 +1,26 @@
 // SPDX-FileCopyrightText: The Freshet developers
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "support/cutting_proxy.h"
+#include "support/file_fetch.h"
 #include "support/raw_server.h"
-#include "transfer/file_download.h"
-#include "transfer/stated_digests.h"
+#include "support/table_text.h"
+#include "transfer/prepare.h"
+#include "transport/stated_digests.h"
 #include "transfer/transfer.h"
 #include "transport/remote_listing.h"
 
 #include <QDir>
 #include <QFile>
 #include <QProcess>
-#include <QRandomGenerator>
 #include <QTemporaryDir>
 #include <QTest>
 
 using namespace freshet;
 using namespace freshet::transfer;
+using freshet::test::contentOf;
+using freshet::test::CuttingProxy;
+using freshet::test::fetchFile;
+using freshet::test::fetchUntil;
 using namespace std::chrono_literals;
 using namespace Qt::Literals::StringLiterals;
 
@@ -30,6 +36,9 @@ private Q_SLOTS:
     void downloads_data();
     void downloads();
     void goesOnOverSeveralConnections();
+    void goesOnAfterAStop_data();
+    void goesOnAfterAStop();
+    void beginsAgainWhenTheObjectChanged();
     void tellsWhatWentWrong_data();
     void tellsWhatWentWrong();
     void readsWithoutAKey();
@@ -37,6 +46,8 @@ private Q_SLOTS:
     void listsAPrefix_data();
     void listsAPrefix();
     void listsPageByPage();
+    void opensManyAsOneTable_data();
+    void opensManyAsOneTable();
 
 private:
     void startServer(int cuts);
@@ -50,7 +61,7 @@ private:
                      .secretAccessKey = "s3cr3t/key+"};
         return wanted;
     }
-    FileDownloadReport run(transport::ByteRequest bytes, int connections = 1) const
+    FileDownloadRequest fileRequest(transport::ByteRequest bytes, int connections = 1) const
     {
         FileDownloadRequest wanted;
         wanted.bytes = std::move(bytes);
@@ -58,22 +69,17 @@ private:
         wanted.retry = {.maxRetries = 4, .firstDelay = 1ms, .maxDelay = 2ms};
         wanted.connections = connections;
         wanted.leastPiece = 256_KiB;
-        auto download = FileDownload::create(wanted);
-        return download ? (*download)->run(CancelToken())
-                        : FileDownloadReport{.error = download.error()};
+        return wanted;
+    }
+    FileDownloadReport run(transport::ByteRequest bytes, int connections = 1) const
+    {
+        return fetchFile(fileRequest(std::move(bytes), connections));
     }
     void put(const QString &path, const QByteArray &content) const
     {
         const QString whole = m_objects.filePath(path);
         QVERIFY(QDir().mkpath(QFileInfo(whole).path()));
-        QFile file(whole);
-        QVERIFY(file.open(QIODevice::WriteOnly));
-        QCOMPARE(file.write(content), content.size());
-    }
-    static QByteArray contentOf(const std::filesystem::path &path)
-    {
-        QFile file(QString::fromStdString(path.string()));
-        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray("(cannot be opened)");
+        QVERIFY(test::writeFile(whole, content));
     }
 
     QString m_script;
@@ -91,15 +97,17 @@ void TestS3Node::initTestCase()
     if (!QFile::exists(folder + u"node_modules/s3rver"_s) ||
         !QFile::exists(folder + u"node_modules/@smithy/signature-v4"_s))
         QSKIP("npm ci has not been run in tests/interop/node");
-    m_content.resize(3 << 20);
-    QRandomGenerator random(11);
-    random.fillRange(reinterpret_cast<quint32 *>(m_content.data()), m_content.size() / 4);
+    m_content = test::randomBytes(3 << 20, 11);
     put(u"data/big.bin"_s, m_content);
     put(u"data/with blank/zoë & co+1.csv"_s, "id\n1\n");
     put(u"data/year=2026/part-1.csv"_s, "id\n1\n");
     put(u"data/year=2026/part-2.csv"_s, "id\n2\n");
     put(u"data/year=2026/deep/part-3.csv"_s, "id\n3\n");
     put(u"data/year=2026/read.me"_s, "no");
+    put(u"data/orders/part-1.csv"_s, "id\n0\n1\n");
+    put(u"data/orders/part-2.csv"_s, "id\n2\n3\n");
+    put(u"data/orders/part-10.ndjson"_s, "{\"id\":4}\n{\"id\":5}\n");
+    put(u"data/orders/read.me"_s, "no");
     put(u"public/open.txt"_s, "open to all");
 }
 
@@ -166,6 +174,56 @@ void TestS3Node::goesOnOverSeveralConnections()
     QVERIFY(report.retries > 0);
     QVERIFY(contentOf(report.file) == m_content);
     QCOMPARE(int(report.verdict.kind), int(VerdictKind::Verified));
+}
+
+void TestS3Node::goesOnAfterAStop_data()
+{
+    QTest::addColumn<int>("before");
+    QTest::addColumn<int>("after");
+    QTest::newRow("one connection") << 1 << 1;
+    QTest::newRow("four connections") << 4 << 4;
+    QTest::newRow("one, then four") << 1 << 4;
+}
+
+void TestS3Node::goesOnAfterAStop()
+{
+    QFETCH(int, before);
+    QFETCH(int, after);
+    CuttingProxy proxy(m_port, [](std::size_t) { return std::nullopt; });
+    proxy.holdAt(2 << 20);
+    auto wanted = request(u"s3://data/big.bin"_s);
+    wanted.s3.endpoint = "http://127.0.0.1:" + std::to_string(proxy.port());
+    const auto cut = fetchUntil(fileRequest(wanted, before), 1_MiB);
+    proxy.holdAt(std::nullopt);
+    QVERIFY(cut.error.has_value());
+    QCOMPARE(int(cut.error->code), int(ErrorCode::Cancelled));
+    QVERIFY(cut.bytes >= 1_MiB && cut.bytes < ByteCount(m_content.size()));
+    const auto report = run(wanted, after);
+    QVERIFY2(!report.error, report.error ? report.error->toString().c_str() : "");
+    QCOMPARE(report.earlierBytes, cut.bytes);
+    QCOMPARE(report.wireBytes, ByteCount(m_content.size()) - cut.bytes);
+    QCOMPARE(int(report.verdict.kind), int(VerdictKind::Verified));
+    QVERIFY(contentOf(report.file) == m_content);
+}
+
+void TestS3Node::beginsAgainWhenTheObjectChanged()
+{
+    const QByteArray other = test::randomBytes(m_content.size(), 12);
+    put(u"data/changing.bin"_s, m_content);
+    CuttingProxy proxy(m_port, [](std::size_t) { return std::nullopt; });
+    proxy.holdAt(2 << 20);
+    auto wanted = request(u"s3://data/changing.bin"_s);
+    wanted.s3.endpoint = "http://127.0.0.1:" + std::to_string(proxy.port());
+    const auto cut = fetchUntil(fileRequest(wanted, 4), 1_MiB);
+    proxy.holdAt(std::nullopt);
+    QVERIFY(cut.error.has_value() && cut.bytes >= 1_MiB);
+    put(u"data/changing.bin"_s, other);
+    startServer(0); // which reads the objects when it starts
+    wanted.s3.endpoint = "http://127.0.0.1:" + std::to_string(m_port);
+    const auto report = run(wanted, 4);
+    QVERIFY2(!report.error, report.error ? report.error->toString().c_str() : "");
+    QCOMPARE(report.earlierBytes, ByteCount());
+    QVERIFY(contentOf(report.file) == other);
 }
 
 void TestS3Node::tellsWhatWentWrong_data()
@@ -290,6 +348,50 @@ void TestS3Node::listsPageByPage()
     QCOMPARE(files->front().url, std::string("s3://many/a.csv"));
     QCOMPARE(files->back().url, std::string("s3://many/b.csv"));
     QCOMPARE(std::ssize(server.requests()), 2);
+}
+
+void TestS3Node::opensManyAsOneTable_data()
+{
+    QTest::addColumn<QString>("url");
+    QTest::addColumn<int>("files");
+    QTest::addColumn<int>("rows");
+    QTest::newRow("a prefix") << u"s3://data/orders/"_s << 3 << 6;
+    QTest::newRow("a pattern") << u"s3://data/orders/*.csv"_s << 2 << 4;
+}
+
+void TestS3Node::opensManyAsOneTable()
+{
+    QFETCH(QString, url);
+    QFETCH(int, files);
+    QFETCH(int, rows);
+    auto library = store::Library::open(m_folder->filePath(u"library"_s).toStdString());
+    QVERIFY(library.has_value());
+    DownloadRequest wanted;
+    wanted.bytes = request(url);
+    wanted.name = "rows";
+    wanted.limit = RowCount(3);
+    const Status prepared = prepareRequest(wanted, CancelToken());
+    QVERIFY2(prepared.has_value(), prepared ? "" : prepared.error().toString().c_str());
+    QCOMPARE(std::ssize(wanted.files->sources), files);
+    {
+        auto transfer = Transfer::start(*library, wanted, {});
+        QVERIFY2(transfer.has_value(), transfer ? "" : transfer.error().toString().c_str());
+        QVERIFY((*transfer)->waitFor(60s));
+        QCOMPARE((*transfer)->progress().rows, RowCount(3));
+    }
+    auto transfer = Transfer::resume(*library, "rows", {.s3 = wanted.bytes.s3}, {});
+    QVERIFY2(transfer.has_value(), transfer ? "" : transfer.error().toString().c_str());
+    QVERIFY((*transfer)->waitFor(60s));
+    QCOMPARE(int((*transfer)->progress().verdict->kind), int(VerdictKind::Verified));
+    const auto table = test::tableText((*transfer)->dataset()->snapshot());
+    QVERIFY(table.has_value());
+    QCOMPARE(std::ssize(table->rows), rows);
+    for (int row = 0; row < rows; ++row) {
+        const QByteArray text = QByteArray::fromStdString(table->rows[std::size_t(row)]);
+        QVERIFY2(text.startsWith("file=s3://data/orders/part-") &&
+                     text.endsWith("|id=" + QByteArray::number(row) + '|'),
+                 text.constData());
+    }
 }
 
 QTEST_GUILESS_MAIN(TestS3Node)

@@ -5,6 +5,7 @@
 #include "support/ssh_server.h"
 #include "support/table_text.h"
 #include "transfer/part_file.h"
+#include "transfer/prepare.h"
 #include "transfer/transfer.h"
 #include "transport/remote_listing.h"
 
@@ -41,6 +42,7 @@ private Q_SLOTS:
     void tellsWhatWentWrong();
     void refusesAnotherServer();
     void opensAsATable();
+    void opensAFolderAsOneTable();
     void listsAFolder_data();
     void listsAFolder();
 
@@ -248,6 +250,47 @@ void TestSftp::opensAsATable()
     QVERIFY(table.has_value());
     QCOMPARE(std::ssize(table->rows), 1000);
     QCOMPARE(QByteArray(table->rows.back().c_str()), QByteArray("id=999|"));
+}
+
+void TestSftp::opensAFolderAsOneTable()
+{
+    const QString folder = m_folder->filePath(u"export"_s);
+    QVERIFY(QDir().mkpath(folder));
+    for (const auto &[name, content] :
+         {std::pair(u"part-10.ndjson"_s, QByteArray("{\"id\":4}\n{\"id\":5}\n")),
+          std::pair(u"part-2.csv"_s, QByteArray("id\n2\n3\n")),
+          std::pair(u"part-1.csv"_s, QByteArray("id\n0\n1\n")),
+          std::pair(u"read.me"_s, QByteArray("no rows"))})
+        QVERIFY(test::writeFile(folder + u'/' + name, content));
+    auto library = store::Library::open(m_folder->filePath(u"library"_s).toStdString());
+    QVERIFY(library.has_value());
+    DownloadRequest wanted;
+    wanted.bytes = request().bytes;
+    wanted.bytes.url = m_server->url(folder + u'/').toStdString();
+    wanted.name = "rows";
+    wanted.limit = RowCount(3);
+    const Status prepared = prepareRequest(wanted, CancelToken());
+    QVERIFY2(prepared.has_value(), prepared ? "" : prepared.error().toString().c_str());
+    QCOMPARE(std::ssize(wanted.files->sources), 3);
+    {
+        auto transfer = Transfer::start(*library, wanted, {});
+        QVERIFY2(transfer.has_value(), transfer ? "" : transfer.error().toString().c_str());
+        QVERIFY((*transfer)->waitFor(60s));
+        QCOMPARE((*transfer)->progress().rows, RowCount(3));
+    }
+    // In the middle of the second file, and on another run of the program.
+    auto transfer = Transfer::resume(*library, "rows", {.ssh = wanted.bytes.ssh}, {});
+    QVERIFY2(transfer.has_value(), transfer ? "" : transfer.error().toString().c_str());
+    QVERIFY((*transfer)->waitFor(60s));
+    QCOMPARE(int((*transfer)->progress().verdict->kind), int(VerdictKind::Verified));
+    const auto table = test::tableText((*transfer)->dataset()->snapshot());
+    QVERIFY(table.has_value());
+    const std::string at = transport::withoutSecrets(m_server->url(folder + u'/').toStdString());
+    QCOMPARE(table->rows,
+             (std::vector<std::string>{
+                 "file=" + at + "part-1.csv|id=0|", "file=" + at + "part-1.csv|id=1|",
+                 "file=" + at + "part-2.csv|id=2|", "file=" + at + "part-2.csv|id=3|",
+                 "file=" + at + "part-10.ndjson|id=4|", "file=" + at + "part-10.ndjson|id=5|"}));
 }
 
 void TestSftp::listsAFolder_data()
