@@ -4,17 +4,14 @@
 // Exports of a dataset against DuckDB's COPY of a table of its own with the same rows: seconds, and
 // DuckDB's seconds divided by ours, in one run. Rounds alternate, the best of each counts.
 // Usage: bench_export [ROWS] [FOLDER] [ROUNDS]
-#include "decode/row_decoder.h"
-#include "demo/users_table.h"
 #include "duckdb_session.h"
 #include "exporters/exporter.h"
 #include "query/parquet_writer.h"
-#include "store/library.h"
+#include "users_dataset.h"
 
 #include <QTemporaryDir>
 
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <sys/resource.h>
@@ -22,61 +19,14 @@
 namespace {
 
 using namespace freshet;
-using Clock = std::chrono::steady_clock;
-
-double secondsSince(Clock::time_point start)
-{
-    return std::chrono::duration<double>(Clock::now() - start).count();
-}
+using bench::Clock;
+using bench::secondsSince;
 
 double peakMegabytes()
 {
     rusage usage = {};
     ::getrusage(RUSAGE_SELF, &usage);
     return static_cast<double>(usage.ru_maxrss) / 1e3;
-}
-
-/// Writes decoded batches into a dataset as they come.
-class StoringSink : public decode::BatchSink, public decode::RejectSink
-{
-public:
-    explicit StoringSink(store::DatasetWriter &writer) : m_writer(writer) {}
-
-    [[nodiscard]] Status accept(columnar::RecordBatch batch, ByteOffset) override
-    {
-        return m_writer.append(std::move(batch));
-    }
-    [[nodiscard]] bool reject(decode::RejectedRow) override { return false; }
-
-private:
-    store::DatasetWriter &m_writer;
-};
-
-Result<store::DatasetSnapshot> makeDataset(store::Library &library, std::int64_t rows)
-{
-    auto writer = library.create({.name = "bench", .state = "Receiving"});
-    if (!writer)
-        return fail(std::move(writer).error());
-    StoringSink sink(**writer);
-    columnar::BatchBuilder builder;
-    decode::DecodeOptions options;
-    options.format = decode::Format::Ndjson;
-    auto decoder = decode::makeDecoder(options, {builder, sink, sink});
-    if (!decoder)
-        return fail(std::move(decoder).error());
-    const demo::UsersTable table(1);
-    std::string text;
-    for (std::int64_t row = 0; row < rows; ++row) {
-        table.appendJson(text, row);
-        text += '\n';
-        if (text.size() > 1'000'000 || row + 1 == rows) {
-            FRESHET_TRY((*decoder)->feed(text));
-            text.clear();
-        }
-    }
-    FRESHET_TRY((*decoder)->finish());
-    FRESHET_TRY((*writer)->finish({.state = "Complete", .verdict = "verified"}));
-    return (*writer)->dataset()->snapshot();
 }
 
 struct Case
@@ -109,7 +59,7 @@ int main(int argc, char **argv)
         std::printf("%s\n", library.error().toString().c_str());
         return 1;
     }
-    const auto snapshot = makeDataset(**library, rows);
+    const auto snapshot = bench::makeUsersDataset(**library, rows);
     if (!snapshot) {
         std::printf("%s\n", snapshot.error().toString().c_str());
         return 1;
