@@ -141,9 +141,6 @@ void CallPage::addMethod()
     m_method->setObjectName(QStringLiteral("grpcMethod"));
     m_message->setObjectName(QStringLiteral("grpcMessage"));
     m_message->setAccessibleName(tr("Request as JSON"));
-    // As tall as the methods beside it.
-    m_message->setProperty("lines", 0);
-    m_message->setMaximumHeight(QWIDGETSIZE_MAX);
     m_rowsField->setEditable(true);
     m_rowsField->addItem(QString());
     m_rowsField->lineEdit()->setPlaceholderText(tr("each message is a row"));

@@ -30,6 +30,19 @@ public:
     [[nodiscard]] QSize sizeHint() const override { return minimumSizeHint(); }
 };
 
+/// From so many lines on, a text takes the room that a page has left.
+constexpr int kGrowsFrom = 4;
+
+void setLinesHeight(QWidget *field, int height)
+{
+    if (field->property("lines").toInt() >= kGrowsFrom) {
+        field->setMinimumHeight(height);
+        return;
+    }
+    field->setFixedHeight(height);
+    field->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+}
+
 } // namespace
 
 FormPage::FormPage(const Theme &theme) : m_theme(theme), m_form(new QFormLayout(this))
@@ -111,7 +124,7 @@ QPlainTextEdit *FormPage::textEdit(const QString &placeholder, int lines)
     field->setFont(m_theme.monospaceFont());
     field->setTabChangesFocus(true);
     field->setProperty("lines", lines);
-    field->setFixedHeight(heightOf(lines));
+    setLinesHeight(field, heightOf(lines));
     m_code += field;
     connect(field, &QPlainTextEdit::textChanged, this, &SourcePage::edited);
     return field;
@@ -176,7 +189,7 @@ void FormPage::updateFonts()
     for (QWidget *field : m_code) {
         field->setFont(m_theme.monospaceFont());
         if (const int lines = field->property("lines").toInt(); lines > 0)
-            field->setFixedHeight(heightOf(lines));
+            setLinesHeight(field, heightOf(lines));
     }
     for (QLabel *hint : m_hints)
         hint->setFont(m_theme.smallFont());

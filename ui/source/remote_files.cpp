@@ -51,7 +51,8 @@ RemoteFiles::RemoteFiles(const Theme &theme, QWidget *parent) : HintedTree(theme
     headerItem()->setTextAlignment(Size, Qt::AlignRight | Qt::AlignVCenter);
     header()->setStretchLastSection(false);
     header()->setSectionResizeMode(Name, QHeaderView::Stretch);
-    header()->setSectionResizeMode(Size, QHeaderView::ResizeToContents);
+    header()->setSectionResizeMode(Size, QHeaderView::Fixed);
+    header()->resizeSection(Size, theme.px(110));
     setRootIsDecorated(false);
     setUniformRowHeights(true);
     setAsking(false);

@@ -46,8 +46,7 @@ TrialView::TrialView(const Theme &theme, QWidget *parent)
     connect(m_trial, &Trial::changed, this, &TrialView::showRows);
     connect(m_trial, &Trial::ended, this, &TrialView::showEnd);
     connect(&theme, &Theme::changed, this, &TrialView::updateLook);
-    m_state->setText(tr("shows the first rows and explains what was found out; nothing of it gets "
-                        "into the library"));
+    m_state->setText(tr("shows the first rows and explains them, outside the library"));
     m_pages->hide();
     updateLook();
     updateButton();
