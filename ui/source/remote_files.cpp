@@ -21,7 +21,7 @@ constexpr int kUrlRole = Qt::UserRole;
 
 Result<Files> filesOf(transport::ByteRequest storage, const CancelToken &cancel)
 {
-    FRESHET_TRY(access::completeAccess(storage, access::environmentVariable));
+    FRESHET_TRY(access::completeAccess(storage, {storage.url}, access::environmentVariable));
     return transport::listRemoteFiles(storage, cancel);
 }
 

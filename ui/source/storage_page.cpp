@@ -31,6 +31,9 @@ constexpr auto kFormats = std::to_array<std::pair<Format, const char *>>({
     {Format::Json, "JSON"},
     {Format::MsgPack, "MessagePack"},
     {Format::Cbor, "CBOR"},
+    {Format::Parquet, "Parquet"},
+    {Format::Arrow, "Arrow"},
+    {Format::Zip, "ZIP"},
 });
 
 QString shown(const std::string &text)
