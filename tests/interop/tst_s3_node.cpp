@@ -5,9 +5,9 @@
 #include "support/raw_server.h"
 #include "support/table_text.h"
 #include "transfer/prepare.h"
-#include "transport/stated_digests.h"
 #include "transfer/transfer.h"
 #include "transport/remote_listing.h"
+#include "transport/stated_digests.h"
 
 #include <QDir>
 #include <QFile>
@@ -389,7 +389,7 @@ void TestS3Node::opensManyAsOneTable()
     for (int row = 0; row < rows; ++row) {
         const QByteArray text = QByteArray::fromStdString(table->rows[std::size_t(row)]);
         QVERIFY2(text.startsWith("file=s3://data/orders/part-") &&
-                     text.endsWith("|id=" + QByteArray::number(row) + '|'),
+                     text.endsWith(QByteArray("|id=" + QByteArray::number(row) + '|')),
                  text.constData());
     }
 }

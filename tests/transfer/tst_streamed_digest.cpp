@@ -34,8 +34,10 @@ private:
     }
     static std::string answer(const QByteArray &body, const QByteArray &headers)
     {
-        return ("HTTP/1.1 200 OK\r\nContent-Type: application/x-ndjson\r\nConnection: close\r\n" +
-                headers + "Content-Length: " + QByteArray::number(body.size()) + "\r\n\r\n" + body)
+        return QByteArray("HTTP/1.1 200 OK\r\nContent-Type: application/x-ndjson\r\nConnection: "
+                          "close\r\n" +
+                          headers + "Content-Length: " + QByteArray::number(body.size()) +
+                          "\r\n\r\n" + body)
             .toStdString();
     }
     /// Everything of `server`'s rows, with one try only.
@@ -120,12 +122,13 @@ void TestStreamedDigest::claimsNothingOfABodyInTwoPieces()
             return Script()
                 .send(whole.substr(0, whole.size() - std::size_t(body.size() - cut)))
                 .reset();
-        return Script().send(("HTTP/1.1 206 Partial\r\nConnection: close\r\nETag: \"1\"\r\n"
-                              "Content-Range: bytes " +
-                              QByteArray::number(cut) + '-' + QByteArray::number(body.size() - 1) +
-                              '/' + QByteArray::number(body.size()) + "\r\nContent-Length: " +
-                              QByteArray::number(body.size() - cut) + "\r\n\r\n" + body.mid(cut))
-                                 .toStdString());
+        return Script().send(
+            QByteArray("HTTP/1.1 206 Partial\r\nConnection: close\r\nETag: \"1\"\r\n"
+                       "Content-Range: bytes " +
+                       QByteArray::number(cut) + '-' + QByteArray::number(body.size() - 1) + '/' +
+                       QByteArray::number(body.size()) + "\r\nContent-Length: " +
+                       QByteArray::number(body.size() - cut) + "\r\n\r\n" + body.mid(cut))
+                .toStdString());
     });
     const Progress progress = fetch(server, 3);
     QVERIFY2(!progress.error, progress.error ? progress.error->toString().c_str() : "");
