@@ -168,7 +168,7 @@ void TestCli::saysWhatHappened_data()
     row("no such dataset", {u"show"_s, u"nothing"_s}, 2, {u"no such dataset"_s, u"ls"_s});
     row("no command", {u"fetch"_s}, 2, {u"no command fetch"_s, u"--help"_s});
     row("no such option", {u"get"_s, u"--fast"_s, u"x"_s}, 2, {u"no option --fast"_s});
-    row("too many operands", {u"get"_s, u"a"_s, u"b"_s}, 2, {u"usage: freshet-cli get"_s});
+    row("too many operands", {u"ls"_s, u"a"_s}, 2, {u"usage: freshet-cli ls"_s});
     row("limit that is no number", {u"get"_s, u"x"_s, u"--limit"_s, u"ten"_s}, 2,
         {u"--limit needs a whole number"_s});
     row("unknown style of pages", {u"get"_s, u"x"_s, u"--page"_s, u"sideways"_s}, 2,

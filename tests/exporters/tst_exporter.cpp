@@ -208,7 +208,7 @@ private Q_SLOTS:
                       file + "))"),
             std::string("VARCHAR, BOOLEAN, BIGINT, UBIGINT, DOUBLE, DECIMAL(18,2), "
                         "DECIMAL(38,10), DATE, TIME, TIMESTAMP WITH TIME ZONE, TIMESTAMP WITH "
-                        "TIME ZONE, TIMESTAMP, VARCHAR, BLOB, VARCHAR"));
+                        "TIME ZONE, TIMESTAMP, VARCHAR, BLOB, JSON"));
     }
 
     void parquetKeepsTheOrder()

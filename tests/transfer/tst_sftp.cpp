@@ -285,12 +285,12 @@ void TestSftp::opensAFolderAsOneTable()
     QCOMPARE(int((*transfer)->progress().verdict->kind), int(VerdictKind::Verified));
     const auto table = test::tableText((*transfer)->dataset()->snapshot());
     QVERIFY(table.has_value());
-    const std::string at = transport::withoutSecrets(m_server->url(folder + u'/').toStdString());
-    QCOMPARE(table->rows,
-             (std::vector<std::string>{
-                 "file=" + at + "part-1.csv|id=0|", "file=" + at + "part-1.csv|id=1|",
-                 "file=" + at + "part-2.csv|id=2|", "file=" + at + "part-2.csv|id=3|",
-                 "file=" + at + "part-10.ndjson|id=4|", "file=" + at + "part-10.ndjson|id=5|"}));
+    const std::string at =
+        "file=\"" + transport::withoutSecrets(m_server->url(folder + u'/').toStdString());
+    QCOMPARE(table->rows, (std::vector<std::string>{
+                              at + R"(part-1.csv"|id=0|)", at + R"(part-1.csv"|id=1|)",
+                              at + R"(part-2.csv"|id=2|)", at + R"(part-2.csv"|id=3|)",
+                              at + R"(part-10.ndjson"|id=4|)", at + R"(part-10.ndjson"|id=5|)"}));
 }
 
 void TestSftp::listsAFolder_data()
