@@ -49,7 +49,8 @@ void ArrowFileWriter::Impl::padBody()
     const auto padded =
         static_cast<std::size_t>(alignedUp(static_cast<std::int64_t>(used), kBodyAlignment));
     body.resize(padded);
-    std::memset(body.data() + used, 0, padded - used);
+    if (padded > used)
+        std::memset(body.data() + used, 0, padded - used);
 }
 
 /// Store the first `size` bytes of `buffer`; what it lacks (an absent bitmap, the values of a
