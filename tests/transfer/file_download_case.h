@@ -2,10 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "support/file_fetch.h"
 #include "support/raw_server.h"
-#include "transfer/file_download.h"
 
-#include <QFile>
 #include <QTemporaryDir>
 
 namespace freshet::test {
@@ -44,12 +43,6 @@ inline Script rest(std::size_t from, const std::string &headers = kTag,
 inline Script status(int code, const std::string &headers = {}, const std::string &body = "no")
 {
     return Script().send(answer(code, headers, body.size(), body));
-}
-
-inline QByteArray contentOf(const std::filesystem::path &path)
-{
-    QFile file(QString::fromStdString(path.string()));
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray("(cannot be opened)");
 }
 
 /// The value of a header in a request as it came; empty if it is not there.

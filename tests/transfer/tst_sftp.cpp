@@ -60,8 +60,13 @@ private:
         return wanted;
     }
     void write(const QByteArray &content) const { QVERIFY(test::writeFile(m_source, content)); }
-    /// Fetch through `proxy`, and stop in the middle: it gives out half of the file.
-    FileDownloadReport fetchHalf(CuttingProxy &proxy, int connections = 1) const;
+    /// Fetch through `proxy`, and stop behind kEnough bytes: it gives out less than the file.
+    FileDownloadReport fetchPart(CuttingProxy &proxy, int connections = 1) const;
+
+    static constexpr ByteCount kEnough = 1_MiB;
+    /// What the proxy keeps back. Far more than kEnough passes it: each connection reads ahead of
+    /// its piece, and what lies behind the piece's end is not kept.
+    static constexpr ByteCount kKeptBack = 1_MiB;
 
     std::unique_ptr<SshServer> m_server;
     std::unique_ptr<QTemporaryDir> m_folder;
@@ -73,7 +78,7 @@ void TestSftp::initTestCase()
 {
     if (!SshServer::isInstalled())
         QSKIP("openssh-server is not installed");
-    m_content = test::randomBytes(12 << 20, 7);
+    m_content = test::randomBytes(16 << 20, 7);
 }
 
 void TestSftp::init()
@@ -85,12 +90,12 @@ void TestSftp::init()
     QVERIFY(m_server->start());
 }
 
-FileDownloadReport TestSftp::fetchHalf(CuttingProxy &proxy, int connections) const
+FileDownloadReport TestSftp::fetchPart(CuttingProxy &proxy, int connections) const
 {
-    proxy.holdAt(m_content.size() / 2);
+    proxy.holdAt(m_content.size() - kKeptBack.value());
     auto wanted = request(connections);
     wanted.bytes.url = m_server->url(m_source, proxy.port()).toStdString();
-    auto report = fetchUntil(wanted, 3_MiB);
+    auto report = fetchUntil(wanted, kEnough);
     proxy.holdAt(std::nullopt);
     return report;
 }
@@ -99,8 +104,8 @@ void TestSftp::downloads_data()
 {
     QTest::addColumn<int>("size");
     QTest::addColumn<int>("connections");
-    QTest::newRow("one connection") << (12 << 20) << 1;
-    QTest::newRow("four connections") << (12 << 20) << 4;
+    QTest::newRow("one connection") << (16 << 20) << 1;
+    QTest::newRow("four connections") << (16 << 20) << 4;
     QTest::newRow("less than a piece") << 1000 << 4;
     QTest::newRow("an empty file") << 0 << 1;
     QTest::newRow("an empty file, four connections wanted") << 0 << 4;
@@ -136,10 +141,10 @@ void TestSftp::goesOn()
     QFETCH(int, after);
     CuttingProxy proxy(m_server->port(), [](std::size_t) { return std::nullopt; });
     QVERIFY(m_server->beKnownAt(proxy.port()));
-    const auto cut = fetchHalf(proxy, before);
+    const auto cut = fetchPart(proxy, before);
     QVERIFY(cut.error.has_value());
     QCOMPARE(int(cut.error->code), int(ErrorCode::Cancelled));
-    QVERIFY(cut.bytes >= 3_MiB);
+    QVERIFY(cut.bytes >= kEnough);
     QVERIFY(cut.bytes < ByteCount(m_content.size()));
 
     auto wanted = request(after);
@@ -158,8 +163,8 @@ void TestSftp::beginsAgainWhenTheFileChanged()
 {
     CuttingProxy proxy(m_server->port(), [](std::size_t) { return std::nullopt; });
     QVERIFY(m_server->beKnownAt(proxy.port()));
-    const auto cut = fetchHalf(proxy);
-    QVERIFY(cut.error.has_value() && cut.bytes >= 3_MiB);
+    const auto cut = fetchPart(proxy);
+    QVERIFY(cut.error.has_value() && cut.bytes >= kEnough);
     QByteArray other = m_content;
     std::reverse(other.begin(), other.end());
     write(other);
