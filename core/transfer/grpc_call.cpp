@@ -196,7 +196,9 @@ Status prepareGrpcCall(DownloadRequest &request, const CancelToken &cancel)
     if (method->streamsRequests)
         return fail(ErrorCode::Unsupported,
                     method->path + " wants a stream of requests, which a download does not have");
-    const auto message = schema->encode(method->requestType, call.requestJson);
+    auto message = schema->encode(method->requestType, call.requestJson);
+    if (!message && message.error().code == ErrorCode::SyntaxError)
+        message.error().code = ErrorCode::InvalidArgument; // it is not what came that is wrong
     if (!message)
         return fail(message.error());
 

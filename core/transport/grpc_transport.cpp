@@ -5,6 +5,7 @@
 #include "base/base64.h"
 #include "base/file.h"
 #include "transport/ascii.h"
+#include "transport/call_timeout.h"
 #include "transport/grpc_status.h"
 #include "transport/url.h"
 
@@ -13,7 +14,6 @@
 #include <grpcpp/generic/generic_stub.h>
 
 #include <array>
-#include <charconv>
 #include <mutex>
 
 namespace freshet::transport {
@@ -47,27 +47,6 @@ Result<std::vector<std::string_view>> messagesIn(std::string_view body)
         body.remove_prefix(kFrameHeader + size);
     }
     return messages;
-}
-
-/// Source: grpc/grpc doc/PROTOCOL-HTTP2.md, Timeout.
-std::optional<std::chrono::milliseconds> timeoutOf(std::string_view text)
-{
-    std::int64_t count = 0;
-    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), count);
-    if (problem != std::errc() || end + 1 != text.data() + text.size() || count < 0)
-        return std::nullopt;
-    switch (*end) {
-    case 'H':
-        return std::chrono::hours(count);
-    case 'M':
-        return std::chrono::minutes(count);
-    case 'S':
-        return std::chrono::seconds(count);
-    case 'm':
-        return std::chrono::milliseconds(count);
-    default:
-        return std::chrono::milliseconds(1);
-    }
 }
 
 /// Fields that libgrpc sends itself.
@@ -156,8 +135,8 @@ class GrpcExchange
 {
 public:
     GrpcExchange(const ByteRequest &request, const std::string &method, ByteSink &sink,
-                 ProgressBoard &board)
-        : m_request(request), m_method(method), m_sink(sink), m_board(board)
+                 ProgressBoard &board, std::vector<Header> &trailers)
+        : m_request(request), m_method(method), m_sink(sink), m_board(board), m_trailers(trailers)
     {}
     ~GrpcExchange()
     {
@@ -285,6 +264,8 @@ private:
         if (auto error = localError(status))
             return fail(*std::move(error));
         FRESHET_TRY(tellHead());
+        m_trailers = {{"grpc-status", std::to_string(status.error_code())},
+                      {"grpc-message", percentEncoded(status.error_message())}};
         const std::string lines = trailersOf(status);
         m_frame = frameHeader(kTrailersFlag, lines.size()) + lines;
         FRESHET_TRY(deliver());
@@ -330,16 +311,15 @@ private:
             if (!isReserved(key))
                 m_context.AddMetadata(key, value);
         }
-        if (const auto text = findHeader(m_request.headers, "Grpc-Timeout")) {
-            if (const auto timeout = timeoutOf(*text))
-                m_context.set_deadline(Clock::now() + *timeout);
-        }
+        if (const auto timeout = callTimeoutIn(m_request.headers))
+            m_context.set_deadline(Clock::now() + *timeout);
     }
 
     const ByteRequest &m_request;
     const std::string &m_method;
     ByteSink &m_sink;
     ProgressBoard &m_board;
+    std::vector<Header> &m_trailers;
     grpc::CompletionQueue m_queue;
     grpc::ClientContext m_context;
     std::unique_ptr<grpc::GenericClientAsyncReaderWriter> m_call;
@@ -385,7 +365,8 @@ Result<TransportEnd> GrpcTransport::run(ByteSink &sink, const CancelToken &cance
     const auto credentials = credentialsFor(m_request);
     if (!credentials)
         return fail(credentials.error());
-    GrpcExchange exchange(m_request, m_method, sink, m_board);
+    m_trailers.clear();
+    GrpcExchange exchange(m_request, m_method, sink, m_board, m_trailers);
     return exchange.perform(
         grpc::CreateCustomChannel(m_target, *credentials, argumentsFor(m_request)), cancel);
 }

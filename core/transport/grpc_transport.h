@@ -27,12 +27,15 @@ public:
     GrpcTransport(ByteRequest request, std::string target, std::string method);
     Result<TransportEnd> run(ByteSink &sink, const CancelToken &cancel) override;
     TransportProgress progress() const override { return m_board.snapshot(); }
+    /// grpc-status and grpc-message.
+    std::vector<Header> trailers() const override { return m_trailers; }
 
 private:
     const ByteRequest m_request;
     const std::string m_target; ///< host and port
     const std::string m_method; ///< with a slash in front
     ProgressBoard m_board;
+    std::vector<Header> m_trailers;
 };
 
 } // namespace freshet::transport

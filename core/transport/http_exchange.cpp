@@ -3,7 +3,9 @@
 #include "transport/http_exchange.h"
 
 #include "transport/ascii.h"
+#include "transport/call_timeout.h"
 #include "transport/coded_file.h"
+#include "transport/grpc_status.h"
 
 #include <algorithm>
 #include <array>
@@ -57,8 +59,12 @@ HttpExchange::HttpExchange(CurlSession &session, const ByteRequest &request, con
       m_observer(observer),
       m_parser(hop.method, request.limits),
       m_hopStart(board.sinceStart()),
-      m_lastActivity(Clock::now())
-{}
+      m_lastActivity(Clock::now()),
+      m_callTimeout(callTimeoutIn(request.headers))
+{
+    if (m_callTimeout)
+        m_deadline = m_lastActivity + *m_callTimeout;
+}
 
 Result<HttpExchange::Answer> HttpExchange::perform(const CancelToken &cancel)
 {
@@ -244,8 +250,19 @@ Result<CURLcode> HttpExchange::drive(const CancelToken &cancel)
         }
         if (cancel.isCancelled())
             return fail(cancelled());
+        FRESHET_TRY(checkDeadline());
         FRESHET_TRY(waitForMore());
     }
+}
+
+/// A call's server may go on as if it had not been told of its deadline.
+Status HttpExchange::checkDeadline() const
+{
+    if (!m_deadline || Clock::now() < *m_deadline)
+        return {};
+    return fail(grpcError(kGrpcDeadlineExceeded, "the call did not end within its deadline of " +
+                                                     std::to_string(m_callTimeout->count()) +
+                                                     " ms"));
 }
 
 Status HttpExchange::waitForMore()
@@ -270,6 +287,9 @@ Status HttpExchange::waitForMore()
         patience = std::min<std::chrono::milliseconds>(
             m_request.idleTimeout - idle + std::chrono::milliseconds(1), std::chrono::minutes(1));
     }
+    if (m_deadline)
+        patience = std::clamp(std::chrono::ceil<std::chrono::milliseconds>(*m_deadline - now),
+                              std::chrono::milliseconds(0), patience);
     const CURLMcode code =
         curl_multi_poll(m_session.multi(), nullptr, 0, static_cast<int>(patience.count()), nullptr);
     if (code != CURLM_OK)

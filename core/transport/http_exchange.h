@@ -54,6 +54,7 @@ private:
 
     Result<CURLcode> drive(const CancelToken &cancel);
     Status waitForMore();
+    [[nodiscard]] Status checkDeadline() const;
     [[nodiscard]] std::optional<CURLcode> finishedWith() const;
     void noteTiming();
     Result<Answer> conclude(CURLcode code);
@@ -83,6 +84,8 @@ private:
     std::optional<ResponseHead> m_refusal;
     std::chrono::microseconds m_hopStart;
     Clock::time_point m_lastActivity;
+    std::optional<std::chrono::milliseconds> m_callTimeout;
+    std::optional<Clock::time_point> m_deadline; ///< of a call
     curl_off_t m_uploaded = 0;
     bool m_isTimed = false;
     bool m_hasAnswer = false;

@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "transport/resuming_transport.h"
 
+#include "transport/grpc_status.h"
 #include "transport/retry_after.h"
 
+#include <charconv>
 #include <utility>
 
 namespace freshet::transport {
@@ -34,6 +36,17 @@ bool differs(const std::string &before, const std::string &now)
     return !before.empty() && !now.empty() && before != now;
 }
 
+/// The status with which a gRPC call failed, if it did.
+std::optional<Error> failedCallIn(const std::vector<Header> &fields)
+{
+    const std::string_view text = findHeader(fields, "grpc-status").value_or("0");
+    int code = kGrpcUnknown;
+    std::from_chars(text.data(), text.data() + text.size(), code);
+    if (code == kGrpcOk)
+        return std::nullopt;
+    return grpcError(code, decodedGrpcMessage(findHeader(fields, "grpc-message").value_or("")));
+}
+
 } // namespace
 
 /// Stands between one try and the sink: checks that the answer continues what is held, and passes
@@ -48,6 +61,7 @@ public:
     Status onHead(const ResponseHead &head) override
     {
         HeldPrefix &held = m_owner.m_held;
+        m_failedCall = failedCallIn(head.headers);
         std::string how;
         if (held.offset == ByteOffset()) {
             if (held.isReplayed)
@@ -94,6 +108,13 @@ public:
     {
         return m_toSkip > ByteCount() ||
                m_owner.m_held.offset.value() < m_owner.m_replayed.length.value();
+    }
+    /// What a call that did not come as far as the one before says of itself: it failed, which does
+    /// not make its source another one.
+    [[nodiscard]] std::optional<Error> failedCall(const std::vector<Header> &trailers) const
+    {
+        auto failed = failedCallIn(trailers);
+        return failed ? failed : m_failedCall;
     }
     /// The answer was a range, and bytes are missing behind what it brought.
     [[nodiscard]] bool isPartOfRest() const
@@ -189,6 +210,7 @@ private:
     bool m_asksForRange;
     bool m_sinkFailed = false;
     bool m_isRange = false;
+    std::optional<Error> m_failedCall;      ///< as the head has it
     std::optional<ByteCount> m_wholeLength; ///< as the range's answer has it
     ByteCount m_toSkip;
     PrefixDigest m_seen;
@@ -303,8 +325,12 @@ Result<TransportEnd> ResumingTransport::runOnce(ByteSink &sink, const CancelToke
         m_current.reset();
     }
     isFinal = attempt.sinkFailed();
-    if (end && attempt.isShort())
-        return fail(sourceChanged("it is now shorter than what is held"));
+    if (attempt.isShort() && (end || end.error().code == ErrorCode::SourceChanged)) {
+        if (auto failed = attempt.failedCall(m_trailers))
+            return fail(*std::move(failed));
+        if (end)
+            return fail(sourceChanged("it is now shorter than what is held"));
+    }
     if (end && attempt.isPartOfRest()) {
         if (m_held.offset == before)
             return fail(refuseRange("it brought nothing"));

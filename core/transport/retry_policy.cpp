@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "transport/retry_policy.h"
 
+#include "transport/grpc_status.h"
+
 #include <algorithm>
 #include <array>
 
@@ -43,6 +45,8 @@ bool isTransient(const Error &error)
         return std::find(kTransient.begin(), kTransient.end(), error.nativeCode) !=
                kTransient.end();
     }
+    case ErrorCode::GrpcStatus:
+        return error.nativeCode == kGrpcUnavailable;
     default:
         return false;
     }

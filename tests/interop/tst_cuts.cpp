@@ -21,11 +21,13 @@ constexpr std::size_t kCutConnections = 6;
 /// A download from `port`, where a proxy stands before the server.
 using RequestAt = std::function<DownloadRequest(int port)>;
 
-/// FRESHET_SEEDS, for other cuts than those of every run: `5,6,7`.
-std::vector<unsigned> seedsAsked()
+/// FRESHET_SEEDS, for other cuts than those of every run: `5,6,7`. By itself each way is cut once,
+/// and gRPC also by the seed that once took a lost connection for a source that had changed.
+std::vector<unsigned> seedsFor(const std::string &way)
 {
     std::vector<unsigned> seeds;
-    const auto asked = qEnvironmentVariable("FRESHET_SEEDS", u"1,2,3"_s).split(u',');
+    const QString usual = way == "gRPC, rows" ? u"1,3"_s : u"1"_s;
+    const auto asked = qEnvironmentVariable("FRESHET_SEEDS", usual).split(u',');
     for (const QString &seed : asked)
         seeds.push_back(seed.toUInt());
     return seeds;
@@ -93,9 +95,8 @@ void TestCuts::leaveTheTableEqual_data()
 {
     QTest::addColumn<Way>("way");
     QTest::addColumn<unsigned>("seed");
-    const std::vector<unsigned> seeds = seedsAsked();
     const auto add = [&](const std::string &name, int serverPort, const RequestAt &request) {
-        for (const unsigned seed : seeds)
+        for (const unsigned seed : seedsFor(name))
             QTest::addRow("%s, seed %u", name.c_str(), seed) << Way{serverPort, request} << seed;
     };
     const int web = m_server.webPort();

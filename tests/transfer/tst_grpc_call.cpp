@@ -127,7 +127,7 @@ void TestGrpcCall::refusesCalls_data()
     row("an unknown method", http, "t.S/Lost", "{}", "SchemaInvalid: there is no method t.S/Lost");
     row("a stream of requests", http, "t.S/Upload", "{}", "Unsupported: t.S/Upload wants a stream");
     row("JSON that does not fit", http, "t.S/List", R"({"m":1})",
-        "SyntaxError: the request is no t.Ask in JSON");
+        "InvalidArgument: the request is no t.Ask in JSON");
     row("gRPC-web to a gRPC address", "grpc://127.0.0.1:1", "t.S/List", "{}",
         "InvalidArgument: grpc:// addresses speak gRPC itself");
 }

@@ -24,6 +24,7 @@ struct Answer
     /// Fails so after the body; unset: ends well.
     std::optional<ErrorCode> failure;
     std::vector<std::string> codings;
+    std::vector<Header> trailers;
 };
 
 Answer whole()
@@ -44,6 +45,13 @@ Answer rest(std::size_t from, const std::string &etag = "\"v1\"")
 Answer refused(int status, std::vector<Header> headers = {})
 {
     return {.status = status, .headers = std::move(headers), .body = {}};
+}
+/// A gRPC call that ends with a status behind `bytes` of the body.
+Answer failedCall(std::size_t bytes, const char *status, const std::string &last = "trailers")
+{
+    return {.headers = {},
+            .body = kBody.substr(0, bytes) + last,
+            .trailers = {{"grpc-status", status}, {"grpc-message", "not%20now"}}};
 }
 Answer with(Answer answer, std::vector<Header> headers)
 {
@@ -90,6 +98,7 @@ public:
     }
     TransportProgress progress() const override { return m_progress; }
     std::optional<ResponseHead> refusal() const override { return m_refusal; }
+    std::vector<Header> trailers() const override { return m_answer.trailers; }
 
 private:
     Answer m_answer;
@@ -152,6 +161,7 @@ private Q_SLOTS:
     void makesOneBodyOfManyAnswers();
     void stopsWhenTheSourceChanged_data();
     void stopsWhenTheSourceChanged();
+    void tellsTheStatusOfARepeatedCall();
     void givesUpAsThePolicySays_data();
     void givesUpAsThePolicySays();
     void goesOnWithAnEarlierDownload_data();
@@ -228,6 +238,14 @@ void TestResumingTransport::makesOneBodyOfManyAnswers_data()
     codedWhole.codings = {"gzip"};
     QTest::newRow("with a content coding: the whole is read again")
         << QList{coded, codedWhole} << qint64(12);
+    QTest::newRow("a call that is not available for a while")
+        << QList{with(cutAfter(12), {}), failedCall(1, "14"), with(whole(), {})} << qint64(21);
+    QTest::newRow("a call that says so within what is held")
+        << QList{with(cutAfter(12), {}), failedCall(2, "14"), with(whole(), {})} << qint64(22);
+    QTest::newRow("a call that says so in its head")
+        << QList{with(cutAfter(12), {}), Answer{.headers = {{"grpc-status", "14"}}, .body = {}},
+                 with(whole(), {})}
+        << qint64(12);
     QTest::newRow("cut while reading again")
         << QList{with(cutAfter(12), {}), with(cutAfter(6), {}), with(whole(), {})} << qint64(18);
 }
@@ -277,6 +295,18 @@ void TestResumingTransport::stopsWhenTheSourceChanged()
     const auto end = transport.run(sink, CancelToken());
     QVERIFY(!end);
     QCOMPARE(end.error().code, ErrorCode::SourceChanged);
+    QCOMPARE(sink.text, kBody.substr(0, 12));
+}
+
+void TestResumingTransport::tellsTheStatusOfARepeatedCall()
+{
+    Server server{.script = {with(cutAfter(12), {}), failedCall(6, "7")}};
+    Collector sink;
+    ResumingTransport transport({.url = "http://127.0.0.1/x"},
+                                {.retry = kQuick, .makeTransport = server.factory()});
+    const auto end = transport.run(sink, CancelToken());
+    QVERIFY(!end);
+    QCOMPARE(end.error().detail, std::string("PERMISSION_DENIED: not now"));
     QCOMPARE(sink.text, kBody.substr(0, 12));
 }
 
