@@ -47,6 +47,7 @@ private:
     [[nodiscard]] Status decode(bool atEnd);
     [[nodiscard]] Result<bool> passByteOrderMark(bool atEnd);
     [[nodiscard]] Result<bool> decideDialect(bool mayDecide, bool atEnd);
+    [[nodiscard]] std::string_view sample() const;
 
     [[nodiscard]] Status takeRecord();
     [[nodiscard]] Status takeBlank();
@@ -122,18 +123,11 @@ Status CsvDecoder::finishUnproven()
 
 Status CsvDecoder::flush()
 {
-    if (!m_broken && m_isPastMark && !m_found) {
-        const std::string_view held(m_window.at(m_at),
-                                    static_cast<std::size_t>(m_window.endOffset() - m_at));
-        const auto isLineEnd = [](char c) {
-            return c == '\n' || c == '\r';
-        };
-        if (std::ranges::count_if(held, isLineEnd) > 2) {
-            const Result<bool> decided = decideDialect(true, false);
-            if (!decided)
-                return fail(decided.error());
-            FRESHET_TRY(run(false));
-        }
+    if (!m_broken && m_isPastMark && !m_found && isEnoughCsv(sample(), m_options)) {
+        const Result<bool> decided = decideDialect(true, false);
+        if (!decided)
+            return fail(decided.error());
+        FRESHET_TRY(run(false));
     }
     return m_output.flush();
 }
@@ -240,6 +234,13 @@ Result<bool> CsvDecoder::passByteOrderMark(bool atEnd)
     return true;
 }
 
+/// What the dialect is decided by.
+std::string_view CsvDecoder::sample() const
+{
+    const auto held = static_cast<std::size_t>(m_window.endOffset() - m_at);
+    return {m_window.at(m_at), std::min(held, kCsvSampleBytes)};
+}
+
 Result<bool> CsvDecoder::decideDialect(bool mayDecide, bool atEnd)
 {
     if (m_found)
@@ -251,16 +252,15 @@ Result<bool> CsvDecoder::decideDialect(bool mayDecide, bool atEnd)
         m_found = CsvFindings{.dialect = {delimiter, m_options.quote, false},
                               .hasHeader = *m_options.hasHeader};
     } else if (mayDecide) {
-        const auto held = static_cast<std::size_t>(m_window.endOffset() - m_at);
-        const std::string_view sample(m_window.at(m_at), std::min(held, kCsvSampleBytes));
-        if (const std::string_view encoding = wideEncodingOf(sample); !encoding.empty()) {
+        const bool isWhole = atEnd && m_window.endOffset() - m_at <= std::int64_t(kCsvSampleBytes);
+        if (const std::string_view encoding = wideEncodingOf(sample()); !encoding.empty()) {
             return fail(
                 Error{.code = ErrorCode::InvalidUtf8,
                       .detail = "the text looks like " + std::string(encoding) + ", not UTF-8",
                       .byteOffset = ByteOffset(m_at),
                       .line = 1});
         }
-        m_found = sniffCsv(sample, atEnd && held <= kCsvSampleBytes, m_options);
+        m_found = sniffCsv(sample(), isWhole, m_options);
     } else {
         return false;
     }

@@ -13,9 +13,9 @@ namespace freshet::decode {
 /// Source: RFC 4180, with the deviations that real files show (see `CsvScanner`).
 ///
 /// Dialect and header: see `sniffCsv`. They are decided when kCsvSampleBytes have come, at the end,
-/// or at a `flush()` that finds two whole lines (a slow stream), and are not looked at again: where
-/// a stream is split does not matter, when it is flushed may. Options that give delimiter, quote
-/// and header leave nothing to decide, and rows come from the first byte on.
+/// or at a `flush()` that finds enough to go by (a slow stream; see `isEnoughCsv`), and are not
+/// looked at again: where a stream is split does not matter, when it is flushed may. Options that
+/// give delimiter, quote and header leave nothing to decide, and rows come from the first byte on.
 ///
 /// Columns: named by the header, else `column0`, `column1` …; a builder that has columns already (a
 /// resumed dataset) and `hasHeader = false` take the fields in the order of those columns.

@@ -17,6 +17,8 @@ namespace {
 
 constexpr std::size_t kMaxSampleRecords = 1000;
 constexpr std::size_t kMaxPreamble = 20;
+/// The first is the rarest in prose and in numbers, so it wins among equals.
+constexpr std::array kUsual = {'\t', '|', ';', ','};
 
 /// How well a dialect explains a sample.
 struct Fit
@@ -122,8 +124,6 @@ Fit bestFit(std::string_view sample, bool isWhole, const DecodeOptions &options)
     if (given != '\0')
         return bestQuoting(sample, isWhole, given, options);
 
-    // The first is the rarest in prose and in numbers, so it wins among equals.
-    constexpr std::array kUsual = {'\t', '|', ';', ','};
     std::optional<Fit> best;
     for (const char delimiter : kUsual) {
         const Fit fit = bestQuoting(sample, isWhole, delimiter, options);
@@ -217,6 +217,35 @@ bool looksLikeHeader(const TextRecords &records)
     return true;
 }
 
+/// Whether one delimiter, and no other, divides each of the sample's records into as many fields.
+bool isOnlyDelimiter(const Fit &fit, std::string_view sample, const DecodeOptions &options)
+{
+    const auto isPlain = [](const Fit &some) {
+        return some.consistency == 1 && some.faults == 0 && !some.dialect.hasBackslash;
+    };
+    if (!fit.divides() || !isPlain(fit))
+        return false;
+    if (options.delimiter != '\0' || options.format == Format::Tsv)
+        return true;
+    return std::ranges::all_of(kUsual, [&](char delimiter) {
+        if (delimiter == fit.dialect.delimiter)
+            return true;
+        const Fit other = fitOf(sample, false, {delimiter, fit.dialect.quote, false});
+        return !other.divides() && isPlain(other);
+    });
+}
+
+/// Whether no record to come can change what the first one is taken for.
+bool isHeaderSure(const TextRecords &records, const DecodeOptions &options)
+{
+    if (options.hasHeader || std::ranges::any_of(records.front(), isTyped))
+        return true;
+    for (std::size_t column = 0; column < records.front().size(); ++column)
+        if (!records.front()[column].empty() && isTypedColumn(records, column))
+            return true;
+    return false;
+}
+
 std::string shownCharacter(char c)
 {
     return c == '\t' ? std::string("tab") : std::string{'\'', c, '\''};
@@ -255,6 +284,18 @@ CsvFindings sniffCsv(std::string_view sample, bool isWhole, const DecodeOptions 
     }
     findings.hasHeader = options.hasHeader ? *options.hasHeader : looksLikeHeader(records);
     return findings;
+}
+
+bool isEnoughCsv(std::string_view sample, const DecodeOptions &options)
+{
+    constexpr std::size_t kRecordsForHeader = 3;
+    constexpr std::size_t kRecordsForAnything = 8;
+    const Fit fit = bestFit(sample, false, options);
+    const TextRecords records = textRecords(sample, false, fit.dialect);
+    if (records.size() < 2 || records.size() >= kRecordsForAnything)
+        return records.size() >= kRecordsForAnything;
+    return isOnlyDelimiter(fit, sample, options) &&
+           (records.size() >= kRecordsForHeader || isHeaderSure(records, options));
 }
 
 std::vector<std::string> uniqueColumnNames(std::vector<std::string> names)

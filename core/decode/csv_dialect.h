@@ -40,6 +40,11 @@ struct CsvFindings
 [[nodiscard]] CsvFindings sniffCsv(std::string_view sample, bool isWhole,
                                    const DecodeOptions &options);
 
+/// Whether the start of a stream that pauses, with 64 readable bytes behind it, is enough to decide
+/// by: two whole records that only one delimiter divides, and of which the first is surely a header
+/// or surely none; three where only the header is a guess; eight of any other kind.
+[[nodiscard]] bool isEnoughCsv(std::string_view sample, const DecodeOptions &options);
+
 /// Names that are unique and not blank: a blank one becomes `column3` (counted from 0), a second
 /// `name` becomes `name_2`.
 [[nodiscard]] std::vector<std::string> uniqueColumnNames(std::vector<std::string> names);

@@ -246,6 +246,10 @@ Status DecodeStage::feedPiece(std::string_view piece)
             m_ledger.setPreamble(m_decoder->position(), RowCount(rows));
         m_ledger.leave(streamOffset(m_decoder->position()));
     }
+    if (m_builder.pendingRows() > 0)
+        m_heldSince.reset();
+    else if (!m_heldSince)
+        m_heldSince = Clock::now();
     traceRows();
     if (const auto declared = m_decoder->declaredProgress())
         m_parts.progress.declared(*declared);
@@ -303,14 +307,19 @@ std::optional<DecodeStage::Clock::time_point> DecodeStage::nextDeadline() const
         return m_firstBytes.decideAt(m_parts.options.visibleWithin);
     if (m_builder.pendingRows() > 0)
         return m_lastBatch + m_parts.options.visibleWithin;
+    if (m_heldSince)
+        return *m_heldSince + m_parts.options.visibleWithin;
     return std::nullopt;
 }
 
 Status DecodeStage::flushIfDue()
 {
-    if (!m_decoder || m_builder.pendingRows() == 0 ||
-        Clock::now() < m_lastBatch + m_parts.options.visibleWithin)
+    if (!m_decoder)
         return {};
+    const auto due = nextDeadline();
+    if (!due || Clock::now() < *due)
+        return {};
+    m_heldSince.reset();
     return m_decoder->flush();
 }
 

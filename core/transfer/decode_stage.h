@@ -148,6 +148,9 @@ private:
     bool m_hasToldStart = false;
     std::int64_t m_decodedRows = 0; ///< handed over by the decoders, passed over or not
     Clock::time_point m_lastBatch;
+    /// When bytes were fed that made no row yet: a decoder that waits for more of them to find out
+    /// how they are written is asked to decide when they pause.
+    std::optional<Clock::time_point> m_heldSince;
     RejectLedger m_rejects;
     std::int64_t m_inBandErrors = 0;
     bool m_hasTooManyBadRows = false;

@@ -65,6 +65,8 @@ private Q_SLOTS:
     void survivesOddFiles_data();
     void survivesOddFiles();
     void positionIsAfterWholeRows();
+    void decidesWhereAStreamPauses_data();
+    void decidesWhereAStreamPauses();
     void showsRowsOfASlowStream();
     void stopsWhereTheSinkSays();
     void staysBroken();
@@ -424,14 +426,54 @@ void TestCsvDecoder::positionIsAfterWholeRows()
     QCOMPARE(recorder.positions.back(), ByteOffset(19));
 }
 
+void TestCsvDecoder::decidesWhereAStreamPauses_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<qint64>("position"); // 0: not decided
+    const auto row = [](const char *name, const QByteArray &text, qint64 position = -1) {
+        QTest::newRow(name) << text << (position < 0 ? qint64(text.size()) : position);
+    };
+    row("a header alone", "id,name\n", 0);
+    row("half a row", "id,name\n1,A", 0);
+    row("a header and a row", "id,name\n1,Ada\n");
+    row("and half a row", "id,name\n1,Ada\n2,B", 14);
+    row("rows without a header", "1,2\n3,4\n");
+    row("quoted", "id,name\n1,\"A\"\n");
+    row("an open quote", "id,name\n1,\"A\n", 0);
+    row("words, which may be a header", "name,city\nAda,Rome\n", 0);
+    row("more words below it", "name,city\nAda,Rome\nBob,Bern\n");
+    row("two delimiters", "a,b;c\n1,2;3\n", 0);
+    row("a comma in a text", "id;note\n1;well, no\n", 0);
+    row("one that is quoted", "id;note\n1;\"well, no\"\n", 0);
+    row("another count of fields", "id,name\n1,2,3\n", 0);
+    row("one column, or a title", "id\n1\n2\n3\n4\n", 0);
+    row("one column", "id\n1\n2\n3\n4\n5\n6\n7\n");
+}
+
+void TestCsvDecoder::decidesWhereAStreamPauses()
+{
+    QFETCH(const QByteArray, text);
+    QFETCH(const qint64, position);
+    columnar::BatchBuilder builder;
+    DecodeRecorder recorder;
+    const auto decoder = makeCsvDecoder({.format = Format::Csv}, {builder, recorder, recorder});
+    QVERIFY(decoder->feed(text.toStdString()));
+    QCOMPARE(decoder->position(), ByteOffset(0));
+    QVERIFY(decoder->flush());
+    QCOMPARE(decoder->position(), ByteOffset(position));
+}
+
 void TestCsvDecoder::showsRowsOfASlowStream()
 {
     columnar::BatchBuilder builder;
     DecodeRecorder recorder;
     const auto decoder = makeCsvDecoder({.format = Format::Csv}, {builder, recorder, recorder});
-    QVERIFY(decoder->feed("id;name\n1;Ada\n"));
+    QVERIFY(decoder->feed("id;name\n"));
     QVERIFY(decoder->flush());
-    QVERIFY(recorder.batches.empty()); // two lines might still be anything
+    QVERIFY(recorder.batches.empty());
+    QVERIFY(decoder->feed("1;Ada\n"));
+    QVERIFY(decoder->flush());
+    QCOMPARE(recorder.batches.size(), std::size_t(1));
     QVERIFY(decoder->feed("2;Bob\n3;"));
     QVERIFY(decoder->flush());
     QCOMPARE(recorder.rows(builder.schema()),
