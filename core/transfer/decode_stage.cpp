@@ -176,6 +176,10 @@ Status DecodeStage::makeDecoder(decode::DecodeOptions options, const std::string
             options.contentType = head->contentType;
             for (const auto &[name, value] : head->headers)
                 options.headers.emplace_back(name, value);
+            const bool wantsNew = m_parts.request.bytes.version == transport::HttpVersion::Http2;
+            if (wantsNew && head->httpVersion.starts_with("1."))
+                m_parts.progress.noticed("asked for HTTP/2, answered over HTTP/" +
+                                         head->httpVersion);
         }
         if (!m_parts.planner)
             findPlanner(options.format);

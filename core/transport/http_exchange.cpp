@@ -431,6 +431,10 @@ Error HttpExchange::transferError(CURLcode code) const
     // does not like there a failure to receive.
     const bool isBadChunk =
         code == CURLE_RECV_ERROR && message.find("chunked-encoding") != std::string::npos;
+    const bool isOldMaybe = m_request.version == HttpVersion::Http2 && !m_hop.url.isHttps() &&
+                            m_isTimed && !m_hasAnswer;
+    if (isOldMaybe) // it is told in many ways that these bytes are no HTTP/2
+        message += "; HTTP/2 was asked for, and this server may speak only HTTP/1.1";
     return placed(Error{
         .code = isBadChunk ? ErrorCode::ProtocolViolation : errorCodeFor(code),
         .detail = std::move(message),

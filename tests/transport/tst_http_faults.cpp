@@ -55,6 +55,8 @@ private Q_SLOTS:
     void errorOfTheSinkEndsTheTransfer();
     void connectionRefused();
     void nameNotFound();
+    void namesHttp2WhereTheServerMaySpeakNone_data();
+    void namesHttp2WhereTheServerMaySpeakNone();
 };
 
 void TestHttpFaults::outcome_data()
@@ -483,6 +485,26 @@ void TestHttpFaults::nameNotFound()
 {
     const Fetched fetched = fetch(std::string("http://name.invalid/")); // RFC 6761 §6.4
     QVERIFY2(fetched.outcome() == "ResolveFailed", fetched.error().c_str());
+}
+
+void TestHttpFaults::namesHttp2WhereTheServerMaySpeakNone_data()
+{
+    QTest::addColumn<std::string>("answer");
+    QTest::newRow("a refusal in HTTP/1.1")
+        << std::string("HTTP/1.1 505 HTTP Version Not Supported\r\nContent-Length: 0\r\n\r\n");
+    QTest::newRow("an answer in HTTP/1.1") << kOk + "Content-Length: 2\r\n\r\n{}";
+    QTest::newRow("nothing") << std::string();
+}
+
+void TestHttpFaults::namesHttp2WhereTheServerMaySpeakNone()
+{
+    QFETCH(const std::string, answer);
+    const RawServer server({Script().send(answer)});
+    const Fetched fetched = fetch({.url = server.url(), .version = HttpVersion::Http2});
+    QVERIFY2(
+        fetched.error().find("HTTP/2 was asked for, and this server may speak only HTTP/1.1") !=
+            std::string::npos,
+        fetched.error().c_str());
 }
 
 QTEST_GUILESS_MAIN(TestHttpFaults)
