@@ -47,6 +47,7 @@ public:
         const QJsonObject ports = QJsonDocument::fromJson(m_node.readLine()).object();
         m_webPort = ports[u"web"].toInt();
         m_grpcPort = ports[u"grpc"].toInt();
+        m_textPort = ports[u"text"].toInt();
         auto library =
             store::Library::open(m_folder.filePath(QStringLiteral("library")).toStdString());
         if (m_webPort == 0 || !library)
@@ -62,6 +63,8 @@ public:
 
     [[nodiscard]] int webPort() const { return m_webPort; }
     [[nodiscard]] int grpcPort() const { return m_grpcPort; }
+    /// gRPC-web in base64, over HTTP/2 without TLS.
+    [[nodiscard]] int textPort() const { return m_textPort; }
     /// The .proto file of the calls.
     [[nodiscard]] const std::string &proto() const { return m_proto; }
     [[nodiscard]] QString folder() const { return m_folder.path(); }
@@ -119,6 +122,7 @@ private:
     std::string m_proto;
     int m_webPort = 0;
     int m_grpcPort = 0;
+    int m_textPort = 0;
     std::shared_ptr<store::Library> m_library;
 };
 

@@ -104,6 +104,9 @@ void TestSameTable::equalsNdjson_data()
         };
         QTest::addRow("gRPC-web, %s", kind) << call(web, GrpcFlavour::Web);
         QTest::addRow("Connect, %s", kind) << call(web, GrpcFlavour::Connect);
+        DownloadRequest text = call(m_server.textPort(), GrpcFlavour::WebText);
+        text.bytes.version = transport::HttpVersion::Http2;
+        QTest::addRow("gRPC-web in base64 over HTTP/2, %s", kind) << text;
         QTest::addRow("gRPC, %s", kind) << call(m_server.grpcPort(), GrpcFlavour::Native);
     }
 

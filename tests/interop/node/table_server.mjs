@@ -7,7 +7,9 @@
 // a resume message, a cursor. Usage: table_server.mjs DESCRIPTOR_SET; prints the ports as one line
 // of JSON.
 import { readFileSync } from "node:fs";
-import { createServer } from "node:http";
+import { createServer, request as ask } from "node:http";
+import { createServer as createHttp2Server } from "node:http2";
+import { Transform } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { createRegistryFromDescriptors } from "@bufbuild/protobuf";
 import { Code, ConnectError } from "@connectrpc/connect";
@@ -130,6 +132,30 @@ const connect = connectNodeAdapter({
 });
 const web = createServer(connect);
 
+/**
+ * gRPC-web in base64 over HTTP/2, as proxies make it of the binary form (connect-node has no other):
+ * each piece becomes base64 by itself, so that padding comes in the middle of the stream.
+ */
+const text = createHttp2Server((request, response) => {
+  const headers = Object.fromEntries(
+    ["grpc-accept-encoding", "grpc-timeout"].map((name) => [name, request.headers[name] ?? ""])
+      .filter(([, value]) => value !== ""));
+  const inner = ask({
+    host: "127.0.0.1", port: web.address().port, path: request.url, method: "POST",
+    headers: { ...headers, "content-type": "application/grpc-web+proto" },
+  }, (answer) => {
+    const { "grpc-encoding": coding } = answer.headers;
+    response.writeHead(answer.statusCode, {
+      "content-type": "application/grpc-web-text+proto", ...(coding && { "grpc-encoding": coding }),
+    });
+    const transform = (piece, _, done) => done(null, piece.toString("base64"));
+    answer.pipe(new Transform({ transform })).pipe(response);
+  });
+  let body = "";
+  request.setEncoding("latin1").on("data", (piece) => { body += piece; });
+  request.on("end", () => inner.end(Buffer.from(body, "base64")));
+});
+
 // ws
 
 const sockets = new WebSocketServer({ server: web });
@@ -189,12 +215,13 @@ native.addService(grpc.loadPackageDefinition(definition).interop.Rows.service, {
 });
 new ReflectionService(definition).addToServer(native);
 
-web.listen(0, "127.0.0.1", () => {
+web.listen(0, "127.0.0.1", () => text.listen(0, "127.0.0.1", () => {
   native.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (problem, port) => {
     if (problem)
       throw problem;
-    console.log(JSON.stringify({ web: web.address().port, grpc: port }));
+    console.log(JSON.stringify(
+      { web: web.address().port, grpc: port, text: text.address().port }));
   });
-});
+}));
 process.stdin.resume();
 process.stdin.on("end", () => process.exit(0));
