@@ -33,6 +33,10 @@ std::optional<std::int64_t> positionIn(const transport::ByteRequest &request,
 
 /// Offsets advance by the rows received. While pages come as long as expected, several are asked
 /// for at once; one that does not lets those behind it be asked for anew.
+///
+/// Pages by number keep the size they began with. Page 4 of 100 rows would be page 2 of 200, but a
+/// server that caps the size without a word answers that with rows which are here already, short as
+/// a last page would be, and nothing in the answer tells which of the two it is.
 class CountedCourse final : public PageCourse
 {
 public:
