@@ -123,14 +123,15 @@ private:
         std::int64_t rows = 0;
         for (const VariantSummary &summary : m_summaries)
             rows = std::max(rows, summary.rows.value());
-        add("<section><h2>Rows arrived over time</h2><p class=\"dim\">median of the runs, band "
-            "from "
-            "fastest to slowest · " +
-            groupedDigits(rows) + " rows</p>");
-        constexpr std::ptrdiff_t kFew = 6; // more bands than that would cover each other
-        const bool isCrowded = std::ssize(m_summaries) > kFew;
-        add("<div" + std::string(isCrowded ? " class=\"many\"" : "") + ">" +
-            rowsChart(m_session, m_summaries) + "</div></section>\n");
+        const ChartFocus focus = rowsFocus(m_summaries);
+        add("<section><h2>Rows arrived over time</h2><p class=\"dim\">median of the runs, " +
+            std::string(focus.isCrowded() ? "the quickest in colour"
+                                          : "band from fastest to slowest") +
+            " · " + groupedDigits(rows) + " rows</p>" + rowsChart(m_session, m_summaries));
+        if (focus.isCut())
+            add("<details><summary>All of the time, to " + valueText(focus.lastRow, Unit::Seconds) +
+                "</summary>" + rowsChart(m_session, m_summaries, ChartSpan::Whole) + "</details>");
+        add("</section>\n");
     }
 
     [[nodiscard]] static std::string cell(const VariantSummary &summary, Metric metric,

@@ -10,13 +10,12 @@ namespace freshet::lab {
 inline constexpr std::string_view kReportStyle = R"(
 :root { color-scheme: light dark; --window: #f6f7f9; --panel: #fff; --line: #e1e5ea; --text: #1b2430;
   --dim: #5f6b7a; --accent: #1f6feb; --good: #1a7f4b; --good-bg: #e6f4ec; --warn: #a15c00;
-  --warn-bg: #fdf1dd; --bad: #b3261e; --c0: #1f6feb; --c1: #d9730d; --c2: #8250df; --c3: #c2255c;
-  --c4: #1a7f4b; --c5: #6b7787; --c6: #0c8599; --c7: #a07800; --c8: #d6336c; --c9: #4c6ef5; }
+  --warn-bg: #fdf1dd; --bad: #b3261e; --c0: #1f6feb; --c1: #c2690a; --c2: #8250df; --c3: #bf2251;
+  --c4: #177545; --c5: #b0259b; --c6: #0b7a8c; --c7: #8a6a1f; --rest: #b3bcc8; --grey: #6b7787; }
 @media (prefers-color-scheme: dark) { :root { --window: #14181d; --panel: #1b2026; --line: #2b323b;
   --text: #e4e9ef; --dim: #97a3b2; --accent: #6aa4ff; --good: #5cc990; --good-bg: #173325;
-  --warn: #f0b458; --warn-bg: #3a2c12; --bad: #ff8a80; --c0: #6aa4ff; --c1: #f0883e; --c2: #b392f0;
-  --c3: #f06595; --c4: #5cc990; --c5: #97a3b2; --c6: #3bc9db; --c7: #e0b83c; --c8: #faa2c1;
-  --c9: #91a7ff; } }
+  --warn: #f0b458; --warn-bg: #3a2c12; --bad: #ff8a80; --c0: #6aa4ff; --c1: #f0a45a; --c2: #b48bf2;
+  --c3: #f07a9a; --c4: #5cc990; --c5: #f08be0; --c6: #4fc3d9; --c7: #d6bd6a; --rest: #515b67; --grey: #9aa6b5; } }
 * { box-sizing: border-box; }
 body { margin: 0; padding: 28px 32px 48px; background: var(--window); color: var(--text);
   font: 14px/1.5 Inter, "Segoe UI", system-ui, sans-serif; font-variant-numeric: tabular-nums; }
@@ -45,21 +44,19 @@ svg { width: 100%; height: auto; display: block; } svg text { font: 12px Inter, 
   sans-serif; } .label { fill: var(--dim); } .name { fill: var(--text); }
 .axis { stroke: var(--dim); stroke-width: 1; } .grid { stroke: var(--line); stroke-width: 1; }
 .curve { fill: none; stroke-width: 2; stroke-linejoin: round; } .band { opacity: .14; stroke: none; }
-.many .band { opacity: .05; }
-.dashed { stroke-dasharray: 7 4; } .dotted { stroke-dasharray: 1.5 4; } .dashdot { stroke-dasharray: 8 3 1.5 3; }
-.p-connect { fill: var(--c5); background: var(--c5); } .p-wait { fill: var(--c1); background: var(--c1); }
+.p-connect { fill: var(--grey); background: var(--grey); } .p-wait { fill: var(--c1); background: var(--c1); }
 .p-first { fill: var(--c7); background: var(--c7); } .p-receive { fill: var(--c0); background: var(--c0); }
 .p-finish { fill: var(--c2); background: var(--c2); }
-.s0 { stroke: var(--c0); } .band.s0 { fill: var(--c0); }
-.s1 { stroke: var(--c1); } .band.s1 { fill: var(--c1); }
-.s2 { stroke: var(--c2); } .band.s2 { fill: var(--c2); }
-.s3 { stroke: var(--c3); } .band.s3 { fill: var(--c3); }
-.s4 { stroke: var(--c4); } .band.s4 { fill: var(--c4); }
-.s5 { stroke: var(--c5); } .band.s5 { fill: var(--c5); }
-.s6 { stroke: var(--c6); } .band.s6 { fill: var(--c6); }
-.s7 { stroke: var(--c7); } .band.s7 { fill: var(--c7); }
-.s8 { stroke: var(--c8); } .band.s8 { fill: var(--c8); }
-.s9 { stroke: var(--c9); } .band.s9 { fill: var(--c9); }
+.s0 { stroke: var(--c0); } .band.s0, .mark.s0 { fill: var(--c0); }
+.s1 { stroke: var(--c1); } .band.s1, .mark.s1 { fill: var(--c1); }
+.s2 { stroke: var(--c2); } .band.s2, .mark.s2 { fill: var(--c2); }
+.s3 { stroke: var(--c3); } .band.s3, .mark.s3 { fill: var(--c3); }
+.s4 { stroke: var(--c4); } .band.s4, .mark.s4 { fill: var(--c4); }
+.s5 { stroke: var(--c5); } .band.s5, .mark.s5 { fill: var(--c5); }
+.s6 { stroke: var(--c6); } .band.s6, .mark.s6 { fill: var(--c6); }
+.s7 { stroke: var(--c7); } .band.s7, .mark.s7 { fill: var(--c7); }
+.rest { stroke: var(--rest); stroke-width: 1; } .mark.rest { fill: var(--rest); }
+.mark { stroke: none; } .curve:hover { stroke-width: 4; }
 summary { cursor: pointer; font-weight: 600; }
 @media print { body { background: #fff; padding: 0; } section { break-inside: avoid; } }
 )";

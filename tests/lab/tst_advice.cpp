@@ -1,7 +1,6 @@
 // SPDX-FileCopyrightText: The Freshet developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "lab/advice.h"
-#include "lab/charts.h"
 #include "lab/report.h"
 
 #include <QTest>
@@ -173,27 +172,6 @@ private Q_SLOTS:
         QCOMPARE(line.back().seconds, 3.0);
         QVERIFY(medianLine({{0, 0, 0, 0}}).empty());
         QVERIFY(medianLine({}).empty());
-    }
-
-    void ticks_data()
-    {
-        QTest::addColumn<double>("most");
-        QTest::addColumn<double>("step");
-        QTest::addColumn<int>("count");
-        QTest::newRow("a million") << 1e6 << 2e5 << 6;
-        QTest::newRow("3.9 s") << 3.9 << 1.0 << 4;
-        QTest::newRow("120 ms") << 0.12 << 0.05 << 3;
-        QTest::newRow("one row") << 1.0 << 0.2 << 6;
-    }
-
-    void ticks()
-    {
-        QFETCH(double, most);
-        QFETCH(double, step);
-        const auto ticks = ticksFor(most);
-        QVERIFY(ticks.size() > 1);
-        QTEST(int(ticks.size()), "count");
-        QVERIFY(std::abs(ticks[1] - step) < 1e-9);
     }
 
 private:

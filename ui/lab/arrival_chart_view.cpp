@@ -30,6 +30,7 @@ ArrivalChartView::ArrivalChartView(ArrivalChart &owner, QChart *chart)
     setFrameShape(QFrame::NoFrame);
     setMouseTracking(true);
     setFocusPolicy(Qt::StrongFocus);
+    setObjectName(QStringLiteral("arrivalView"));
 }
 
 void ArrivalChartView::mousePressEvent(QMouseEvent *event)
@@ -40,7 +41,9 @@ void ArrivalChartView::mousePressEvent(QMouseEvent *event)
 
 void ArrivalChartView::mouseMoveEvent(QMouseEvent *event)
 {
-    const QString facts = m_owner.factsAt(event->position());
+    int line = -1;
+    const QString facts = m_owner.factsAt(event->position(), &line);
+    m_owner.setHovered(line);
     if (facts.isEmpty())
         QToolTip::hideText();
     else
@@ -73,8 +76,14 @@ void ArrivalChartView::mouseReleaseEvent(QMouseEvent *event)
 
 void ArrivalChartView::mouseDoubleClickEvent(QMouseEvent *event)
 {
-    m_owner.resetZoom();
+    m_owner.stepBack();
     event->accept();
+}
+
+void ArrivalChartView::leaveEvent(QEvent *event)
+{
+    m_owner.setHovered(-1);
+    QChartView::leaveEvent(event);
 }
 
 void ArrivalChartView::wheelEvent(QWheelEvent *event)
@@ -95,7 +104,7 @@ void ArrivalChartView::keyPressEvent(QKeyEvent *event)
         m_owner.zoom(1 / kKeyZoom, (from + to) / 2);
         break;
     case Qt::Key_0:
-        m_owner.resetZoom();
+        m_owner.stepBack();
         break;
     default:
         QChartView::keyPressEvent(event);

@@ -17,7 +17,7 @@ namespace {
 
 constexpr int kMostLines = 3; ///< in the window
 constexpr int kAllLines = std::numeric_limits<int>::max();
-constexpr qreal kStroke = 22; ///< long enough to show a dash, in pixels of the drawings
+constexpr qreal kStroke = 18; ///< in pixels of the drawings
 constexpr qreal kGap = 6;
 constexpr qreal kApart = 16;
 
@@ -148,8 +148,8 @@ void ChartLegend::mouseReleaseEvent(QMouseEvent *event)
 {
     const Placed placed = place(width(), kMostLines);
     for (qsizetype i = 0; i < placed.rects.size(); ++i) {
-        if (placed.rects[i].contains(event->position().toPoint()))
-            Q_EMIT entryClicked(static_cast<int>(i));
+        if (placed.rects[i].contains(event->position().toPoint()) && m_entries[i].line >= 0)
+            Q_EMIT lineClicked(m_entries[i].line);
     }
 }
 

@@ -21,6 +21,7 @@ public:
     {
         QString name;
         QPen pen;
+        int line = -1; ///< of the chart; negative: of none
     };
 
     explicit ChartLegend(const Theme &theme, QWidget *parent = nullptr);
@@ -36,7 +37,7 @@ public:
     [[nodiscard]] QSize minimumSizeHint() const override;
 
 Q_SIGNALS:
-    void entryClicked(int entry);
+    void lineClicked(int line);
 
 protected:
     void paintEvent(QPaintEvent *event) override;

@@ -10,7 +10,7 @@ namespace {
 
 ArrivalLine lineOf(const lab::Variant &variant, const lab::VariantSummary &summary)
 {
-    ArrivalLine line{.name = QString::fromStdString(variant.name), .color = summary.variant};
+    ArrivalLine line{.name = QString::fromStdString(variant.name), .variant = summary.variant};
     for (const lab::CurvePoint &point : lab::medianLine(summary.curve))
         line.median += {point.seconds, point.median};
     if (summary.runs < 2)

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "lab/advice.h"
-#include "lab/arrival_chart.h"
+#include "lab/arrival_line.h"
 #include "lab/lab_session.h"
 
 #include <memory>

@@ -15,9 +15,12 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QMenu>
+#include <QScrollBar>
 #include <QSortFilterProxyModel>
 #include <QTableView>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace freshet::ui {
 
@@ -25,6 +28,7 @@ namespace {
 
 constexpr qreal kHeaderPadding = 20; ///< both sides
 constexpr qreal kSortedPadding = 32; ///< and the arrow
+constexpr qreal kLeastName = 110;    ///< of a variant in the table
 constexpr int kNameLength = 14;      ///< characters of a session that are shown at least
 
 /// "median of 5 runs, band from fastest to slowest · 1,000,000 rows"
@@ -34,9 +38,11 @@ QString subtitleOf(const LabFigures &figures)
     for (const auto &summary : figures.summaries)
         most = std::max(most, summary.rows);
     const int runs = figures.session.plan.runs;
+    const bool isCrowded = figures.lines.size() > qsizetype(lab::ChartFocus::kMostColours);
     const QString how =
-        runs == 1 ? ResultsPage::tr("one run each")
-                  : ResultsPage::tr("median of %1 runs, band from fastest to slowest").arg(runs);
+        runs == 1   ? ResultsPage::tr("one run each")
+        : isCrowded ? ResultsPage::tr("median of %1 runs, the quickest in colour").arg(runs)
+                    : ResultsPage::tr("median of %1 runs, band from fastest to slowest").arg(runs);
     QStringList words{how, rowsText(most)};
     if (figures.before)
         words += ResultsPage::tr("= is no difference beyond the spread");
@@ -82,7 +88,7 @@ ResultsPage::ResultsPage(const Theme &theme, QWidget *parent)
     layout->addLayout(body, 1);
     connect(m_chart, &ArrivalChart::lineClicked, this, [this](int line) {
         if (line < m_chart->lines().size())
-            Q_EMIT currentChanged(m_chart->lines()[line].color);
+            Q_EMIT currentChanged(m_chart->lines()[line].variant);
     });
     connect(&theme, &Theme::changed, this, &ResultsPage::updateFonts);
     updateFonts();
@@ -167,6 +173,7 @@ void ResultsPage::chooseColumns(const QPoint &position)
         action->setCheckable(true);
         action->setChecked(!m_table->isColumnHidden(column));
         connect(action, &QAction::toggled, this, [this, column](bool isShown) {
+            m_areColumnsChosen = true;
             m_table->setColumnHidden(column, !isShown);
             fitTable();
         });
@@ -179,24 +186,65 @@ void ResultsPage::fitTable()
     // The view itself keeps room for a sort arrow in each header, which costs a column or two.
     const QAbstractItemView *cells = m_table;
     const QFontMetrics metrics(m_table->horizontalHeader()->font());
+    m_widths.resize(m_model->columnCount());
     for (int column = 0; column < m_model->columnCount(); ++column) {
         const QString title =
             m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
         const bool isSorted = column == m_table->horizontalHeader()->sortIndicatorSection();
         const qreal padding = isSorted ? kSortedPadding : kHeaderPadding;
-        m_table->setColumnWidth(column,
-                                std::max(cells->sizeHintForColumn(column),
-                                         metrics.horizontalAdvance(title) + m_theme.px(padding)));
+        m_widths[column] = std::max(cells->sizeHintForColumn(column),
+                                    metrics.horizontalAdvance(title) + m_theme.px(padding));
+        m_table->setColumnWidth(column, m_widths[column]);
     }
     fitTableHeight();
+    fitColumns();
+}
+
+void ResultsPage::fitColumns()
+{
+    // Where there is not room for all, the number of runs goes if it says nothing of a variant,
+    // and names are cut, but not the figures behind them.
+    auto *header = m_table->horizontalHeader();
+    if (!m_areColumnsChosen)
+        m_table->setColumnHidden(SummaryModel::runsColumn(), false);
+    const auto missing = [this, header] {
+        const bool scrolls = m_table->maximumHeight() < wholeTableHeight();
+        const int bar = scrolls ? m_table->verticalScrollBar()->sizeHint().width() : 0;
+        int needed = bar + 2 * m_table->frameWidth();
+        for (int column = 0; column < m_model->columnCount(); ++column) {
+            if (!m_table->isColumnHidden(column))
+                needed += m_widths[column];
+        }
+        return needed - m_table->width();
+    };
+    header->resizeSection(SummaryModel::VariantColumn, m_widths[SummaryModel::VariantColumn]);
+    if (missing() > 0 && !m_areColumnsChosen && haveAllTheSameRuns())
+        m_table->setColumnHidden(SummaryModel::runsColumn(), true);
+    if (const int cut = missing(); cut > 0)
+        header->resizeSection(
+            SummaryModel::VariantColumn,
+            std::max(m_theme.px(kLeastName), m_widths[SummaryModel::VariantColumn] - cut));
+}
+
+bool ResultsPage::haveAllTheSameRuns() const
+{
+    return m_figures && std::ranges::all_of(m_figures->summaries, [this](const auto &summary) {
+               return summary.failed == 0 && summary.runs == m_figures->session.plan.runs;
+           });
+}
+
+int ResultsPage::wholeTableHeight() const
+{
+    const int rows = m_sorted->rowCount() * m_table->verticalHeader()->defaultSectionSize();
+    return m_table->horizontalHeader()->sizeHint().height() + rows + m_theme.px(16);
 }
 
 void ResultsPage::fitTableHeight()
 {
     // All rows if they leave the chart its room; else so many that they can be gone through.
-    const int rows = m_sorted->rowCount() * m_table->verticalHeader()->defaultSectionSize();
-    const int whole = m_table->horizontalHeader()->sizeHint().height() + rows + m_theme.px(16);
+    const int whole = wholeTableHeight();
     m_table->setMinimumHeight(std::min(whole, height() * 2 / 5));
+    m_table->setMaximumHeight(std::min(whole, height() * 9 / 20));
     m_table->updateGeometry();
 }
 
@@ -204,6 +252,7 @@ void ResultsPage::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
     fitTableHeight();
+    fitColumns();
 }
 
 void ResultsPage::updateFonts()
@@ -249,7 +298,8 @@ void ResultsPage::setProgress(const lab::LabProgress &progress, const lab::LabPl
     if (progress.current) {
         const auto &variant = plan.variants[static_cast<std::size_t>(progress.current->variant)];
         m_live.name = tr("%1, now").arg(QString::fromStdString(variant.name));
-        m_live.color = progress.current->variant;
+        m_live.variant = progress.current->variant;
+        m_live.isLive = true;
         for (const auto &point : progress.rowPoints)
             m_live.median += QPointF(std::chrono::duration<double>(point.at).count(),
                                      static_cast<double>(point.total));
@@ -262,7 +312,7 @@ void ResultsPage::setCurrent(int variant)
     const auto &lines = m_chart->lines();
     int line = -1;
     for (int i = 0; i < lines.size(); ++i) {
-        if (lines[i].color == variant)
+        if (lines[i].variant == variant && !lines[i].isLive)
             line = i;
     }
     m_chart->setCurrent(line);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "lab/arrival_chart.h"
 #include "lab/lab_figures.h"
 #include "lab/lab_run.h"
 
@@ -50,7 +51,10 @@ private:
     void updateComparison();
     void chooseColumns(const QPoint &position);
     void fitTable();
+    void fitColumns();
     void fitTableHeight();
+    [[nodiscard]] int wholeTableHeight() const;
+    [[nodiscard]] bool haveAllTheSameRuns() const;
     void updateLines();
     void updateFonts();
 
@@ -64,6 +68,8 @@ private:
     SummaryModel *m_model;
     QSortFilterProxyModel *m_sorted;
     QTableView *m_table;
+    QList<int> m_widths;             ///< that the columns want
+    bool m_areColumnsChosen = false; ///< by the user
     QWidget *m_comparison;
     QComboBox *m_earlier;
 };

@@ -3,20 +3,14 @@
 #pragma once
 
 #include <QColor>
-#include <QPen>
 
 namespace freshet::ui {
 
 enum class Scheme;
 
-/// The colour of the `index`-th variant, everywhere in the lab. Eight hues that keep apart from
-/// each other and have a contrast of at least 3:1 on the panel; from the ninth variant on they
-/// repeat.
+/// The colours of a chart's lines, by `lab::ChartFocus::colours`: eight hues that keep apart from
+/// each other and have a contrast of at least 3:1 on the panel, and for lines that are only there
+/// to compare with (a negative index) a grey that stays behind them. The report has the same.
 [[nodiscard]] QColor seriesColor(int index, Scheme scheme);
-/// From where on colours repeat, so that lines need another dash to be told apart.
-inline constexpr int kSeriesColors = 8;
-/// The stroke of that variant's line: its colour, and the dash of its round of colours; 32 are told
-/// apart.
-[[nodiscard]] QPen seriesPen(int index, Scheme scheme, qreal width);
 
 } // namespace freshet::ui

@@ -124,8 +124,9 @@ QVariant SummaryModel::data(const QModelIndex &index, int role) const
             m_figures->session.plan.variants[static_cast<std::size_t>(summary.variant)];
         if (role == Qt::DisplayRole || role == SortRole)
             return QString::fromStdString(variant.name);
-        return role == Qt::ToolTipRole ? QVariant(QString::fromStdString(variant.detail))
-                                       : QVariant();
+        if (role == Qt::ToolTipRole)
+            return QString::fromStdString(variant.name + '\n' + variant.detail);
+        return {};
     }
     if (index.column() == runsColumn()) {
         if (role == Qt::DisplayRole)

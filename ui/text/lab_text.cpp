@@ -24,6 +24,20 @@ QString valueText(lab::Metric metric, double value)
     return QString::fromStdString(lab::valueText(value, lab::metricInfo(metric).unit));
 }
 
+/// Half of the spread, without its unit where that is the median's.
+QString halfWidthText(lab::Metric metric, const lab::Spread &spread)
+{
+    const double half = spread.width() / 2;
+    QString text = valueText(metric, half);
+    const QString median = valueText(metric, spread.median);
+    const QString unit = median.mid(median.lastIndexOf(QLatin1Char(' ')));
+    if (text.endsWith(unit))
+        text.chop(unit.size());
+    else if (unit == QLatin1String(" s") && half >= 0.01)
+        text = QString::number(half, 'f', 2);
+    return text;
+}
+
 } // namespace
 
 QString runsText(int runs)
@@ -51,6 +65,22 @@ QString labFact(const lab::SessionEntry &session)
     return words.join(QStringLiteral(" · "));
 }
 
+QString runOnText(const lab::ChartFocus &focus)
+{
+    if (!focus.isCut())
+        return {};
+    const QString end = QString::fromStdString(lab::valueText(focus.lastRow, lab::Unit::Seconds));
+    if (focus.runOn == 0)
+        return tr("single runs go on, to %1").arg(end);
+    return focus.runOn == 1 ? tr("1 variant runs on, to %1").arg(end)
+                            : tr("%1 variants run on, the slowest to %2").arg(focus.runOn).arg(end);
+}
+
+QString othersText(qsizetype lines)
+{
+    return lines == 1 ? tr("1 other") : tr("%1 others").arg(lines);
+}
+
 QString metricTitle(lab::Metric metric)
 {
     const auto title = lab::metricInfo(metric).title;
@@ -64,7 +94,7 @@ QString spreadText(lab::Metric metric, const lab::Spread &spread)
     const bool isWithSpread = metric == lab::Metric::LastRow || metric == lab::Metric::Total;
     if (!isWithSpread || spread.n < 2)
         return median;
-    return tr("%1 ± %2").arg(median, valueText(metric, spread.width() / 2));
+    return tr("%1 ± %2").arg(median, halfWidthText(metric, spread));
 }
 
 QString spreadSentence(lab::Metric metric, const lab::Spread &spread)

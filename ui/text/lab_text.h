@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "lab/chart_focus.h"
 #include "lab/lab_run.h"
 #include "lab/lab_session.h"
 #include "theme/icons.h"
@@ -14,7 +15,7 @@ namespace freshet::ui {
 
 /// "first byte", "rows/s" …
 [[nodiscard]] QString metricTitle(lab::Metric metric);
-/// "1.23 s ± 0.05" where the spread matters most, else the median alone.
+/// "1.23 s ± 0.05", "774 ms ± 20" where the spread matters most, else the median alone.
 [[nodiscard]] QString spreadText(lab::Metric metric, const lab::Spread &spread);
 /// "median 1.23 s of 5 runs, from 1.19 s to 1.28 s, p95 1.28 s".
 [[nodiscard]] QString spreadSentence(lab::Metric metric, const lab::Spread &spread);
@@ -31,6 +32,11 @@ namespace freshet::ui {
 [[nodiscard]] QString sessionText(const QString &name, std::chrono::system_clock::time_point began);
 /// Under a kept session's name: "6 variants · 30 runs · 14:05", on other days with the date.
 [[nodiscard]] QString labFact(const lab::SessionEntry &session);
+
+/// "4 variants run on, the slowest to 93 s"; empty if a chart of the bulk shows all.
+[[nodiscard]] QString runOnText(const lab::ChartFocus &focus);
+/// "32 others", of lines without a colour.
+[[nodiscard]] QString othersText(qsizetype lines);
 
 [[nodiscard]] Mark markOf(const lab::VariantSummary &summary);
 /// "buffered on the way", "stalled", …; empty for what needs no word.
