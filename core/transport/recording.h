@@ -24,8 +24,10 @@ namespace freshet::transport {
 /// exchange began (u64), length (u32), all little-endian, and the payload. Kinds: D what the
 /// download asked for (text of whoever records), Q request, H head, R head of a refusal, B bytes of
 /// the body as on the wire, C size of an HTTP chunk that follows (u64), E end, X the bound was
-/// reached. Payloads of Q, H, R and E are lines of `name value`. Secrets are left out: of URLs and
-/// of header fields; bodies stay as they were.
+/// reached. Payloads of Q, H, R and E are lines of `name value`; readers pass over names that they
+/// do not know. E holds what the server said at the end, too: the status of a call, the tag of a
+/// database's command, notices, as lines `trailer NAME: VALUE` of 64 KiB together at most. Secrets
+/// are left out: of URLs and of header fields; bodies stay as they were.
 namespace recording {
 
 inline constexpr std::string_view kMagic = "FRESHET RECORDING 1\n";
@@ -47,6 +49,7 @@ struct End
 {
     Result<BodyEnd> outcome = BodyEnd::ConnectionClosed;
     TransportTiming phases;
+    std::vector<Header> trailers; ///< see `Transport::trailers`
 };
 
 /// What tells one request from another, without secrets.

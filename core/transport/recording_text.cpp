@@ -63,6 +63,55 @@ std::string withoutSecretAddresses(const std::string &value)
     return masked.append(rest);
 }
 
+/// A value of several lines on one; `unfolded` gives it back.
+std::string folded(std::string_view value)
+{
+    std::string text;
+    for (const char c : value) {
+        if (c == '\\' || c == '\n' || c == '\r')
+            text.push_back('\\');
+        text.push_back(c == '\n' ? 'n' : c == '\r' ? 'r' : c);
+    }
+    return text;
+}
+
+std::string unfolded(std::string_view text)
+{
+    std::string value;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] != '\\' || i + 1 == text.size()) {
+            value.push_back(text[i]);
+            continue;
+        }
+        const char c = text[++i];
+        value.push_back(c == 'n' ? '\n' : c == 'r' ? '\r' : c);
+    }
+    return value;
+}
+
+/// Of trailers; what would come behind that is left out.
+constexpr std::size_t kMostTrailerBytes = 64 << 10;
+
+void trailerLines(std::string &text, const std::vector<Header> &trailers)
+{
+    std::size_t bytes = 0;
+    for (const auto &[name, value] : trailers) {
+        bytes += name.size() + value.size();
+        if (bytes > kMostTrailerBytes)
+            return;
+        if (!isSecretHeader(name))
+            line(text, "trailer", name + ": " + folded(withoutSecretAddresses(value)));
+    }
+}
+
+std::optional<Header> headerFrom(std::string_view text)
+{
+    const auto colon = text.find(": ");
+    if (colon == std::string_view::npos)
+        return std::nullopt;
+    return Header{std::string(text.substr(0, colon)), std::string(text.substr(colon + 2))};
+}
+
 constexpr std::array<std::pair<BodyEnd, std::string_view>, 3> kEnds = {{
     {BodyEnd::LengthReached, "length"},
     {BodyEnd::FramingComplete, "framing"},
@@ -87,6 +136,8 @@ std::optional<microseconds> *phaseFor(TransportTiming &phases, std::string_view 
         return &phases.connected;
     if (name == "tlsDone")
         return &phases.tlsDone;
+    if (name == "answerBegan")
+        return &phases.answerBegan;
     return name == "requestSent" ? &phases.requestSent : nullptr;
 }
 
@@ -129,10 +180,8 @@ ResponseHead headFrom(std::string_view text)
             head.contentCodings.emplace_back(value);
         else if (name == "redirects")
             head.redirects = static_cast<int>(numberFrom(value));
-        else if (const auto colon = value.find(": ");
-                 name == "header" && colon != std::string_view::npos)
-            head.headers.push_back(
-                {std::string(value.substr(0, colon)), std::string(value.substr(colon + 2))});
+        else if (auto header = name == "header" ? headerFrom(value) : std::nullopt)
+            head.headers.push_back(std::move(*header));
     });
     return head;
 }
@@ -156,6 +205,8 @@ std::string endText(const End &end)
     line(text, "connected", end.phases.connected);
     line(text, "tlsDone", end.phases.tlsDone);
     line(text, "requestSent", end.phases.requestSent);
+    line(text, "answerBegan", end.phases.answerBegan);
+    trailerLines(text, end.trailers);
     return text;
 }
 
@@ -166,6 +217,8 @@ End endFrom(std::string_view text)
     eachLine(text, [&](std::string_view name, std::string_view value) {
         if (auto *const phase = phaseFor(end.phases, name)) {
             *phase = microseconds(numberFrom(value));
+        } else if (auto trailer = name == "trailer" ? headerFrom(value) : std::nullopt) {
+            end.trailers.push_back({std::move(trailer->name), unfolded(trailer->value)});
         } else if (name == "error") {
             error = Error{.code = codeByName(value)};
         } else if (name == "end") {

@@ -54,8 +54,9 @@ RecordingTransport::create(ByteRequest request, std::shared_ptr<RecordingWriter>
     return recording;
 }
 
-RecordingTransport::RecordingTransport(ByteRequest request, std::shared_ptr<RecordingWriter> writer)
-    : m_request(std::move(request)), m_writer(std::move(writer))
+RecordingTransport::RecordingTransport(ByteRequest request, std::shared_ptr<RecordingWriter> writer,
+                                       std::unique_ptr<Transport> inner)
+    : m_request(std::move(request)), m_writer(std::move(writer)), m_inner(std::move(inner))
 {}
 
 Result<TransportEnd> RecordingTransport::run(ByteSink &sink, const CancelToken &cancel)
@@ -67,7 +68,8 @@ Result<TransportEnd> RecordingTransport::run(ByteSink &sink, const CancelToken &
     if (const auto refused = m_inner->refusal())
         m_writer->head(m_exchange, m_board.sinceStart(), *refused, recording::Kind::Refusal);
     recording::End kept{.outcome = end.map([](const TransportEnd &one) { return one.end; }),
-                        .phases = m_inner->progress().timing};
+                        .phases = m_inner->progress().timing,
+                        .trailers = m_inner->trailers()};
     m_writer->end(m_exchange, m_board.sinceStart(), kept);
     return concludeRecorded(std::move(kept.outcome), recorded.body(), m_board);
 }

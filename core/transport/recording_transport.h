@@ -22,7 +22,9 @@ public:
     [[nodiscard]] static Result<std::unique_ptr<Transport>>
     create(ByteRequest request, std::shared_ptr<RecordingWriter> writer);
 
-    RecordingTransport(ByteRequest request, std::shared_ptr<RecordingWriter> writer);
+    /// `inner` brings the bytes as they are to be recorded.
+    RecordingTransport(ByteRequest request, std::shared_ptr<RecordingWriter> writer,
+                       std::unique_ptr<Transport> inner = nullptr);
     Result<TransportEnd> run(ByteSink &sink, const CancelToken &cancel) override;
     TransportProgress progress() const override;
     std::optional<ResponseHead> refusal() const override { return m_inner->refusal(); }

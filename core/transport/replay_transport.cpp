@@ -72,8 +72,10 @@ Result<TransportEnd> ReplayTransport::run(ByteSink &sink, const CancelToken &can
     Result<BodyEnd> outcome =
         fail(ErrorCode::Truncated, exchange->isBounded ? "the recording was cut at its bound"
                                                        : "the recording stops here");
-    if (exchange->end && !exchange->isBounded)
+    if (exchange->end && !exchange->isBounded) {
         outcome = exchange->end->outcome;
+        m_trailers = exchange->end->trailers;
+    }
     return concludeRecorded(std::move(outcome), m_body, m_board);
 }
 
@@ -132,6 +134,7 @@ void ReplayTransport::tellPhases(const TransportTiming &recorded)
         timing.connected = scaled(recorded.connected);
         timing.tlsDone = scaled(recorded.tlsDone);
         timing.requestSent = scaled(recorded.requestSent);
+        timing.answerBegan = scaled(recorded.answerBegan);
     });
 }
 

@@ -61,6 +61,7 @@ public:
     Result<TransportEnd> run(ByteSink &sink, const CancelToken &cancel) override;
     TransportProgress progress() const override { return m_board.snapshot(); }
     std::optional<ResponseHead> refusal() const override { return m_refusal; }
+    std::vector<Header> trailers() const override { return m_trailers; }
 
 private:
     [[nodiscard]] Status play(const Recording::Exchange &exchange, const Recording::Event &event,
@@ -76,6 +77,7 @@ private:
     ProgressBoard m_board;
     std::optional<RecordedBody> m_body;
     std::optional<ResponseHead> m_refusal;
+    std::vector<Header> m_trailers;
 };
 
 } // namespace freshet::transport

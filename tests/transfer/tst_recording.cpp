@@ -3,12 +3,9 @@
 #include "demo/demo_server.h"
 #include "support/fault_server.h"
 #include "support/raw_server.h"
-#include "support/table_text.h"
-#include "transfer/recorded_download.h"
-#include "transfer/transfer.h"
+#include "transfer/recorded_downloads.h"
 
 #include <QFile>
-#include <QTemporaryDir>
 #include <QTest>
 
 using namespace freshet;
@@ -20,13 +17,6 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 using Clock = transport::ReplayPace::Clock;
-
-/// What came of a download.
-struct Outcome
-{
-    Progress progress;
-    TableText table;
-};
 
 /// Due times in place of a clock: nobody waits, and every time that is asked for is kept.
 struct AskedTimes
@@ -65,9 +55,6 @@ private Q_SLOTS:
         auto demo = demo::DemoServer::start();
         QVERIFY(demo);
         m_demo = std::move(*demo);
-        auto library = store::Library::open(m_folder.filePath(u"library"_s).toStdString());
-        QVERIFY(library);
-        m_library = *library;
     }
 
     void theSameRowsAgain_data()
@@ -99,12 +86,12 @@ private Q_SLOTS:
         request.retry.maxRetries = 0;
         if (paged)
             request.pages.emplace();
-        const Outcome live = record(request);
+        const RecordedDownloads::Outcome live = m_downloads.record(request);
         const auto recorded = RecordedDownload::load(file());
         QVERIFY2(recorded, recorded ? "" : recorded.error().toString().c_str());
-        const Outcome again =
-            download(recorded->request, {.makeTransport = recorded->transports({.speed = 0})});
-        compare(live, again);
+        const RecordedDownloads::Outcome again = m_downloads.download(
+            recorded->request, {.makeTransport = recorded->transports({.speed = 0})});
+        RecordedDownloads::compare(live, again);
     }
 
     /// The replay asks to wait for exactly the times that were recorded.
@@ -129,7 +116,7 @@ private Q_SLOTS:
         });
         DownloadRequest request;
         request.bytes.url = server.url("/rows");
-        (void)record(request);
+        (void)m_downloads.record(request);
         const auto recorded = RecordedDownload::load(file());
         QVERIFY(recorded);
         const auto &exchange = recorded->recording->exchanges().front();
@@ -140,8 +127,8 @@ private Q_SLOTS:
         QVERIFY(expected.back() >= 200ms);
 
         AskedTimes asked;
-        const Outcome again =
-            download(recorded->request, {.makeTransport = recorded->transports(asked.pace(speed))});
+        const RecordedDownloads::Outcome again = m_downloads.download(
+            recorded->request, {.makeTransport = recorded->transports(asked.pace(speed))});
         QCOMPARE(again.progress.rows.value(), 5);
         const auto since = asked.sinceFirst();
         QCOMPARE(since.size(), expected.size());
@@ -161,14 +148,14 @@ private Q_SLOTS:
         DownloadRequest request;
         request.bytes.url = server.url("/rows.ndjson?api_key=hush");
         request.bytes.headers = {{"Authorization", "Bearer hush"}};
-        QCOMPARE(record(request).progress.rows.value(), 1);
+        QCOMPARE(m_downloads.record(request).progress.rows.value(), 1);
         QFile kept(QString::fromStdString(file().string()));
         QVERIFY(kept.open(QIODevice::ReadOnly));
         QVERIFY(!kept.readAll().contains("hush"));
         const auto recorded = RecordedDownload::load(file());
         QVERIFY(recorded);
-        const Outcome again =
-            download(recorded->request, {.makeTransport = recorded->transports({.speed = 0})});
+        const RecordedDownloads::Outcome again = m_downloads.download(
+            recorded->request, {.makeTransport = recorded->transports({.speed = 0})});
         QCOMPARE(again.progress.rows.value(), 1);
     }
 
@@ -180,14 +167,15 @@ private Q_SLOTS:
         auto writer =
             transport::RecordingWriter::create(file(), request.toJson(), ByteCount(1'000'000));
         QVERIFY(writer);
-        const Outcome live = download(request, {.makeTransport = recordingTransports(*writer)});
+        const RecordedDownloads::Outcome live =
+            m_downloads.download(request, {.makeTransport = recordingTransports(*writer)});
         QVERIFY((*writer)->close());
         QCOMPARE(live.progress.rows.value(), 20'000);
         QVERIFY(QFile(QString::fromStdString(file().string())).size() < 1'100'000);
         const auto recorded = RecordedDownload::load(file());
         QVERIFY(recorded);
-        const Outcome again =
-            download(recorded->request, {.makeTransport = recorded->transports({.speed = 0})});
+        const RecordedDownloads::Outcome again = m_downloads.download(
+            recorded->request, {.makeTransport = recorded->transports({.speed = 0})});
         const std::int64_t rows = again.progress.rows.value();
         QVERIFY2(rows > 500 && rows < 20'000, std::to_string(rows).c_str());
         QCOMPARE(again.progress.verdict->kind, VerdictKind::Incomplete);
@@ -198,10 +186,10 @@ private Q_SLOTS:
     {
         DownloadRequest request;
         request.bytes.url = m_demo->origin() + "/api/users/stream?rows=10";
-        (void)record(request);
+        (void)m_downloads.record(request);
         const auto recorded = RecordedDownload::load(file());
         QVERIFY(recorded);
-        auto transfer = Transfer::start(m_library, recorded->request,
+        auto transfer = Transfer::start(m_downloads.library(), recorded->request,
                                         {.makeTransport = recorded->transports({.speed = 1e-9})});
         QVERIFY(transfer);
         (*transfer)->cancel();
@@ -248,51 +236,10 @@ private:
         return QByteArray(transport::recording::kMagic.data(),
                           std::ssize(transport::recording::kMagic));
     }
-    [[nodiscard]] std::filesystem::path file() const
-    {
-        return m_folder.filePath(u"one.freshet-recording"_s).toStdString();
-    }
-
-    Outcome record(const DownloadRequest &request)
-    {
-        auto writer = beginRecording(file(), request);
-        if (!writer)
-            qFatal("%s", writer.error().toString().c_str());
-        Outcome outcome = download(request, {.makeTransport = recordingTransports(*writer)});
-        if (const auto closed = (*writer)->close(); !closed)
-            qFatal("%s", closed.error().toString().c_str());
-        return outcome;
-    }
-
-    Outcome download(const DownloadRequest &request, Transfer::Options options)
-    {
-        auto transfer = Transfer::start(m_library, request, std::move(options));
-        if (!transfer)
-            qFatal("%s", transfer.error().toString().c_str());
-        if (!(*transfer)->waitFor(60s))
-            qFatal("the download does not end");
-        auto table = tableText((*transfer)->dataset()->snapshot());
-        if (!table)
-            qFatal("%s", table.error().toString().c_str());
-        return {(*transfer)->progress(), std::move(*table)};
-    }
-
-    static void compare(const Outcome &live, const Outcome &again)
-    {
-        QVERIFY(again.table == live.table);
-        QCOMPARE(again.progress.rows.value(), live.progress.rows.value());
-        QCOMPARE(again.progress.wireBytes.value(), live.progress.wireBytes.value());
-        QCOMPARE(again.progress.decodedBytes.value(), live.progress.decodedBytes.value());
-        QCOMPARE(again.progress.requests, live.progress.requests);
-        QCOMPARE(again.progress.verdict->kind, live.progress.verdict->kind);
-        QCOMPARE(again.progress.error.has_value(), live.progress.error.has_value());
-        if (live.progress.error)
-            QCOMPARE(again.progress.error->code, live.progress.error->code);
-    }
+    [[nodiscard]] std::filesystem::path file() const { return m_downloads.file(); }
 
     std::unique_ptr<demo::DemoServer> m_demo;
-    QTemporaryDir m_folder;
-    std::shared_ptr<store::Library> m_library;
+    RecordedDownloads m_downloads;
 };
 
 QTEST_GUILESS_MAIN(TestRecording)
