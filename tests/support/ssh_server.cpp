@@ -9,10 +9,7 @@
 #include <QStandardPaths>
 #include <QThread>
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <pwd.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -52,20 +49,6 @@ bool write(const QString &path, const QByteArray &content)
 QByteArray knownHostLine(int port, const QByteArray &publicKey)
 {
     return "[127.0.0.1]:" + QByteArray::number(port) + ' ' + publicKey;
-}
-
-bool isListening(quint16 port)
-{
-    const int descriptor = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address = {};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(port);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    const bool isOpen =
-        descriptor >= 0 &&
-        ::connect(descriptor, reinterpret_cast<const sockaddr *>(&address), sizeof address) == 0;
-    ::close(descriptor);
-    return isOpen;
 }
 
 } // namespace
@@ -112,7 +95,6 @@ bool SshServer::start()
             launch(hostKey))
             return true;
     }
-    qWarning("sshd does not start: %s", m_process.output().constData());
     return false;
 }
 
@@ -135,12 +117,18 @@ bool SshServer::launch(const QString &hostKey)
     if (!write(configuration, text.toUtf8()) ||
         !m_process.start(program(u"sshd"_s), {u"-D"_s, u"-e"_s, u"-f"_s, configuration}))
         return false;
+    // Its own word, not a connection: sshd would fork for that, and until the child has closed the
+    // listening socket, one that is started anew could not bind to the port.
+    QByteArray log;
     QElapsedTimer timer;
     for (timer.start(); timer.elapsed() < kStartTimeoutMs && m_process.isRunning();) {
-        if (isListening(m_port))
-            return m_process.isRunning();
+        log += m_process.output();
+        if (log.contains("Server listening on"))
+            return true;
         QThread::msleep(5);
     }
+    log += m_process.output();
+    qWarning("sshd does not start: %s", log.constData());
     m_process.stop();
     return false;
 }

@@ -290,7 +290,8 @@ void TestHttpFlow::slowSinkHoldsTheServerBack()
         QTRY_VERIFY(run.isBlocked());
     }
     run.openGate();
-    QTRY_VERIFY(run.progress().wireBytes.value() > arrived + (qint64(200) << 20));
+    QTRY_VERIFY_WITH_TIMEOUT(run.progress().wireBytes.value() > arrived + (qint64(200) << 20),
+                             60'000);
     QVERIFY2(kFreedMemoryLingers || residentBytes() - before < (qint64(32) << 20),
              qPrintable(QString::number(residentBytes() - before)));
     run.token.cancel();
