@@ -58,13 +58,8 @@ constexpr std::array kOptionsBehindPages = {
     Option{"file-column", '\0', "NAME",
            "column that names each row's file (default: file, where there are several)"},
     Option{"no-file-column", '\0', "", "several files: do not name them"},
-    Option{"profile", '\0', "NAME", "s3://: profile of ~/.aws (default: AWS_PROFILE, default)"},
-    Option{"endpoint", '\0', "URL", "s3://: where the storage is, if not at Amazon"},
-    Option{"region", '\0', "NAME", "s3://: region that requests are signed for"},
-    Option{"path-style", '\0', "", "s3://: the bucket in the path, not in the host name"},
-    Option{"anonymous", '\0', "", "s3://: without a key"},
-    Option{"ssh-key", '\0', "FILE", "sftp://: private key (default: ~/.ssh/id_…)"},
-    Option{"known-hosts", '\0', "FILE", "sftp://: keys of servers (default: ~/.ssh/known_hosts)"},
+};
+constexpr std::array kOptionsBehindRemote = {
     Option{"job", '\0', "",
            "the request starts an export: wait until it is done, download its files, open them"},
     Option{"job-status", '\0', "PLACE",
@@ -109,7 +104,8 @@ constexpr std::array kOptionsBehindPages = {
 
 constexpr auto kOptions =
     joined(joined(kOptionsBeforeCall, kCallOptions),
-           joined(kOptionsBeforePages, joined(kPageOptions, kOptionsBehindPages)));
+           joined(joined(kOptionsBeforePages, kPageOptions),
+                  joined(kOptionsBehindPages, joined(kRemoteOptions, kOptionsBehindRemote))));
 
 tl::unexpected<Error> usage(std::string sentence)
 {

@@ -8,9 +8,12 @@
 #include "cli/lab_text.h"
 #include "cli/library_folder.h"
 #include "cli/progress_line.h"
+#include "cli/remote_options.h"
 #include "cli/standard_output.h"
+#include "lab/plan_preparation.h"
 #include "lab/plan_secrets.h"
 #include "lab/report.h"
+#include "transfer/request_places.h"
 
 #include <algorithm>
 
@@ -81,6 +84,24 @@ Result<Wish> wishFrom(const Arguments &arguments)
     return wish;
 }
 
+/// What the variants need before they can be asked for.
+Status prepare(lab::LabPlan &plan, const Arguments &arguments)
+{
+    std::vector<std::string> places;
+    for (const lab::Variant &variant : plan.variants) {
+        const auto these = transfer::placesOf(variant.request);
+        places.insert(places.end(), these.begin(), these.end());
+    }
+    FRESHET_TRY(checkRemoteOptions(arguments, places));
+    const Interrupt interrupt;
+    return lab::preparePlan(
+        plan,
+        [&arguments](transport::ByteRequest &bytes, const std::vector<std::string> &own) {
+            return readOwnRemoteAccess(arguments, own, bytes);
+        },
+        interrupt.token());
+}
+
 void follow(lab::LabRun &run, const Arguments &arguments)
 {
     const Interrupt interrupt;
@@ -147,6 +168,8 @@ ExitCode run(const Arguments &arguments)
     auto wish = wishFrom(arguments);
     if (!wish)
         return complain(wish.error());
+    if (const auto prepared = prepare(wish->plan, arguments); !prepared)
+        return complain(prepared.error());
     auto lab = lab::LabRun::start(std::move(wish->plan), {.library = wish->library});
     if (!lab)
         return complain(lab.error());

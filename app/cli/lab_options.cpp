@@ -9,6 +9,7 @@
 #include "cli/page_options.h"
 #include "cli/postgres_options.h"
 #include "cli/recording_options.h"
+#include "cli/remote_options.h"
 #include "cli/transport_options.h"
 
 #include <algorithm>
@@ -52,7 +53,8 @@ constexpr std::array kRuns = {
     kHelpOption,
 };
 
-constexpr auto kOptions = joined(joined(kSources, joined(kCallOptions, kPageOptions)), kRuns);
+constexpr auto kOptions =
+    joined(joined(kSources, joined(kCallOptions, kPageOptions)), joined(kRemoteOptions, kRuns));
 
 tl::unexpected<Error> usage(std::string sentence)
 {

@@ -43,22 +43,34 @@ void readSsh(const Arguments &arguments, transport::SshAccess &access)
 
 } // namespace
 
-Status readRemoteAccess(const Arguments &arguments, const std::vector<std::string> &places,
-                        transport::ByteRequest &bytes)
+Status readOwnRemoteAccess(const Arguments &arguments, const std::vector<std::string> &places,
+                           transport::ByteRequest &bytes)
 {
     // What is known of the dataset comes before what is set up here, and options before both.
     FRESHET_TRY(access::completeAccess(bytes, places, access::environmentVariable,
                                        arguments.value("profile").value_or("")));
     if (transfer::isAnyOf(places, "s3://"))
         readS3(arguments, bytes.s3);
-    else
-        FRESHET_TRY(refuseOthers(
-            arguments, {"profile", "endpoint", "region", "path-style", "anonymous"}, "s3://"));
     if (transfer::isAnyOf(places, "sftp://"))
         readSsh(arguments, bytes.ssh);
-    else
+    return {};
+}
+
+Status checkRemoteOptions(const Arguments &arguments, const std::vector<std::string> &places)
+{
+    if (!transfer::isAnyOf(places, "s3://"))
+        FRESHET_TRY(refuseOthers(
+            arguments, {"profile", "endpoint", "region", "path-style", "anonymous"}, "s3://"));
+    if (!transfer::isAnyOf(places, "sftp://"))
         FRESHET_TRY(refuseOthers(arguments, {"ssh-key", "known-hosts"}, "sftp://"));
     return {};
+}
+
+Status readRemoteAccess(const Arguments &arguments, const std::vector<std::string> &places,
+                        transport::ByteRequest &bytes)
+{
+    FRESHET_TRY(checkRemoteOptions(arguments, places));
+    return readOwnRemoteAccess(arguments, places, bytes);
 }
 
 } // namespace freshet::cli

@@ -164,7 +164,8 @@ private:
             QVERIFY2(!reader.hasError(), qPrintable(reader.errorString()));
             ++pictures;
         }
-        QCOMPARE(pictures, 2);
+        // The rows once more, if one variant is so slow that it runs out of the first picture.
+        QVERIFY(pictures == 2 || pictures == 3);
     }
 
     std::unique_ptr<demo::DemoServer> m_demo;

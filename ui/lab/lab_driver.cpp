@@ -2,11 +2,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "lab/lab_driver.h"
 
+#include "access/remote_access.h"
+#include "lab/plan_preparation.h"
+
 namespace freshet::ui {
 
 namespace {
 
 constexpr int kPollMs = 33;
+
+Result<std::unique_ptr<lab::LabRun>> startRun(lab::LabPlan plan,
+                                              const std::filesystem::path &library)
+{
+    const auto access = [](transport::ByteRequest &bytes, const std::vector<std::string> &places) {
+        return access::completeAccess(bytes, places, access::environmentVariable);
+    };
+    FRESHET_TRY(lab::preparePlan(plan, access, CancelToken()));
+    return lab::LabRun::start(std::move(plan), {.library = library, .transfer = {}});
+}
 
 } // namespace
 
@@ -25,9 +38,7 @@ void LabDriver::start(lab::LabPlan plan, const std::filesystem::path &library)
     m_isStarting = true;
     m_progress = {};
     m_runner.run(
-        [plan = std::move(plan), library]() mutable {
-            return lab::LabRun::start(std::move(plan), {.library = library, .transfer = {}});
-        },
+        [plan = std::move(plan), library]() mutable { return startRun(std::move(plan), library); },
         [this](Result<std::unique_ptr<lab::LabRun>> run) {
             m_isStarting = false;
             if (!run) {
