@@ -61,4 +61,15 @@ inline void put(QJsonObject &object, QLatin1StringView name,
     return std::chrono::microseconds(value.toInteger());
 }
 
+/// Milliseconds since 1970.
+[[nodiscard]] inline qint64 momentToJson(std::chrono::system_clock::time_point moment)
+{
+    return std::chrono::duration_cast<std::chrono::milliseconds>(moment.time_since_epoch()).count();
+}
+
+[[nodiscard]] inline std::chrono::system_clock::time_point momentFrom(const QJsonValue &value)
+{
+    return std::chrono::system_clock::time_point(std::chrono::milliseconds(value.toInteger()));
+}
+
 } // namespace freshet::lab

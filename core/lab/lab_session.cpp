@@ -3,7 +3,7 @@
 #include "lab/lab_session.h"
 
 #include "base/file.h"
-#include "lab/session_json.h"
+#include "lab/session_entry.h"
 
 #include <algorithm>
 #include <ctime>
@@ -30,6 +30,12 @@ Result<std::string> contentOf(const std::filesystem::path &path)
     return text;
 }
 
+std::string idOf(const std::filesystem::path &path)
+{
+    const std::string name = path.filename().string();
+    return name.substr(0, name.size() - LabSession::kSuffix.size());
+}
+
 Result<LabSession> loadFile(const std::filesystem::path &path)
 {
     const auto text = contentOf(path);
@@ -41,17 +47,23 @@ Result<LabSession> loadFile(const std::filesystem::path &path)
         error.detail = path.string() + ": " + error.detail;
         return fail(std::move(error));
     }
-    const std::string name = path.filename().string();
-    session->id = name.substr(0, name.size() - LabSession::kSuffix.size());
+    session->id = idOf(path);
     return session;
 }
 
-std::string sourceOf(const LabPlan &plan)
+/// Nothing of a file that is no session.
+std::optional<SessionEntry> knownEntry(const std::filesystem::path &path)
 {
-    if (plan.variants.empty())
-        return {};
-    const Variant &first = plan.variants.front();
-    return first.recording.empty() ? first.request.bytes.url : first.recording.string();
+    std::optional<SessionEntry> entry;
+    if (auto first = entryAt(path); first && *first)
+        entry = std::move(**first);
+    else if (const auto session = loadFile(path))
+        entry = entryOf(*session);
+    if (entry) {
+        entry->id = idOf(path);
+        entry->file = path;
+    }
+    return entry;
 }
 
 std::filesystem::path fileOf(const std::filesystem::path &library, const std::string &id)
@@ -94,7 +106,7 @@ Status saveSession(const std::filesystem::path &library, const LabSession &sessi
     auto file = AtomicFile::create(fileOf(library, session.id));
     if (!file)
         return fail(std::move(file).error());
-    FRESHET_TRY(file->write(session.toJson()));
+    FRESHET_TRY(file->write(fileTextOf(session)));
     return file->commit();
 }
 
@@ -123,17 +135,8 @@ Result<std::vector<SessionEntry>> listSessions(const std::filesystem::path &libr
          entry.increment(problem)) {
         if (!entry->path().string().ends_with(LabSession::kSuffix))
             continue;
-        const auto session = loadFile(entry->path());
-        if (!session)
-            continue;
-        entries.push_back({.id = session->id,
-                           .name = session->plan.suggestedName(),
-                           .began = session->began,
-                           .variants = static_cast<int>(session->plan.variants.size()),
-                           .runs = static_cast<int>(session->runs.size()),
-                           .isCancelled = session->isCancelled,
-                           .source = sourceOf(session->plan),
-                           .file = entry->path()});
+        if (auto known = knownEntry(entry->path()))
+            entries.push_back(std::move(*known));
     }
     if (problem)
         return fail(systemError(problem.value(), folder.string()));

@@ -13,7 +13,8 @@ namespace freshet::lab {
 
 /// A lab session: what was planned and every run that was made, in the order of the runs.
 ///
-/// Kept as `LIBRARY/lab/ID.lab.json`, JSON text with a version, without secrets. Requests come back
+/// Kept as `LIBRARY/lab/ID.lab.json`, JSON text with a version, without secrets; what a list shows
+/// comes first (`session_entry.h`). Requests come back
 /// with `missingSecrets` where they had some, as datasets' do.
 struct LabSession
 {

@@ -14,16 +14,6 @@ namespace freshet::lab {
 
 namespace {
 
-std::chrono::system_clock::time_point momentFrom(const QJsonValue &value)
-{
-    return std::chrono::system_clock::time_point(std::chrono::milliseconds(value.toInteger()));
-}
-
-qint64 momentToJson(std::chrono::system_clock::time_point moment)
-{
-    return std::chrono::duration_cast<std::chrono::milliseconds>(moment.time_since_epoch()).count();
-}
-
 QJsonObject phasesToJson(const transport::TransportTiming &phases)
 {
     QJsonObject object;

@@ -184,6 +184,55 @@ private Q_SLOTS:
         QCOMPARE(loadSession(library, "orders").error().code, ErrorCode::DatasetNotFound);
     }
 
+    /// A list reads the beginning of a file, and the whole only where it has no entry.
+    void listsByTheEntry()
+    {
+        const QTemporaryDir folder;
+        const std::filesystem::path library = folder.path().toStdString();
+        LabSession session = sessionOf(0);
+        session.began = std::chrono::system_clock::time_point(std::chrono::seconds(1'795'000'000));
+        session.id = newSessionId(session.plan, session.began);
+        session.isCancelled = true;
+        QVERIFY(saveSession(library, session));
+        const auto entries = listSessions(library);
+        QVERIFY(entries && entries->size() == 1);
+        const SessionEntry &entry = entries->front();
+        QFile file(QString::fromStdString(entry.file.string()));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QByteArray text = file.readAll();
+        file.close();
+        QVERIFY(!text.contains("hush"));
+        QVERIFY(LabSession::fromJson(text.toStdString()).has_value());
+        const auto sameAs = [&entry](const SessionEntry &other) {
+            return other.id == entry.id && other.name == entry.name && other.began == entry.began &&
+                   other.variants == entry.variants && other.runs == entry.runs &&
+                   other.isCancelled == entry.isCancelled && other.source == entry.source &&
+                   other.file == entry.file;
+        };
+        const auto write = [&file](const QByteArray &content) {
+            QVERIFY(file.open(QIODevice::WriteOnly | QIODevice::Truncate));
+            QCOMPARE(file.write(content), content.size());
+            file.close();
+        };
+        // Nothing behind the first line is looked at until the session is opened.
+        const auto firstLine = text.indexOf('\n') + 1;
+        write(text.left(firstLine) + "\x01 not JSON");
+        const auto brief = listSessions(library);
+        QVERIFY(brief && brief->size() == 1 && sameAs(brief->front()));
+        QCOMPARE(loadSession(library, session.id).error().code, ErrorCode::SyntaxError);
+        // Files of before begin with the session itself.
+        write('{' + text.mid(firstLine));
+        const auto older = listSessions(library);
+        QVERIFY(older && older->size() == 1 && sameAs(older->front()));
+        QVERIFY(loadSession(library, session.id).has_value());
+        // So does one whose entry would be too long to be read at once.
+        session.plan.name = std::string(20'000, 'n');
+        QVERIFY(saveSession(library, session));
+        const auto longer = listSessions(library);
+        QVERIFY(longer && longer->size() == 1);
+        QCOMPARE(longer->front().name, session.plan.name);
+    }
+
     void sessionsAreComparedByName()
     {
         LabSession before = sessionOf(0);
