@@ -288,14 +288,12 @@ CsvFindings sniffCsv(std::string_view sample, bool isWhole, const DecodeOptions 
 
 bool isEnoughCsv(std::string_view sample, const DecodeOptions &options)
 {
-    constexpr std::size_t kRecordsForHeader = 3;
-    constexpr std::size_t kRecordsForAnything = 8;
+    constexpr std::size_t kEnough = 3;
     const Fit fit = bestFit(sample, false, options);
     const TextRecords records = textRecords(sample, false, fit.dialect);
-    if (records.size() < 2 || records.size() >= kRecordsForAnything)
-        return records.size() >= kRecordsForAnything;
-    return isOnlyDelimiter(fit, sample, options) &&
-           (records.size() >= kRecordsForHeader || isHeaderSure(records, options));
+    if (records.size() + 1 != kEnough)
+        return records.size() >= kEnough;
+    return isOnlyDelimiter(fit, sample, options) && isHeaderSure(records, options);
 }
 
 std::vector<std::string> uniqueColumnNames(std::vector<std::string> names)

@@ -40,9 +40,10 @@ struct CsvFindings
 [[nodiscard]] CsvFindings sniffCsv(std::string_view sample, bool isWhole,
                                    const DecodeOptions &options);
 
-/// Whether the start of a stream that pauses, with 64 readable bytes behind it, is enough to decide
-/// by: two whole records that only one delimiter divides, and of which the first is surely a header
-/// or surely none; three where only the header is a guess; eight of any other kind.
+/// Whether the start of a stream that pauses or was cut, with 64 readable bytes behind it, is
+/// enough to decide by: two whole records that only one delimiter divides, and of which the first
+/// is surely a header or surely none; three of any other kind, as rows are worth more than
+/// certainty then.
 [[nodiscard]] bool isEnoughCsv(std::string_view sample, const DecodeOptions &options);
 
 /// Names that are unique and not blank: a blank one becomes `column3` (counted from 0), a second

@@ -446,8 +446,8 @@ void TestCsvDecoder::decidesWhereAStreamPauses_data()
     row("a comma in a text", "id;note\n1;well, no\n", 0);
     row("one that is quoted", "id;note\n1;\"well, no\"\n", 0);
     row("another count of fields", "id,name\n1,2,3\n", 0);
-    row("one column, or a title", "id\n1\n2\n3\n4\n", 0);
-    row("one column", "id\n1\n2\n3\n4\n5\n6\n7\n");
+    row("one column, or a title", "id\n1\n", 0);
+    row("one column", "id\n1\n2\n");
 }
 
 void TestCsvDecoder::decidesWhereAStreamPauses()
