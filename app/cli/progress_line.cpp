@@ -14,7 +14,8 @@ namespace {
 
 constexpr std::chrono::seconds kSoonestForecast{1};
 
-/// The part that is done, by the declared rows, else by the bytes on the wire.
+/// The part that is done, by the declared rows, by what the stream says of itself, or by the bytes
+/// on the wire.
 std::optional<double> fractionDone(const transfer::Progress &progress)
 {
     const auto part = [](std::int64_t done, std::int64_t all) -> std::optional<double> {
@@ -24,6 +25,8 @@ std::optional<double> fractionDone(const transfer::Progress &progress)
     };
     if (progress.totalRows)
         return part(progress.rows.value(), progress.totalRows->value());
+    if (progress.statedPart)
+        return progress.statedPart;
     if (progress.totalWireBytes)
         return part(progress.wireBytes.value(), progress.totalWireBytes->value());
     return std::nullopt;
@@ -66,8 +69,12 @@ std::string progressText(const transfer::Progress &progress)
     std::string text =
         transfer::groupedDigits(progress.rows.value()) + " rows  " + sizeText(progress.wireBytes) +
         "  " + rateText(progress.rows, progress.elapsed) + "  " + durationText(progress.elapsed);
-    if (const auto fraction = fractionDone(progress))
+    const auto fraction = fractionDone(progress);
+    if (fraction && *fraction > 0) {
+        // 100 % is for those who have arrived.
+        text += "  " + std::to_string(std::min(99, static_cast<int>(*fraction * 100))) + " %";
         text += leftText(*fraction, progress.elapsed);
+    }
     if (!progress.requestLabel.empty())
         text += "  " + progress.requestLabel;
     return text;

@@ -9,9 +9,8 @@
 
 namespace freshet::cli {
 
-/// `1,234,567 rows  602 MB  310,000 rows/s  3.9 s  0:12 left`; the rest only where somebody
-/// declared a total. While it waits to
-/// try again, why and for how long.
+/// `1,234,567 rows  602 MB  310,000 rows/s  3.9 s  24 %  0:12 left`; the part and the rest only
+/// where somebody declared a total. While it waits to try again, why and for how long.
 [[nodiscard]] std::string progressText(const transfer::Progress &progress);
 [[nodiscard]] std::string progressText(const std::string &file,
                                        const exporters::ExportProgress &progress);

@@ -161,6 +161,9 @@ struct DeclaredProgress
 {
     std::optional<RowCount> done;
     std::optional<RowCount> total;
+    /// `done` has always been the number of rows at the time. If not, the two count something else
+    /// (bytes, pages, per cent), and only their ratio means something.
+    bool countsRows = true;
 };
 
 /// Turns a stream of bytes into rows in a BatchBuilder, and hands full batches to a BatchSink.

@@ -233,6 +233,7 @@ void SseDecoder::takeProgress(std::string_view data)
     if (figures.total)
         m_progress->total = RowCount(*figures.total);
     m_isProgressInRows = m_isProgressInRows && figures.done == m_units;
+    m_progress->countsRows = m_isProgressInRows || !figures.done;
 }
 
 void SseDecoder::takeEnd(const ServerEvent &event)

@@ -250,6 +250,7 @@ void WebSocketDecoder::takeProgress(std::string_view text)
         m_progress->total = RowCount(*figures.total);
     // Counts that are not the rows at the time may be percentages: no promise.
     m_isProgressInRows = m_isProgressInRows && figures.done.value_or(0) == m_units;
+    m_progress->countsRows = m_isProgressInRows || !figures.done;
 }
 
 void WebSocketDecoder::passOver(std::string_view type)

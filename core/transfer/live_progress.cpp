@@ -8,6 +8,12 @@
 
 namespace freshet::transfer {
 
+namespace {
+
+constexpr std::string_view kTheStream = "the stream";
+
+} // namespace
+
 LiveProgress::LiveProgress(const LegSource &source, bool isOneAnswer)
     : m_source(source), m_isOneAnswer(isOneAnswer)
 {}
@@ -75,8 +81,18 @@ void LiveProgress::declared(const decode::DeclaredProgress &progress)
     if (!progress.total)
         return;
     const std::lock_guard lock(m_mutex);
-    m_progress.totalRows = progress.total;
-    m_progress.totalRowsFrom = "the stream";
+    m_progress.statedPart.reset();
+    if (progress.countsRows) {
+        m_progress.totalRows = progress.total;
+        m_progress.totalRowsFrom = kTheStream;
+        return;
+    }
+    if (m_progress.totalRowsFrom == kTheStream)
+        m_progress.totalRows.reset();
+    if (progress.total->value() > 0)
+        m_progress.statedPart = std::clamp(static_cast<double>(progress.done->value()) /
+                                               static_cast<double>(progress.total->value()),
+                                           0.0, 1.0);
 }
 
 void LiveProgress::found(FoundPages pages)

@@ -35,6 +35,8 @@ struct Progress
     /// A total somebody declared, and who ("X-Total-Count", "Content-Length" for bytes).
     std::optional<RowCount> totalRows;
     std::string totalRowsFrom;
+    /// The part that is done by the stream's own word, where it does not count in rows.
+    std::optional<double> statedPart;
     std::optional<ByteCount> totalWireBytes;
     ByteCount wireBytes;
     ByteCount decodedBytes;

@@ -31,6 +31,7 @@ private Q_SLOTS:
     void writesJson();
     void tellsProgress_data();
     void tellsProgress();
+    void tellsThePartThatTheStreamStates();
     void countsDownToTheNextTry();
     void countsRows();
     void hasWordsForEveryError();
@@ -118,11 +119,12 @@ void TestTexts::tellsProgress_data()
     QTest::addColumn<QByteArray>("text");
     const QByteArray figures("250,000 rows  100 MB  125,000 rows/s  2.0 s");
     QTest::newRow("no total") << qint64(-1) << qint64(-1) << figures;
-    QTest::newRow("rows declared") << qint64(1'000'000) << qint64(-1) << figures + "  6.0 s left";
+    QTest::newRow("rows declared")
+        << qint64(1'000'000) << qint64(-1) << figures + "  25 %  6.0 s left";
     QTest::newRow("bytes announced")
-        << qint64(-1) << qint64(200'000'000) << figures + "  2.0 s left";
+        << qint64(-1) << qint64(200'000'000) << figures + "  50 %  2.0 s left";
     QTest::newRow("rows count more")
-        << qint64(500'000) << qint64(1'000'000'000) << figures + "  2.0 s left";
+        << qint64(500'000) << qint64(1'000'000'000) << figures + "  50 %  2.0 s left";
     QTest::newRow("more than declared") << qint64(1000) << qint64(-1) << figures;
 }
 
@@ -141,6 +143,18 @@ void TestTexts::tellsProgress()
     if (totalBytes >= 0)
         progress.totalWireBytes = ByteCount(totalBytes);
     QCOMPARE(QByteArray::fromStdString(progressText(progress)), text);
+}
+
+void TestTexts::tellsThePartThatTheStreamStates()
+{
+    transfer::Progress progress;
+    progress.state = transfer::TransferState::Receiving;
+    progress.rows = RowCount(10);
+    progress.elapsed = 500ms;
+    progress.statedPart = 0.42;
+    QVERIFY(progressText(progress).ends_with("  42 %"));
+    progress.statedPart = 1;
+    QVERIFY(progressText(progress).ends_with("  99 %")); // it has not ended
 }
 
 void TestTexts::countsDownToTheNextTry()

@@ -326,8 +326,11 @@ void TestSseDecoder::tellsProgress()
         "data: {\"a\":1}\n\nevent: progress\ndata: {\"count\":1,\"total\":3}\n\n"));
     QCOMPARE((*decoder)->declaredProgress()->done->value(), 1);
     QCOMPARE((*decoder)->declaredProgress()->total->value(), 3);
+    QVERIFY((*decoder)->declaredProgress()->countsRows);
     QVERIFY(!(*decoder)->hasEnded());
     QCOMPARE((*decoder)->findings().declaredTotal->value(), 3);
+    QVERIFY((*decoder)->feed("event: progress\ndata: {\"processed\":40,\"total\":100}\n\n"));
+    QVERIFY(!(*decoder)->declaredProgress()->countsRows);
     QVERIFY((*decoder)->feed("event: complete\ndata: {\"total\":4}\n\n"));
     QVERIFY((*decoder)->hasEnded());
     QCOMPARE((*decoder)->findings().declaredTotal->value(), 4);

@@ -249,9 +249,11 @@ void TestWebSocketDecoder::tellsProgress()
     QVERIFY(feed(R"([{"a":1},{"a":2}])"));
     QVERIFY(feed(R"({"type":"progress","done":2,"total":4})"));
     QCOMPARE((*decoder)->declaredProgress()->done->value(), 2);
+    QVERIFY((*decoder)->declaredProgress()->countsRows);
     QCOMPARE((*decoder)->findings().declaredTotal->value(), 4);
     QVERIFY(feed(R"({"type":"progress","done":50,"total":100})"));
     QCOMPARE((*decoder)->declaredProgress()->done->value(), 50);
+    QVERIFY(!(*decoder)->declaredProgress()->countsRows);
     QVERIFY(!(*decoder)->findings().declaredTotal); // percentages are no promise
     QVERIFY(!(*decoder)->hasEnded());
     QVERIFY(feed(R"({"type":"complete"})"));

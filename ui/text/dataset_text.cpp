@@ -150,6 +150,8 @@ std::optional<double> fractionOf(const transfer::Progress &progress)
     };
     if (progress.totalRows)
         return part(progress.rows.value(), progress.totalRows->value());
+    if (progress.statedPart)
+        return progress.statedPart;
     if (progress.totalWireBytes)
         return part(progress.wireBytes.value(), progress.totalWireBytes->value());
     return std::nullopt;
