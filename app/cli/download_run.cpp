@@ -159,8 +159,10 @@ std::string remedyFor(const Error &error, const GetSummary &summary)
     std::string before = isUnreadable ? std::string() : whatNext(error);
     if (isUnreadable && summary.progress.rejected.value() > 0)
         before = "freshet-cli rejects " + name + " shows what could not be read;";
-    return before + (before.empty() ? "" : " ") + "freshet-cli resume " + name +
-           " goes on where it stopped.";
+    const auto point = transfer::ResumePoint::fromJson(summary.record->resumePoint);
+    const std::string does =
+        point && point->beginsAgain() ? point->plan() : "goes on where it stopped";
+    return before + (before.empty() ? "" : " ") + "freshet-cli resume " + name + ' ' + does + '.';
 }
 
 void reportProblems(const GetSummary &summary, const std::string &source, bool hasTargets)

@@ -192,6 +192,9 @@ public:
     [[nodiscard]] virtual Status restore(std::string_view state) = 0;
     /// What a run from this state does first, in a sentence: "asks for page 13".
     [[nodiscard]] virtual std::string plan() const = 0;
+    /// Whether a run from this state goes on behind the rows that are here; else it has everything
+    /// sent once more, and passes over them.
+    [[nodiscard]] virtual bool goesOn() const { return true; }
 };
 
 struct DownloadRequest;

@@ -254,8 +254,13 @@ std::string MessagePlanner::plan() const
         return "sends the resume message for what comes after " + shown(m_last);
     if (m_rows == RowCount())
         return "asks for the stream from its start";
-    return "asks for the whole again and passes over the " + groupedDigits(m_rows.value()) +
-           " rows that are here";
+    if (m_rows.value() > kMostBorderRows)
+        return "is not possible: there is no resume message, and the " +
+               groupedDigits(m_rows.value()) +
+               " rows that are here are too many to be told from those that come again";
+    return "begins again, as there is no resume message: the server sends everything once more, "
+           "and the " +
+           groupedDigits(m_rows.value()) + " rows that are here are passed over";
 }
 
 } // namespace freshet::transfer

@@ -45,6 +45,7 @@ public:
     [[nodiscard]] std::string state() const override;
     [[nodiscard]] Status restore(std::string_view state) override;
     [[nodiscard]] std::string plan() const override;
+    [[nodiscard]] bool goesOn() const override { return canGoOn() || m_rows == RowCount(); }
 
     /// Begin behind `rows` rows that came from elsewhere, the last of which in the order of the key
     /// has the key `last`; nothing if there are none.

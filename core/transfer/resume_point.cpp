@@ -125,6 +125,7 @@ std::string ResumePoint::toJson() const
     if (planned) {
         object[u"state"_s] = text(planned->state);
         object[u"says"_s] = text(planned->says);
+        object[u"goesOn"_s] = planned->goesOn;
     }
     if (validator.length)
         object[u"length"_s] = static_cast<qint64>(validator.length->value());
@@ -167,7 +168,8 @@ Result<ResumePoint> ResumePoint::fromJson(std::string_view json)
     if (object[u"hasHeader"].isBool())
         point.hasHeader = object[u"hasHeader"].toBool();
     if (isPlanned)
-        point.planned = PlanPoint{utf8(object[u"state"]), utf8(object[u"says"])};
+        point.planned = PlanPoint{utf8(object[u"state"]), utf8(object[u"says"]),
+                                  object[u"goesOn"].toBool(true)};
     return point;
 }
 

@@ -24,8 +24,9 @@ struct RowBorder
 /// Where a LegPlanner would go on.
 struct PlanPoint
 {
-    std::string state; ///< `LegPlanner::state`
-    std::string says;  ///< `LegPlanner::plan`
+    std::string state;  ///< `LegPlanner::state`
+    std::string says;   ///< `LegPlanner::plan`
+    bool goesOn = true; ///< `LegPlanner::goesOn`
 
     bool operator==(const PlanPoint &) const = default;
 };
@@ -61,6 +62,8 @@ struct ResumePoint
     [[nodiscard]] bool canEnterMidway() const;
     /// What the transport has to know to go on.
     [[nodiscard]] transport::HeldPrefix heldPrefix() const;
+    /// A resume has everything sent once more, so that "goes on" would promise too much.
+    [[nodiscard]] bool beginsAgain() const { return planned && !planned->goesOn; }
     /// What a resume will do, in a sentence: "asks for the bytes from 48,112 on …".
     [[nodiscard]] std::string plan() const;
 

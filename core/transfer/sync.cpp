@@ -132,7 +132,7 @@ Result<std::string> pointBehind(const store::DatasetRecord &record,
             return fail(std::move(last).error());
         PostgresPlanner planner(request, 0);
         planner.startBehind(std::move(*last), snapshot.rowCount());
-        point.planned = PlanPoint{planner.state(), planner.plan()};
+        point.planned = PlanPoint{planner.state(), planner.plan(), planner.goesOn()};
         return point.toJson();
     }
     TokenTrack track;
@@ -144,7 +144,7 @@ Result<std::string> pointBehind(const store::DatasetRecord &record,
     }
     const auto planBehind = [&track](auto planner) {
         planner.startBehind(track);
-        return PlanPoint{planner.state(), planner.plan()};
+        return PlanPoint{planner.state(), planner.plan(), planner.goesOn()};
     };
     point.planned =
         request.pages

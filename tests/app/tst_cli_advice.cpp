@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli_process.h"
 #include "support/raw_server.h"
+#include "support/web_socket_bytes.h"
 
 #include <QFile>
 #include <QTemporaryDir>
@@ -9,8 +10,10 @@
 
 using freshet::test::CliProcess;
 using freshet::test::CliRun;
+using freshet::test::closeFrame;
 using freshet::test::RawServer;
 using freshet::test::Script;
+using freshet::test::serverFrame;
 using namespace Qt::Literals::StringLiterals;
 
 namespace {
@@ -51,6 +54,26 @@ private Q_SLOTS:
         const CliRun resumed = cli.run(u"resume"_s, {u"my rows"_s, u"--json"_s, u"-q"_s});
         QCOMPARE(resumed.exitCode, 0);
         QCOMPARE(resumed.json()[u"rows"].toInt(), 6);
+    }
+
+    void aSocketWithoutAResumeMessageBeginsAgain()
+    {
+        const QTemporaryDir folder;
+        const CliProcess cli(folder.path());
+        const std::string first = serverFrame(R"({"id":1})");
+        const RawServer server(
+            {Script().upgrade().send(first).reset(),
+             Script().upgrade().send(first + serverFrame(R"({"id":2})") + closeFrame(1000))});
+        const QString address = u"ws://127.0.0.1:%1/rows"_s.arg(server.port());
+        const CliRun cut =
+            cli.run(u"get"_s, {address, u"--name"_s, u"rows"_s, u"--retries"_s, u"0"_s, u"-q"_s});
+        QCOMPARE(cut.exitCode, 3);
+        QVERIFY2(cut.errors.contains("freshet-cli resume rows begins again, as there is no resume "
+                                     "message: the server sends everything once more"),
+                 cut.errors.constData());
+        QVERIFY2(!cut.errors.contains("goes on where it stopped"), cut.errors.constData());
+        const CliRun resumed = cli.run(u"resume"_s, {u"rows"_s, u"--json"_s, u"-q"_s});
+        QCOMPARE(resumed.json()[u"rows"].toInt(), 2);
     }
 
     void aCsvThatOnlyTheCloseEndsIsNotWhole()

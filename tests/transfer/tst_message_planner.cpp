@@ -314,6 +314,7 @@ void TestMessagePlanner::keepsItsState()
     QCOMPARE(later->borderRows(), 2);
     QCOMPARE(QString::fromStdString(later->plan()),
              QStringLiteral("sends the resume message for what comes after 8"));
+    QVERIFY(later->goesOn());
     const auto leg = later->first();
     QCOMPARE(leg->request.body, std::string(R"({"after":8})"));
     QVERIFY(leg->mayRepeatBorder);
@@ -328,6 +329,8 @@ void TestMessagePlanner::laterRunWithoutATemplateReadsTheWholeAgain()
     const auto later = planner(request());
     QVERIFY(later->restore(plan->state()).has_value());
     QCOMPARE(later->borderRows(), 3);
+    QVERIFY(!later->goesOn());
+    QVERIFY(later->plan().starts_with("begins again, as there is no resume message: "));
     const auto leg = later->first();
     QCOMPARE(leg->request.body, std::string("all"));
     QVERIFY(leg->mayRepeatBorder);

@@ -50,6 +50,13 @@ void TestResumePoint::comesBackFromJson()
     const auto read = ResumePoint::fromJson(point.toJson());
     QVERIFY(read.has_value());
     QVERIFY(*read == point);
+
+    ResumePoint planned = fullPoint();
+    planned.planned = PlanPoint{"{}", "begins again", false};
+    QVERIFY(planned.beginsAgain());
+    const auto again = ResumePoint::fromJson(planned.toJson());
+    QVERIFY(again.has_value());
+    QVERIFY(*again == planned);
 }
 
 void TestResumePoint::refusesWhatIsNoPoint_data()

@@ -4,6 +4,8 @@
 #include "text/details_text.h"
 #include "text/error_text.h"
 #include "text/figures.h"
+#include "text/resume_text.h"
+#include "transfer/resume_point.h"
 
 #include <QSet>
 #include <QTest>
@@ -32,6 +34,7 @@ private Q_SLOTS:
     void anExportOfWhatIsNotWholeSaysSo_data();
     void anExportOfWhatIsNotWholeSaysSo();
     void aShareIsKnownOnlyWithATotal();
+    void beginningAgainIsNotCalledResuming();
 };
 
 void TestTexts::bytes_data()
@@ -258,12 +261,29 @@ void TestTexts::aShareIsKnownOnlyWithATotal()
     progress.wireBytes = ByteCount(10);
     progress.totalWireBytes = ByteCount(100);
     QCOMPARE(*ui::fractionOf(progress), 0.1);
+    progress.statedPart = 0.5;
+    QCOMPARE(*ui::fractionOf(progress), 0.5);
     progress.totalRows = RowCount(1000);
     QCOMPARE(*ui::fractionOf(progress), 0.25);
     progress.totalRows = RowCount(100);
     QCOMPARE(*ui::fractionOf(progress), 1.0);
     progress.totalRows = RowCount(0);
     QVERIFY(!ui::fractionOf(progress));
+}
+
+void TestTexts::beginningAgainIsNotCalledResuming()
+{
+    transfer::ResumePoint point;
+    point.planned = transfer::PlanPoint{"{}", "begins again, as there is no resume message", false};
+    store::DatasetRecord record;
+    record.resumePoint = point.toJson();
+    QCOMPARE(ui::resumeWord(record), QStringLiteral("Try again"));
+    record.rows = RowCount(3);
+    QCOMPARE(ui::resumeWord(record), QStringLiteral("Begin again"));
+    QVERIFY(ui::resumePlan(record).startsWith(QStringLiteral("Resume begins again")));
+    point.planned->goesOn = true;
+    record.resumePoint = point.toJson();
+    QCOMPARE(ui::resumeWord(record), QStringLiteral("Resume"));
 }
 
 QTEST_GUILESS_MAIN(TestTexts)

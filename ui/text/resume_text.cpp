@@ -35,7 +35,10 @@ bool canFetchNew(const store::DatasetRecord &record)
 
 QString resumeWord(const store::DatasetRecord &record)
 {
-    return record.rows == RowCount() ? tr("Try again") : tr("Resume");
+    if (record.rows == RowCount())
+        return tr("Try again");
+    const auto point = transfer::ResumePoint::fromJson(record.resumePoint);
+    return point && point->beginsAgain() ? tr("Begin again") : tr("Resume");
 }
 
 QString resumePlan(const store::DatasetRecord &record)
