@@ -6,19 +6,15 @@
 #include "lab/findings_panel.h"
 #include "lab/lab_driver.h"
 #include "lab/lab_list.h"
+#include "lab/lab_saver.h"
 #include "lab/lab_side.h"
 #include "lab/plan_secrets.h"
-#include "lab/report.h"
 #include "lab/results_page.h"
 #include "lab/setup_page.h"
 #include "lab/variant_model.h"
 #include "text/lab_text.h"
 #include "theme/theme.h"
-#include "window_state.h"
 
-#include <QDir>
-#include <QFileDialog>
-#include <QFileInfo>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QVBoxLayout>
@@ -41,14 +37,14 @@ LabTab::LabTab(LabList &sessions, const Theme &theme, WindowState &state, QWidge
     : QWidget(parent),
       m_sessions(sessions),
       m_theme(theme),
-      m_state(state),
       m_driver(new LabDriver(this)),
       m_variants(new VariantModel(this)),
       m_side(new LabSide(*m_variants, theme)),
       m_middle(new QStackedWidget),
       m_setup(new SetupPage(theme)),
       m_results(new ResultsPage(theme)),
-      m_findings(new FindingsPanel(theme))
+      m_findings(new FindingsPanel(theme)),
+      m_saver(new LabSaver(state, this))
 {
     m_middle->addWidget(m_setup);
     m_middle->addWidget(m_results);
@@ -75,9 +71,12 @@ LabTab::LabTab(LabList &sessions, const Theme &theme, WindowState &state, QWidge
     connect(m_side, &LabSide::stopClicked, this, &LabTab::cancel);
     connect(m_side, &LabSide::changeClicked, this, &LabTab::showSetup);
     connect(m_findings, &FindingsPanel::reportRequested, this,
-            [this](const QString &suffix) { askForFile(suffix, false); });
-    connect(m_findings, &FindingsPanel::pictureRequested, this,
-            [this](const QString &suffix) { askForFile(suffix, true); });
+            [this](const QString &suffix) { m_saver->saveReport(m_figures, suffix); });
+    connect(m_findings, &FindingsPanel::pictureRequested, this, [this](const QString &suffix) {
+        m_saver->savePicture(m_figures, *m_results->chart(), suffix);
+    });
+    connect(m_saver, &LabSaver::said, this, &LabTab::said);
+    connect(m_saver, &LabSaver::failed, this, &LabTab::failed);
     connect(m_driver, &LabDriver::ticked, this, [this] {
         const auto &progress = m_driver->progress();
         m_results->setProgress(progress, m_plan);
@@ -297,59 +296,6 @@ void LabTab::updateSide()
                        : isSettingUp || !m_figures ? LabSide::Stage::SettingUp
                                                    : LabSide::Stage::Shown;
     m_side->setStage(stage, chosen ? &*chosen : nullptr, tally);
-}
-
-void LabTab::askForFile(const QString &suffix, bool isPicture)
-{
-    auto *dialog = new QFileDialog(this, isPicture ? tr("Save the chart") : tr("Save the report"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setDirectory(m_state.exportFolder());
-    dialog->setNameFilter(QStringLiteral("%1 (*.%2)").arg(suffix.toUpper(), suffix));
-    dialog->setDefaultSuffix(suffix);
-    dialog->selectFile(sessionId() + QLatin1Char('.') + suffix);
-    connect(dialog, &QFileDialog::fileSelected, this, [this, isPicture](const QString &file) {
-        m_state.setExportFolder(QFileInfo(file).absolutePath());
-        if (isPicture)
-            savePicture(file);
-        else
-            saveReport(file);
-    });
-    dialog->show();
-}
-
-void LabTab::saveReport(const QString &file)
-{
-    save(file, [figures = m_figures, file] {
-        return lab::writeReport(file.toStdString(), figures->session,
-                                figures->before ? &*figures->before : nullptr);
-    });
-}
-
-void LabTab::save(const QString &file, std::function<Status()> write)
-{
-    m_saver.run(std::move(write), [this, file](const Status &written) {
-        if (written)
-            Q_EMIT said(tr("Saved %1").arg(file));
-        else
-            Q_EMIT failed(written.error(), file);
-    });
-}
-
-void LabTab::savePicture(const QString &file)
-{
-    if (file.endsWith(QLatin1String(".csv"), Qt::CaseInsensitive)) {
-        save(file, [figures = m_figures, file] {
-            return lab::writeCurves(file.toStdString(), figures->session);
-        });
-        return;
-    }
-    const bool isSvg = file.endsWith(QLatin1String(".svg"), Qt::CaseInsensitive);
-    if (isSvg ? m_results->chart()->saveSvg(file) : m_results->chart()->savePng(file))
-        Q_EMIT said(tr("Saved %1").arg(file));
-    else
-        Q_EMIT failed(Error{.code = ErrorCode::IoError, .detail = "the picture was not written"},
-                      file);
 }
 
 } // namespace freshet::ui

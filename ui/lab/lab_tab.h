@@ -16,6 +16,7 @@ namespace freshet::ui {
 class FindingsPanel;
 class LabDriver;
 class LabList;
+class LabSaver;
 class LabSide;
 class ResultsPage;
 class SetupPage;
@@ -71,14 +72,9 @@ private:
     void setCurrent(int variant);
     void updateSide();
     void offerEarlier();
-    void askForFile(const QString &suffix, bool isPicture);
-    void saveReport(const QString &file);
-    void savePicture(const QString &file);
-    void save(const QString &file, std::function<Status()> write);
 
     LabList &m_sessions;
     const Theme &m_theme;
-    WindowState &m_state;
     LabDriver *m_driver;
     VariantModel *m_variants;
     LabSide *m_side;
@@ -86,13 +82,13 @@ private:
     SetupPage *m_setup;
     ResultsPage *m_results;
     FindingsPanel *m_findings;
+    LabSaver *m_saver;
     lab::LabPlan m_plan;
     LabFiguresPtr m_figures;
     QString m_opening; ///< the session that is being read
     std::function<void()> m_onceOpen;
     int m_current = -1;
     TaskRunner m_runner;
-    TaskRunner m_saver;
 };
 
 } // namespace freshet::ui

@@ -5,17 +5,16 @@
 #include "lab/lab_list.h"
 #include "library/library_delegate.h"
 #include "library/library_model.h"
+#include "library/remove_question.h"
 #include "text/resume_text.h"
 #include "theme/theme.h"
 
 #include <QClipboard>
 #include <QGuiApplication>
-#include <QHBoxLayout>
 #include <QItemSelectionModel>
 #include <QLabel>
 #include <QListView>
 #include <QMenu>
-#include <QPushButton>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -38,12 +37,10 @@ LibraryPanel::LibraryPanel(SessionList &sessions, RecipeList &recipes, LabList &
       m_sessions(sessions),
       m_recipes(recipes),
       m_labs(labs),
-      m_theme(theme),
       m_model(new LibraryModel(sessions, recipes, labs, this)),
       m_view(new QListView),
       m_empty(new QLabel),
-      m_removeStrip(new QFrame),
-      m_question(new QLabel)
+      m_question(new RemoveQuestion(theme))
 {
     setProperty("surface", QStringLiteral("panel"));
     setAttribute(Qt::WA_StyledBackground);
@@ -65,19 +62,19 @@ LibraryPanel::LibraryPanel(SessionList &sessions, RecipeList &recipes, LabList &
     m_empty->setWordWrap(true);
     m_empty->setMargin(theme.px(14));
 
-    buildRemoveStrip();
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, theme.px(6), 0, 0);
     layout->setSpacing(0);
     layout->addWidget(m_empty);
     layout->addWidget(m_view, 1);
-    layout->addWidget(m_removeStrip);
+    layout->addWidget(m_question);
 
     connect(m_view, &QListView::customContextMenuRequested, this, &LibraryPanel::showMenu);
     connect(delegate, &LibraryDelegate::offerTaken, this, [this](const QModelIndex &index) {
         takeOffer(index.data(LibraryModel::IdRole).toString());
     });
     connect(m_view, &QListView::activated, this, &LibraryPanel::activate);
+    connect(m_question, &RemoveQuestion::confirmed, this, &LibraryPanel::removeForGood);
     connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this,
             [this](const QModelIndex &index) {
                 if (m_isRestoring || !index.isValid())
@@ -124,32 +121,6 @@ void LibraryPanel::takeOffer(const QString &id)
         Q_EMIT recipeGetRequested(id);
     else if (offer == LibraryModel::Offer::Open)
         activate(index);
-}
-
-void LibraryPanel::buildRemoveStrip()
-{
-    m_removeStrip->setObjectName(QStringLiteral("removeStrip"));
-    m_question->setWordWrap(true);
-    auto *remove = new QPushButton(tr("Remove"));
-    remove->setObjectName(QStringLiteral("confirmRemove"));
-    remove->setProperty("danger", true);
-    auto *keep = new QPushButton(tr("Keep"));
-    auto *buttons = new QHBoxLayout;
-    buttons->addWidget(remove);
-    buttons->addWidget(keep);
-    buttons->addStretch();
-    auto *layout = new QVBoxLayout(m_removeStrip);
-    layout->setContentsMargins(m_theme.px(14), m_theme.px(8), m_theme.px(8), m_theme.px(8));
-    layout->setSpacing(m_theme.px(8));
-    layout->addWidget(m_question);
-    layout->addLayout(buttons);
-    m_removeStrip->hide();
-    connect(keep, &QPushButton::clicked, this, &LibraryPanel::dismissQuestion);
-    connect(remove, &QPushButton::clicked, this, [this] {
-        const QString id = std::exchange(m_toRemove, {});
-        dismissQuestion();
-        removeForGood(id);
-    });
 }
 
 void LibraryPanel::removeForGood(const QString &id)
@@ -210,18 +181,12 @@ void LibraryPanel::askToRemove(const QString &id)
     const QModelIndex index = m_model->indexOf(id);
     if (!index.isValid())
         return;
-    m_toRemove = id;
-    m_question->setText(questionFor(index));
-    m_removeStrip->show();
-    m_removeStrip->findChild<QPushButton *>(QStringLiteral("confirmRemove"))->setFocus();
+    m_question->ask(id, questionFor(index));
 }
 
 bool LibraryPanel::dismissQuestion()
 {
-    const bool wasThere = m_removeStrip->isVisible();
-    m_toRemove.clear();
-    m_removeStrip->hide();
-    return wasThere;
+    return m_question->dismiss();
 }
 
 void LibraryPanel::addTransferActions(QMenu *menu, const QString &id)

@@ -6,7 +6,6 @@
 
 class QLabel;
 class QListView;
-class QFrame;
 class QMenu;
 class QModelIndex;
 
@@ -15,6 +14,7 @@ namespace freshet::ui {
 class LabList;
 class LibraryModel;
 class RecipeList;
+class RemoveQuestion;
 class SessionList;
 class Theme;
 
@@ -52,7 +52,6 @@ Q_SIGNALS:
     void labCompareRequested(const QString &id, const QString &earlierId);
 
 private:
-    void buildRemoveStrip();
     void open(const QString &id);
     void showMenu(const QPoint &position);
     void addRecipeActions(QMenu *menu, const QString &file);
@@ -69,14 +68,11 @@ private:
     SessionList &m_sessions;
     RecipeList &m_recipes;
     LabList &m_labs;
-    const Theme &m_theme;
     LibraryModel *m_model;
     QListView *m_view;
     QLabel *m_empty;
-    QFrame *m_removeStrip;
-    QLabel *m_question;
+    RemoveQuestion *m_question;
     QString m_current;
-    QString m_toRemove;
     bool m_isRestoring = false;
 };
 

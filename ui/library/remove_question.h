@@ -1,0 +1,35 @@
+// SPDX-FileCopyrightText: The Freshet developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QFrame>
+
+class QLabel;
+class QPushButton;
+
+namespace freshet::ui {
+
+class Theme;
+
+/// The strip under the library that asks once before something is removed.
+/// Threads: GUI thread only.
+class RemoveQuestion : public QFrame
+{
+    Q_OBJECT
+public:
+    explicit RemoveQuestion(const Theme &theme, QWidget *parent = nullptr);
+
+    void ask(const QString &id, const QString &question);
+    /// Take the question back. Output: whether there was one.
+    bool dismiss();
+
+Q_SIGNALS:
+    void confirmed(const QString &id);
+
+private:
+    QLabel *m_question;
+    QPushButton *m_remove;
+    QString m_id;
+};
+
+} // namespace freshet::ui
