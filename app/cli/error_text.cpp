@@ -70,11 +70,12 @@ Words wordsFor(ErrorCode code)
     case ErrorCode::CodingUnsupported:
         return {"The server used an unknown compression", "Try --accept-encoding identity."};
     case ErrorCode::CodingCorrupt:
-        return {"The compressed data is damaged", "Try --accept-encoding identity."};
+        return {"The data is damaged",
+                "If its server compresses it, try --accept-encoding identity."};
     case ErrorCode::CodingTruncated:
         return {"The compressed data stops before its end", ""};
     case ErrorCode::SizeLimitExceeded:
-        return {"The data grows beyond measure when decompressed", ""};
+        return {"There is more data than is taken", ""};
     case ErrorCode::SyntaxError:
         return {"The data cannot be read", "If it is in another format, name it with --format."};
     case ErrorCode::InvalidUtf8:

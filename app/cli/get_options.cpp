@@ -330,21 +330,9 @@ Result<std::vector<transport::Header>> headersFrom(const Arguments &arguments)
     return headersFrom(arguments.values("header-line"), "-H");
 }
 
-Result<std::string> wholeFile(const std::filesystem::path &path)
+Result<std::string> textFrom(const std::string &atFile)
 {
-    auto file = File::open(path, File::Mode::Read);
-    if (!file)
-        return fail(std::move(file).error());
-    std::string text;
-    std::array<char, 65536> buffer{};
-    while (true) {
-        const auto size = file->read(buffer);
-        if (!size)
-            return fail(size.error());
-        if (*size == 0)
-            return text;
-        text.append(buffer.data(), *size);
-    }
+    return readFile(atFile.substr(1), 256_MiB);
 }
 
 Result<std::vector<SaveTarget>> saveTargetsFrom(const Arguments &arguments)

@@ -35,8 +35,9 @@ struct SaveTarget
 /// `Name: value` lines that `option` gave. Errors: as above.
 [[nodiscard]] Result<std::vector<transport::Header>>
 headersFrom(const std::vector<std::string> &lines, std::string_view option);
-/// The text of a file that an option names with an @. Errors: those of reading it.
-[[nodiscard]] Result<std::string> wholeFile(const std::filesystem::path &path);
+/// The text of a file that an option names with an @, of 256 MiB at most. Errors: those of reading
+/// it.
+[[nodiscard]] Result<std::string> textFrom(const std::string &atFile);
 /// The --save files with what their names say; checked before anything is downloaded.
 [[nodiscard]] Result<std::vector<SaveTarget>> saveTargetsFrom(const Arguments &arguments);
 

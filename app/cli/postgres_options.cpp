@@ -27,7 +27,7 @@ Result<std::string> queryFrom(const Arguments &arguments)
     if (!sql)
         return usage("a PostgreSQL server needs --sql 'select …' or --table [SCHEMA.]NAME");
     if (sql->starts_with('@'))
-        return wholeFile(sql->substr(1));
+        return textFrom(*sql);
     return *sql;
 }
 

@@ -27,7 +27,7 @@ Result<std::optional<std::string>> dataFrom(const Arguments &arguments)
     }
     if (!data || !data->starts_with('@'))
         return data;
-    auto text = wholeFile(data->substr(1));
+    auto text = textFrom(*data);
     if (!text)
         return fail(std::move(text).error());
     return std::move(*text);

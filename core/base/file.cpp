@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include <utility>
+#include <vector>
 
 namespace freshet {
 
@@ -72,6 +73,26 @@ Result<std::size_t> File::read(std::span<char> into)
             return static_cast<std::size_t>(n);
         if (errno != EINTR)
             return fail(systemError(errno, m_path.string()));
+    }
+}
+
+Result<std::string> readFile(const std::filesystem::path &path, ByteCount limit)
+{
+    auto file = File::open(path, File::Mode::Read);
+    if (!file)
+        return fail(std::move(file).error());
+    std::string text;
+    std::vector<char> block(64 << 10);
+    while (true) {
+        const auto size = file->read(block);
+        if (!size)
+            return fail(size.error());
+        if (*size == 0)
+            return text;
+        text.append(block.data(), *size);
+        if (ByteCount(std::ssize(text)) > limit)
+            return fail(ErrorCode::SizeLimitExceeded,
+                        path.string() + ": more than " + std::to_string(limit.value()) + " bytes");
     }
 }
 

@@ -56,6 +56,10 @@ private:
     std::filesystem::path m_path;
 };
 
+/// All bytes of a small file, or of a pipe up to its end. Errors: SizeLimitExceeded if there are
+/// more than `limit`; those of opening and reading.
+[[nodiscard]] Result<std::string> readFile(const std::filesystem::path &path, ByteCount limit);
+
 /// fsync(2) on a folder, so that a new or renamed entry survives a power cut.
 [[nodiscard]] Status syncFolder(const std::filesystem::path &folder);
 

@@ -12,7 +12,6 @@
 #include <google/protobuf/util/json_util.h>
 
 #include <algorithm>
-#include <array>
 #include <set>
 
 namespace freshet::decode {
@@ -59,25 +58,6 @@ std::vector<ProtoMethod> methodsOf(const pb::FileDescriptor &file)
         }
     }
     return methods;
-}
-
-Result<std::string> readWhole(const std::string &path)
-{
-    auto file = File::open(path, File::Mode::Read);
-    if (!file)
-        return fail(std::move(file).error());
-    std::string bytes;
-    std::array<char, 65536> buffer{};
-    while (true) {
-        const auto size = file->read(buffer);
-        if (!size)
-            return fail(size.error());
-        if (*size == 0)
-            return bytes;
-        bytes.append(buffer.data(), *size);
-        if (std::ssize(bytes) > ProtoSchema::kMaxBytes)
-            return invalid(path + ": larger than 64 MiB");
-    }
 }
 
 } // namespace
@@ -129,7 +109,7 @@ Result<ProtoSchema> ProtoSchema::Impl::build(const pb::FileDescriptorSet &set)
 Result<ProtoSchema> ProtoSchema::load(const ProtoFiles &files)
 {
     if (!files.descriptorSetFile.empty()) {
-        const auto bytes = readWhole(files.descriptorSetFile);
+        const auto bytes = readFile(files.descriptorSetFile, ByteCount(kMaxBytes));
         if (!bytes)
             return fail(bytes.error());
         return parse(*bytes);

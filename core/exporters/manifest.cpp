@@ -248,17 +248,10 @@ Status writeManifest(const std::filesystem::path &file, const Manifest &manifest
 Result<Manifest> readManifest(const std::filesystem::path &file)
 {
     const auto path = manifestPath(file);
-    const auto opened = File::open(path, File::Mode::Read);
-    if (!opened)
-        return fail(opened.error());
-    const auto size = opened->size();
-    if (!size)
-        return fail(size.error());
-    if (*size > kMaxManifest)
-        return fail(ErrorCode::SizeLimitExceeded, path.string() + " is too long for a manifest");
-    std::string json(size->asSize(), '\0');
-    FRESHET_TRY(opened->readAt(ByteOffset(), json));
-    auto manifest = Manifest::fromJson(json);
+    const auto json = readFile(path, kMaxManifest);
+    if (!json)
+        return fail(json.error());
+    auto manifest = Manifest::fromJson(*json);
     if (!manifest)
         manifest.error().detail = path.string() + ": " + manifest.error().detail;
     return manifest;

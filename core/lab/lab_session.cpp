@@ -13,22 +13,7 @@ namespace freshet::lab {
 
 namespace {
 
-constexpr std::int64_t kLargest = 256 << 20;
-
-Result<std::string> contentOf(const std::filesystem::path &path)
-{
-    auto file = File::open(path, File::Mode::Read);
-    if (!file)
-        return fail(std::move(file).error());
-    const auto size = file->size();
-    if (!size)
-        return fail(size.error());
-    if (size->value() > kLargest)
-        return fail(ErrorCode::SizeLimitExceeded, path.string() + ": too large for a lab session");
-    std::string text(size->asSize(), '\0');
-    FRESHET_TRY(file->readAt(ByteOffset(), text));
-    return text;
-}
+constexpr ByteCount kLargest = 256_MiB;
 
 std::string idOf(const std::filesystem::path &path)
 {
@@ -38,7 +23,7 @@ std::string idOf(const std::filesystem::path &path)
 
 Result<LabSession> loadFile(const std::filesystem::path &path)
 {
-    const auto text = contentOf(path);
+    const auto text = readFile(path, kLargest);
     if (!text)
         return fail(text.error());
     auto session = LabSession::fromJson(*text);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "transfer/part_state.h"
 
+#include "transfer/digest_json.h"
 #include "transfer/json_text.h"
 
 #include <QByteArray>
@@ -49,12 +50,6 @@ std::optional<transport::StatedDigest> digestFrom(const QJsonObject &object)
     return std::nullopt;
 }
 
-/// 64 bits do not fit a JSON number of every reader.
-QString crcText(const transport::PrefixDigest &digest)
-{
-    return QString::number(digest.crc, 16);
-}
-
 QJsonArray piecesJson(const std::vector<FilePiece> &pieces)
 {
     QJsonArray array;
@@ -62,7 +57,7 @@ QJsonArray piecesJson(const std::vector<FilePiece> &pieces)
         array.append(QJsonObject{{u"first"_s, static_cast<qint64>(piece.first.value())},
                                  {u"length"_s, static_cast<qint64>(piece.length.value())},
                                  {u"held"_s, static_cast<qint64>(piece.held.length.value())},
-                                 {u"crc64"_s, crcText(piece.held)}});
+                                 {u"crc64"_s, crcToJson(piece.held)}});
     return array;
 }
 
@@ -73,12 +68,11 @@ std::optional<std::vector<FilePiece>> piecesFrom(const QJsonArray &array)
     ByteOffset end;
     for (const auto &value : array) {
         const QJsonObject object = value.toObject();
-        bool isHex = false;
+        const auto crc = crcFrom(object[u"crc64"_s]);
         FilePiece piece{.first = ByteOffset(object[u"first"_s].toInteger(-1)),
                         .length = ByteCount(object[u"length"_s].toInteger(-1))};
-        piece.held = {.length = ByteCount(object[u"held"_s].toInteger(-1)),
-                      .crc = object[u"crc64"_s].toString().toULongLong(&isHex, 16)};
-        const bool isSound = isHex && piece.first == end && piece.length > ByteCount() &&
+        piece.held = {.length = ByteCount(object[u"held"_s].toInteger(-1)), .crc = crc.value_or(0)};
+        const bool isSound = crc && piece.first == end && piece.length > ByteCount() &&
                              piece.held.length >= ByteCount() && piece.held.length <= piece.length;
         if (!isSound)
             return std::nullopt;
@@ -103,7 +97,7 @@ std::string PartState::toJson() const
         {u"contentEncoding"_s, text(validator.contentEncoding)},
         {u"contentType"_s, text(contentType)},
         {u"bytes"_s, static_cast<qint64>(digest.length.value())},
-        {u"crc64"_s, crcText(digest)},
+        {u"crc64"_s, crcToJson(digest)},
         {u"stated"_s, digests},
         {u"wireBytes"_s, static_cast<qint64>(wireBytes.value())},
         {u"runs"_s, runs},
@@ -123,11 +117,11 @@ Result<PartState> PartState::fromJson(std::string_view json)
         QJsonDocument::fromJson(
             QByteArray::fromRawData(json.data(), static_cast<qsizetype>(json.size())))
             .object();
-    bool isHex = false;
+    const auto crc = crcFrom(object[u"crc64"_s]);
     PartState state;
-    state.digest.crc = object[u"crc64"_s].toString().toULongLong(&isHex, 16);
+    state.digest.crc = crc.value_or(0);
     state.digest.length = ByteCount(object[u"bytes"_s].toInteger(-1));
-    if (object[u"freshetPart"_s] != kFormatVersion || !isHex || state.digest.length < ByteCount())
+    if (object[u"freshetPart"_s] != kFormatVersion || !crc || state.digest.length < ByteCount())
         return fail(ErrorCode::SyntaxError, "the state of the part file cannot be read");
     state.url = utf8(object[u"url"_s]);
     state.validator.etag = utf8(object[u"etag"_s]);

@@ -20,22 +20,7 @@ namespace {
 
 constexpr auto kVersionKey = "freshetRecipe"_L1;
 constexpr int kVersion = 1;
-constexpr std::int64_t kLargest = 16 << 20;
-
-Result<QByteArray> contentOf(const std::filesystem::path &path)
-{
-    auto file = File::open(path, File::Mode::Read);
-    if (!file)
-        return fail(std::move(file).error());
-    const auto size = file->size();
-    if (!size)
-        return fail(size.error());
-    if (size->value() > kLargest)
-        return fail(ErrorCode::SizeLimitExceeded, path.string() + ": too large for a recipe");
-    QByteArray text(static_cast<qsizetype>(size->value()), Qt::Uninitialized);
-    FRESHET_TRY(file->readAt(ByteOffset(), {text.data(), static_cast<std::size_t>(text.size())}));
-    return text;
-}
+constexpr ByteCount kLargest = 16_MiB;
 
 } // namespace
 
@@ -56,11 +41,12 @@ Status Recipe::save(const std::filesystem::path &path) const
 
 Result<Recipe> Recipe::load(const std::filesystem::path &path)
 {
-    const auto text = contentOf(path);
+    const auto text = readFile(path, kLargest);
     if (!text)
         return fail(text.error());
     QJsonParseError problem;
-    const QJsonObject object = QJsonDocument::fromJson(*text, &problem).object();
+    const QJsonObject object =
+        QJsonDocument::fromJson(QByteArray::fromStdString(*text), &problem).object();
     if (problem.error != QJsonParseError::NoError)
         return fail(Error{.code = ErrorCode::SyntaxError,
                           .detail = path.string() + ": " + problem.errorString().toStdString(),

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "transfer/resume_point.h"
 
+#include "transfer/digest_json.h"
 #include "transfer/verdict.h"
 
 #include <QByteArray>
@@ -109,8 +110,7 @@ std::string ResumePoint::toJson() const
         {u"offset"_s, static_cast<qint64>(border.offset.value())},
         {u"row"_s, static_cast<qint64>(row.value())},
         {u"digestLength"_s, static_cast<qint64>(border.digest.length.value())},
-        // 64 bits do not fit a JSON number of every reader.
-        {u"digest"_s, QString::number(border.digest.crc, 16)},
+        {u"digest"_s, crcToJson(border.digest)},
         {u"numbers"_s, text(border.numberMemory)},
         {u"etag"_s, text(validator.etag)},
         {u"lastModified"_s, text(validator.lastModified)},
@@ -141,12 +141,12 @@ Result<ResumePoint> ResumePoint::fromJson(std::string_view json)
     const auto document = QJsonDocument::fromJson(
         QByteArray::fromRawData(json.data(), static_cast<qsizetype>(json.size())));
     const QJsonObject object = document.object();
-    bool isHex = false;
+    const auto crc = crcFrom(object[u"digest"]);
     ResumePoint point;
-    point.border.digest.crc = object[u"digest"].toString().toULongLong(&isHex, 16);
+    point.border.digest.crc = crc.value_or(0);
     const bool isPlanned = object[u"kind"] == kPlanned;
     if ((!isPlanned && object[u"kind"] != kByteOffset) || !object[u"offset"].isDouble() ||
-        !object[u"row"].isDouble() || !isHex)
+        !object[u"row"].isDouble() || !crc)
         return fail(ErrorCode::LibraryDamaged, "the kept resume point cannot be read");
     point.border.offset = ByteOffset(object[u"offset"].toInteger());
     point.row = RowIndex(object[u"row"].toInteger());

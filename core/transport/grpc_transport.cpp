@@ -91,18 +91,10 @@ Result<std::shared_ptr<grpc::ChannelCredentials>> credentialsFor(const ByteReque
         return grpc::InsecureChannelCredentials();
     grpc::SslCredentialsOptions options;
     if (!request.caFile.empty()) {
-        auto file = File::open(request.caFile, File::Mode::Read);
-        if (!file)
-            return fail(std::move(file).error());
-        std::array<char, 65536> block{};
-        while (true) {
-            const auto size = file->read(block);
-            if (!size)
-                return fail(size.error());
-            if (*size == 0)
-                break;
-            options.pem_root_certs.append(block.data(), *size);
-        }
+        auto roots = readFile(request.caFile, 16_MiB);
+        if (!roots)
+            return fail(std::move(roots).error());
+        options.pem_root_certs = std::move(*roots);
     }
     return grpc::SslCredentials(options);
 }

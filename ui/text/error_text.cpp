@@ -104,11 +104,11 @@ QString whatHappened(ErrorCode code)
     case ErrorCode::CodingUnsupported:
         return tr("The server used an unknown compression");
     case ErrorCode::CodingCorrupt:
-        return tr("The compressed data is damaged");
+        return tr("The data is damaged");
     case ErrorCode::CodingTruncated:
         return tr("The compressed data stops before its end");
     case ErrorCode::SizeLimitExceeded:
-        return tr("The data grows beyond measure when decompressed");
+        return tr("There is more data than is taken");
     case ErrorCode::SyntaxError:
         return tr("The data cannot be read");
     case ErrorCode::InvalidUtf8:
