@@ -246,7 +246,8 @@ void TransferStrip::updateTimeLeft(const transfer::Progress &progress)
     const auto fraction = fractionOf(progress);
     const auto began = progress.timeline.transport.firstByte.value_or(0us);
     const bool isMoving = progress.state == transfer::TransferState::Receiving;
-    if (!isMoving || !fraction || *fraction <= m_heldFraction) {
+    // How far an errand is says nothing of the rows that follow it.
+    if (!isMoving || !progress.errand.empty() || !fraction || *fraction <= m_heldFraction) {
         m_time->setTexts(elapsed, tr("elapsed, %1").arg(retries));
         return;
     }

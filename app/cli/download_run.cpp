@@ -9,6 +9,7 @@
 #include "cli/progress_line.h"
 #include "cli/save_file.h"
 #include "cli/standard_output.h"
+#include "decode/table_signature.h"
 #include "transfer/earlier_run.h"
 
 #include <cstdio>
@@ -143,10 +144,42 @@ bool stopsRows(ErrorCode code)
            code == ErrorCode::WrongFieldCount;
 }
 
+/// The file that an error is about: of several, its detail begins with the one (see FilePlanner).
+std::string fileOf(const Error &error, const std::string &source)
+{
+    std::string named = error.detail.substr(0, error.detail.find(": "));
+    const bool isNamed = decode::tableFormatByName(named) != decode::Format::Auto;
+    return isNamed ? named : source;
+}
+
+/// What can be done about a Parquet or Arrow file that cannot be read; empty if it is none.
+std::string adviceForTable(const Error &error, const GetSummary &summary, const std::string &source)
+{
+    const std::string file = fileOf(error, source);
+    const bool isDamage =
+        error.code == ErrorCode::SyntaxError || error.code == ErrorCode::Truncated;
+    if (!isDamage || !decode::isTableFormat(decode::tableFormatByName(file)))
+        return {};
+    const std::string damaged =
+        error.code == ErrorCode::SyntaxError
+            ? "If it is in another format, name it with --format; else it is damaged"
+            : "It is damaged";
+    if (transfer::isLocalPlace(file))
+        return damaged + ": freshet-cli verify " + shellWord(file) +
+               " tells whether it is what was fetched or saved; if not, fetch it again.";
+    const std::string again =
+        summary.record && transfer::isResumable(*summary.record)
+            ? "freshet-cli resume " + shellWord(summary.record->name) + " fetches it anew."
+            : "get it again.";
+    return damaged + " at its source; once it is mended there, " + again;
+}
+
 /// How to come by the rest of what is kept; empty if nothing is known beyond the error's own
 /// advice.
-std::string remedyFor(const Error &error, const GetSummary &summary)
+std::string remedyFor(const Error &error, const GetSummary &summary, const std::string &source)
 {
+    if (const std::string advice = adviceForTable(error, summary, source); !advice.empty())
+        return advice;
     if (!summary.record || !transfer::isResumable(*summary.record))
         return {};
     const std::string name = shellWord(summary.record->name);
@@ -170,10 +203,10 @@ void reportProblems(const GetSummary &summary, const std::string &source, bool h
     const std::string kept = keptText(summary);
     if (summary.progress.error)
         printError(*summary.progress.error, source, kept,
-                   remedyFor(*summary.progress.error, summary));
+                   remedyFor(*summary.progress.error, summary, source));
     else if (const Error cancelled{.code = ErrorCode::Cancelled};
              summary.progress.state == transfer::TransferState::Cancelled)
-        printError(cancelled, {}, kept, remedyFor(cancelled, summary));
+        printError(cancelled, {}, kept, remedyFor(cancelled, summary, source));
     if (summary.saveError)
         printError(*summary.saveError, {}, kept);
     else if (hasTargets && summary.saved.empty())

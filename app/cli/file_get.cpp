@@ -11,8 +11,10 @@
 #include "cli/progress_line.h"
 #include "cli/save_file.h"
 #include "cli/standard_output.h"
+#include "decode/table_signature.h"
 #include "exporters/manifest.h"
 #include "transfer/final_facts.h"
+#include "transfer/table_file.h"
 
 #include <cstdio>
 #include <future>
@@ -137,6 +139,20 @@ std::string textOf(const FileDownloadReport &report)
     return text;
 }
 
+/// A file that came as its server has it may be damaged there.
+void adviseOnTable(const FileDownloadReport &report)
+{
+    const auto format = decode::tableFormatByName(report.file.string());
+    if (report.verdict.kind == VerdictKind::Incomplete || !decode::isTableFormat(format) ||
+        transfer::isNamedCompressed(report.file))
+        return;
+    const auto table = transfer::openTable({.path = report.file, .format = format}, CancelToken());
+    if (!table)
+        printError(table.error(), report.file.string(),
+                   "The file is as its server has it, and cannot be read.",
+                   "It is damaged at its source: whoever wrote it has to write it again.");
+}
+
 void reportProblems(const FileDownloadReport &report, const std::string &source)
 {
     std::string kept = "Nothing was received, and nothing is kept.";
@@ -188,6 +204,7 @@ ExitCode downloadFile(const Arguments &arguments)
     ProgressLine line(arguments.has("quiet"));
     const auto report = follow(**download, interrupt.token(), line);
     reportProblems(report, source);
+    adviseOnTable(report);
     Status written;
     if (report.verdict.kind != VerdictKind::Incomplete)
         written = arguments.has(kNoManifestOption.name) ? exporters::removeManifest(report.file)

@@ -5,6 +5,8 @@
 #include "base/file.h"
 #include "transport/stated_digests.h"
 
+#include <QByteArray>
+
 #include <algorithm>
 #include <array>
 #include <vector>
@@ -15,40 +17,23 @@ namespace {
 
 constexpr std::array kSuffixes = {".sha256", ".sha512", ".sha1", ".md5"};
 constexpr std::size_t kBlock = 1 << 20;
-/// A list of checksums of many files at most.
-constexpr std::size_t kMostText = 16 << 20;
+/// A checksum file is one line, or one for each file of a release.
+constexpr ByteCount kMostText = 16_MiB;
+constexpr std::size_t kMostRemoteText = 1 << 20;
 
-Result<std::string> textOf(const std::filesystem::path &path)
+class TextSink final : public transport::ByteSink
 {
-    auto file = File::open(path, File::Mode::Read);
-    if (!file)
-        return fail(std::move(file).error());
-    std::string text(kMostText, '\0');
-    const auto size = file->read(text);
-    if (!size)
-        return fail(size.error());
-    text.resize(*size);
-    return text;
-}
-
-Result<std::string> digestOf(const std::filesystem::path &path, DigestKind kind,
-                             const CancelToken &cancel)
-{
-    auto file = File::open(path, File::Mode::Read);
-    auto digest = Digest::create(kind);
-    if (!file || !digest)
-        return fail(file ? digest.error() : file.error());
-    std::vector<char> block(kBlock);
-    while (!cancel.isCancelled()) {
-        const auto size = file->read(block);
-        if (!size)
-            return fail(size.error());
-        if (*size == 0)
-            return digest->value();
-        digest->append({block.data(), *size});
+public:
+    Status onHead(const transport::ResponseHead &) override { return {}; }
+    Status onBytes(std::string_view bytes) override
+    {
+        if (bytes.size() > kMostRemoteText - text.size())
+            return fail(ErrorCode::SizeLimitExceeded, "the checksum file is too long to be one");
+        text.append(bytes);
+        return {};
     }
-    return fail(ErrorCode::Cancelled, "cancelled");
-}
+    std::string text;
+};
 
 bool isFile(const std::filesystem::path &path)
 {
@@ -56,7 +41,28 @@ bool isFile(const std::filesystem::path &path)
     return std::filesystem::is_regular_file(path, ignored);
 }
 
+/// Where the path ends: keys of S3 and files of SSH servers have no query.
+std::size_t pathEnd(const std::string &url)
+{
+    return url.starts_with("http") ? std::min(url.find_first_of("?#"), url.size()) : url.size();
+}
+
+/// The last part of a URL's path, with its escapes undone; those of S3 are as they are.
+std::string fileNameOf(const std::string &url)
+{
+    const std::string path = url.substr(0, pathEnd(url));
+    std::string name = path.substr(path.rfind('/') + 1);
+    return url.starts_with("s3://")
+               ? name
+               : QByteArray::fromPercentEncoding(QByteArray::fromStdString(name)).toStdString();
+}
+
 } // namespace
+
+bool isDigestFile(const std::filesystem::path &name)
+{
+    return std::ranges::find(kSuffixes, name.extension().string()) != kSuffixes.end();
+}
 
 bool hasDigestBeside(const std::filesystem::path &path)
 {
@@ -64,31 +70,72 @@ bool hasDigestBeside(const std::filesystem::path &path)
         kSuffixes, [&path](const char *suffix) { return isFile(path.string() + suffix); });
 }
 
-Result<std::optional<std::string>> checkBeside(const std::filesystem::path &path,
-                                               const CancelToken &cancel)
+Result<std::optional<transport::StatedDigest>> digestBeside(const std::filesystem::path &path)
 {
     for (const char *suffix : kSuffixes) {
         const std::filesystem::path beside = path.string() + suffix;
         if (!isFile(beside))
             continue;
-        const auto text = textOf(beside);
+        const auto text = readFile(beside, kMostText);
         if (!text)
             return fail(text.error());
-        const auto stated =
+        auto stated =
             transport::digestFromText(*text, path.filename().string(), beside.filename().string());
         if (!stated)
-            return fail(stated.error());
-        const auto actual = digestOf(path, stated->kind, cancel);
-        if (!actual)
-            return fail(actual.error());
-        const std::string name(digestName(stated->kind));
-        if (*actual != stated->value)
-            return fail(ErrorCode::CodingCorrupt, name + " of the file is " + hexText(*actual) +
-                                                      " and not " + hexText(stated->value) +
-                                                      ", which " + stated->from + " states");
-        return name + " of the file = " + hexText(*actual) + ", which " + stated->from + " states";
+            return fail(std::move(stated).error());
+        return std::move(*stated);
     }
     return std::nullopt;
+}
+
+Result<std::string> holdTo(const transport::StatedDigest &stated, const std::filesystem::path &path,
+                           const CancelToken &cancel)
+{
+    auto file = File::open(path, File::Mode::Read);
+    auto digest = Digest::create(stated.kind);
+    if (!file || !digest)
+        return fail(file ? digest.error() : file.error());
+    std::vector<char> block(kBlock);
+    while (true) {
+        if (cancel.isCancelled())
+            return fail(ErrorCode::Cancelled, "cancelled");
+        const auto size = file->read(block);
+        if (!size)
+            return fail(size.error());
+        if (*size == 0)
+            break;
+        digest->append({block.data(), *size});
+    }
+    const std::string actual = digest->value();
+    const std::string name(digestName(stated.kind));
+    if (actual != stated.value)
+        return fail(ErrorCode::CodingCorrupt, name + " of the file is " + hexText(actual) +
+                                                  " and not " + hexText(stated.value) + ", which " +
+                                                  stated.from + " states");
+    return name + " of the file = " + hexText(actual) + ", which " + stated.from + " states";
+}
+
+std::string checksumUrl(const std::string &url)
+{
+    return std::string(url).insert(pathEnd(url), kSuffixes.front());
+}
+
+Result<transport::StatedDigest> askDigestBeside(const transport::ByteRequest &file,
+                                                transport::ResumingTransport::Options options,
+                                                const CancelToken &cancel)
+{
+    transport::ByteRequest request = file;
+    request.url = checksumUrl(file.url);
+    request.stated.reset();
+    request.undoCodings = true; // of this one the text counts
+    transport::ResumingTransport transport(std::move(request), std::move(options));
+    TextSink sink;
+    if (const auto end = transport.run(sink, cancel); !end)
+        return fail(end.error());
+    auto digest = transport::sha256FromText(sink.text, fileNameOf(file.url));
+    if (!digest)
+        return fail(std::move(digest).error());
+    return transport::StatedDigest{DigestKind::Sha256, std::move(*digest), "the .sha256 file"};
 }
 
 } // namespace freshet::transfer

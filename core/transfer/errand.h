@@ -15,6 +15,8 @@ namespace freshet::transfer {
 struct ErrandProgress
 {
     std::string says; ///< "export job: running, 40 %"
+    /// How much of it is done, of 1; unset if nobody says.
+    std::optional<double> done = std::nullopt;
     transport::TransportProgress bytes;
     ByteCount bytesReadAgain;
 };

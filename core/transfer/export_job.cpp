@@ -141,7 +141,7 @@ Status ExportJob::ask(const ByteRequest &request, const CancelToken &cancel,
         m_answer.state = JobState::Done;
         m_filesFrom = request.url;
         m_isDone = true;
-        say("done");
+        say("done", 1.0);
         return {};
     }
     if (!end)
@@ -156,9 +156,12 @@ Status ExportJob::ask(const ByteRequest &request, const CancelToken &cancel,
 Status ExportJob::take(JobAnswer answer, const JsonAnswer &raw, const std::string &askedUrl)
 {
     std::string text = answer.stateText.empty() ? "under way" : answer.stateText;
-    if (answer.percent)
+    std::optional<double> done;
+    if (answer.percent) {
+        done = std::clamp(*answer.percent / 100, 0.0, 1.0);
         text += ", " + std::to_string(std::lround(*answer.percent)) + " %";
-    say(std::move(text));
+    }
+    say(std::move(text), done);
     if (answer.state == JobState::Failed)
         return fail(ErrorCode::InBandError,
                     "the export job ended as \"" + answer.stateText + '"' +
@@ -251,9 +254,16 @@ std::string ExportJob::says() const
     return m_says;
 }
 
-void ExportJob::say(std::string text)
+std::optional<double> ExportJob::done() const
 {
     const std::lock_guard lock(m_mutex);
+    return m_done;
+}
+
+void ExportJob::say(std::string text, std::optional<double> done)
+{
+    const std::lock_guard lock(m_mutex);
+    m_done = done;
     m_says = std::move(text);
 }
 

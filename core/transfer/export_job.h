@@ -47,6 +47,8 @@ public:
 
     /// "running, 40 %"
     [[nodiscard]] std::string says() const;
+    /// What the last answer stated of that, of 1.
+    [[nodiscard]] std::optional<double> done() const;
     /// End a wait that is under way.
     void hurry() { m_wait.hurry(); }
 
@@ -56,7 +58,7 @@ private:
     [[nodiscard]] Status take(JobAnswer answer, const JsonAnswer &raw, const std::string &askedUrl);
     [[nodiscard]] Result<transport::ByteRequest> requestTo(const std::string &url) const;
     [[nodiscard]] std::chrono::milliseconds pauseBefore(int question) const;
-    void say(std::string text);
+    void say(std::string text, std::optional<double> done);
 
     const transport::ByteRequest m_request;
     const ExportJobRule m_rule;
@@ -69,6 +71,7 @@ private:
 
     mutable std::mutex m_mutex; ///< guards what is below
     std::string m_says = "asking for it";
+    std::optional<double> m_done;
 };
 
 } // namespace freshet::transfer

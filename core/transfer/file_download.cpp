@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "transfer/file_download.h"
 
+#include "transfer/digest_beside.h"
 #include "transfer/file_intake.h"
 #include "transfer/file_verdict.h"
 #include "transfer/part_file.h"
@@ -20,23 +21,6 @@ using transport::TransportEnd;
 
 namespace {
 
-/// A checksum file is one line, or one for each file of a release.
-constexpr std::size_t kMaxChecksumFile = 1 << 20;
-
-class TextSink final : public transport::ByteSink
-{
-public:
-    Status onHead(const ResponseHead &) override { return {}; }
-    Status onBytes(std::string_view bytes) override
-    {
-        if (bytes.size() > kMaxChecksumFile - text.size())
-            return fail(ErrorCode::SizeLimitExceeded, "the checksum file is too long to be one");
-        text.append(bytes);
-        return {};
-    }
-    std::string text;
-};
-
 /// What servers answer to a signed address that has expired: 403 mostly, 400 Google, 404 and 410
 /// where the file is gone, 401 where a token was part of it.
 bool mayBeExpired(const Error &error)
@@ -51,16 +35,6 @@ void askForTheFile(transport::ByteRequest &request)
 {
     request.acceptEncoding = "identity";
     request.undoCodings = false;
-}
-
-/// `URL` with `.sha256` behind its path.
-Result<std::string> checksumUrl(const std::string &url)
-{
-    auto parsed = transport::Url::parse(url);
-    if (!parsed)
-        return fail(std::move(parsed).error());
-    const std::size_t end = url.find_first_of("?#");
-    return std::string(url).insert(end == url.npos ? url.size() : end, ".sha256");
 }
 
 } // namespace
@@ -129,27 +103,11 @@ Status FileDownload::prepare(const CancelToken &cancel)
 {
     if (!m_request.hasSha256Beside)
         return {};
-    auto digest = sha256Beside(cancel);
-    if (!digest)
-        return fail(std::move(digest).error());
-    m_request.sha256 = hexText(*digest);
+    auto stated = askDigestBeside(m_request.bytes, {.retry = m_request.retry}, cancel);
+    if (!stated)
+        return fail(std::move(stated).error());
+    m_request.bytes.stated = std::move(*stated);
     return {};
-}
-
-Result<std::string> FileDownload::sha256Beside(const CancelToken &cancel) const
-{
-    auto url = checksumUrl(m_request.bytes.url);
-    if (!url)
-        return fail(std::move(url).error());
-    const auto parsed = transport::Url::parse(m_request.bytes.url);
-    transport::ByteRequest request = m_request.bytes;
-    request.url = *std::move(url);
-    request.undoCodings = true; // of this one the text counts
-    transport::ResumingTransport transport(std::move(request), {.retry = m_request.retry});
-    TextSink sink;
-    if (const auto end = transport.run(sink, cancel); !end)
-        return fail(end.error());
-    return transport::sha256FromText(sink.text, parsed ? parsed->fileName() : std::string());
 }
 
 transport::HeldPrefix FileDownload::heldPrefix(PartFile &part) const
@@ -254,12 +212,13 @@ FileFacts FileDownload::factsOf(PartFile &part, const Result<TransportEnd> &end)
         facts.end = end->end;
     else
         facts.error = end.error();
-    if (const auto wanted = bytesOfHex(m_request.sha256); wanted && !wanted->empty()) {
-        const bool isBeside = m_request.hasSha256Beside;
-        facts.checks.push_back(
-            {.stated = {DigestKind::Sha256, *wanted, isBeside ? "the .sha256 file" : "the caller"},
-             .matches = part.sha256() == *wanted});
-    }
+    const auto check = [&](const transport::StatedDigest &stated) {
+        facts.checks.push_back({.stated = stated, .matches = part.sha256() == stated.value});
+    };
+    if (const auto wanted = bytesOfHex(m_request.sha256); wanted && !wanted->empty())
+        check({DigestKind::Sha256, *wanted, "the caller"});
+    if (m_request.bytes.stated)
+        check(*m_request.bytes.stated);
     return facts;
 }
 
@@ -294,6 +253,7 @@ Status FileDownload::keep(PartFile &part, bool cameToItsEnd)
     PartState &state = part.state();
     // All of it came, and it is not what it has to be: nothing of it can be gone on with.
     state.isDamaged = cameToItsEnd;
+    m_report.isOther = cameToItsEnd;
     state.wireBytes += m_report.wireBytes;
     state.runs += 1;
     return part.commit();

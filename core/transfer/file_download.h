@@ -28,7 +28,7 @@ struct FileDownloadRequest
     transport::RetryPolicy retry;
     /// What the file has to be, 64 hexadecimal digits; empty: nothing known.
     std::string sha256;
-    /// Ask for `URL.sha256` first and hold the file to it.
+    /// Ask for `URL.sha256` first and hold the file to it. It is also held to `bytes.stated`.
     bool hasSha256Beside = false;
     /// Pieces of the file are fetched side by side over so many connections where its server does
     /// ranges of a file that a strong validator pins; else one.
@@ -63,6 +63,7 @@ struct FileDownloadReport
     std::filesystem::path file; ///< the whole file, or its `.part`
     Verdict verdict;
     std::optional<Error> error; ///< what ended it early
+    bool isOther = false;       ///< all of it came, and it is not what was stated of it
     ByteCount bytes;            ///< held
     ByteCount earlierBytes;     ///< of those, from runs before this one
     ByteCount wireBytes;        ///< received in this run
@@ -107,7 +108,6 @@ private:
 
     explicit FileDownload(FileDownloadRequest request);
     [[nodiscard]] Status prepare(const CancelToken &cancel);
-    [[nodiscard]] Result<std::string> sha256Beside(const CancelToken &cancel) const;
     [[nodiscard]] Result<transport::TransportEnd> fetch(PartFile &part, const CancelToken &cancel);
     [[nodiscard]] Result<transport::TransportEnd> fetchOnce(PartFile &part, bool goesOn,
                                                             const CancelToken &cancel);

@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "decode/table_signature.h"
+#include "transfer/digest_json.h"
 #include "transfer/json_text.h"
 #include "transport/url.h"
 #include "transport/zip_archive.h"
@@ -11,6 +12,7 @@
 #include <QJsonDocument>
 
 #include <algorithm>
+#include <utility>
 
 using namespace Qt::Literals::StringLiterals;
 
@@ -20,18 +22,6 @@ namespace {
 
 /// A table's footer lies within so much of its end, nearly always.
 constexpr std::int64_t kTail = 64 << 10;
-
-QJsonObject toJson(const transport::PrefixDigest &digest)
-{
-    return {{u"length"_s, static_cast<qint64>(digest.length.value())},
-            {u"crc"_s, QString::number(digest.crc, 16)}};
-}
-
-transport::PrefixDigest digestFrom(const QJsonObject &object)
-{
-    return {.length = ByteCount(object[u"length"].toInteger()),
-            .crc = object[u"crc"].toString().toULongLong(nullptr, 16)};
-}
 
 /// What a table in a file is told again by: its length, and a checksum of its end.
 Result<transport::PrefixDigest> tailOf(const std::filesystem::path &path)
@@ -75,8 +65,9 @@ FilePlanner::FilePlanner(const DownloadRequest &request)
             break;
     }
     if (!m_files.leftOut.empty())
-        m_tally.remark(std::to_string(m_files.leftOut.size()) +
-                       " files are not named like files of rows and are left out: " +
+        m_tally.remark(counted(std::ssize(m_files.leftOut),
+                               "file is not named like files of rows and is left out: ",
+                               "files are not named like files of rows and are left out: ") +
                        m_files.leftOut.front() + (m_files.leftOut.size() > 1 ? " …" : ""));
 }
 
@@ -169,6 +160,10 @@ Status FilePlanner::listMembers(const std::filesystem::path &path)
             continue;
         (isNamedLikeRows(member.name) ? m_members : others).push_back(member.name);
     }
+    std::ranges::sort(m_members);
+    if (const auto twice = std::ranges::adjacent_find(m_members); twice != m_members.end())
+        return fail(ErrorCode::Unsupported,
+                    "the archive holds two files that are called " + *twice);
     if (m_members.empty() && others.size() == 1)
         m_members.swap(others);
     if (m_members.empty())
@@ -178,18 +173,21 @@ Status FilePlanner::listMembers(const std::filesystem::path &path)
         m_tally.remark(fileName().substr(0, fileName().rfind('/')) +
                        ": left out, by their names: " + others.front() +
                        (others.size() > 1 ? " …" : ""));
-    std::ranges::sort(m_members);
     m_archive = path;
     return {};
 }
 
 NextLegs FilePlanner::judge(const LegReport &report)
 {
-    if (report.error)
+    if (report.error) {
+        dropIfUseless(report);
         return over(placedIn(fileName(), *report.error));
+    }
     if (m_archive.empty() && isArchive()) {
-        const std::size_t member = m_member;
-        m_member = 0;
+        const std::size_t member = std::exchange(m_member, 0);
+        const bool isFirst = member == 0 && m_reached.rows.value() == 0; // else it is told already
+        if (isFirst && report.end && !report.end->digestProof.empty())
+            m_tally.remark(fileName() + ": " + report.end->digestProof);
         if (Status listed = listMembers(report.file); !listed)
             return over(placedIn(fileName(), std::move(listed).error()));
         m_member = std::min(member, m_members.size() - 1);
@@ -201,6 +199,20 @@ NextLegs FilePlanner::judge(const LegReport &report)
         m_tally.remark(drift);
     moveOn();
     return m_source < m_files.sources.size() ? next() : over();
+}
+
+/// A file that was fetched whole and cannot be read is damaged at its source: the next run fetches
+/// it anew, unless rows of it are held, which go with this one.
+void FilePlanner::dropIfUseless(const LegReport &report) const
+{
+    const ErrorCode code = report.error->code;
+    const bool isDamaged = code == ErrorCode::SyntaxError || code == ErrorCode::Truncated ||
+                           code == ErrorCode::CodingCorrupt || code == ErrorCode::CodingTruncated;
+    if (!isDamaged || report.file.empty() || isLocalPlace(source().place) || m_member > 0 ||
+        m_reached.rows.value() > 0)
+        return;
+    std::error_code ignored; // it stays then, and is found damaged again
+    std::filesystem::remove(report.file, ignored);
 }
 
 void FilePlanner::moveOn()
@@ -258,11 +270,11 @@ std::string FilePlanner::state() const
     QJsonObject object{{u"source"_s, static_cast<qint64>(m_source)},
                        {u"member"_s, static_cast<qint64>(m_member)},
                        {u"rows"_s, static_cast<qint64>(m_reached.rows.value())},
-                       {u"digest"_s, toJson(m_reached.digest)},
+                       {u"digest"_s, digestToJson(m_reached.digest)},
                        {u"tally"_s, m_tally.toJson()},
                        {u"drift"_s, m_drift.toJson()}};
     if (m_identity.length.value() > 0)
-        object[u"identity"_s] = toJson(m_identity);
+        object[u"identity"_s] = digestToJson(m_identity);
     return QJsonDocument(object).toJson(QJsonDocument::Compact).toStdString();
 }
 
@@ -274,11 +286,13 @@ Status FilePlanner::restore(std::string_view state)
     const QJsonObject object = document.object();
     m_source = static_cast<std::size_t>(std::max<qint64>(object[u"source"].toInteger(), 0));
     m_member = static_cast<std::size_t>(std::max<qint64>(object[u"member"].toInteger(), 0));
-    m_reached = {RowCount(object[u"rows"].toInteger()), digestFrom(object[u"digest"].toObject())};
+    m_reached = {RowCount(object[u"rows"].toInteger()), digestFromJson(object[u"digest"])};
     m_tally = FileTally::fromJson(object[u"tally"].toObject());
     m_drift = FileDrift::fromJson(object[u"drift"].toObject());
-    if (object[u"identity"].isObject() && m_reached.rows.value() > 0)
-        m_knownIdentity = digestFrom(object[u"identity"].toObject());
+    // A file of which nothing was read yet may have changed; an archive is one file to the end of
+    // its last member.
+    if (object[u"identity"].isObject() && (m_reached.rows.value() > 0 || m_member > 0))
+        m_knownIdentity = digestFromJson(object[u"identity"]);
     return {};
 }
 

@@ -51,8 +51,8 @@ private:
     [[nodiscard]] std::string fileName() const;
     [[nodiscard]] Result<Leg> makeLeg();
     [[nodiscard]] Leg legOfSource() const;
-    [[nodiscard]] Result<transport::PrefixDigest> identityOf(const Leg &leg) const;
     [[nodiscard]] Status listMembers(const std::filesystem::path &archive);
+    void dropIfUseless(const LegReport &report) const;
     void moveOn();
     [[nodiscard]] NextLegs next();
     [[nodiscard]] NextLegs over(std::optional<Error> error = std::nullopt);

@@ -44,12 +44,14 @@ Status addFolder(const fs::path &folder, FileSet &files)
     fs::recursive_directory_iterator entry(folder, problem);
     for (; !problem && entry != fs::recursive_directory_iterator(); entry.increment(problem)) {
         const std::string name = entry->path().filename().string();
-        if (entry->is_directory(problem)) {
+        std::error_code gone; // a link to nowhere, or one that went meanwhile
+        const fs::file_status status = entry->status(gone);
+        if (fs::is_directory(status)) {
             if (name.starts_with('.') || name.starts_with('_'))
                 entry.disable_recursion_pending();
-        } else if (isNamedLikeRows(entry->path())) {
+        } else if (fs::is_regular_file(status) && isNamedLikeRows(entry->path())) {
             found.push_back(entry->path().string());
-        } else if (!name.starts_with('.') && !name.starts_with('_')) {
+        } else if (!name.starts_with('.') && !name.starts_with('_') && !isDigestFile(name)) {
             files.leftOut.push_back(entry->path().string());
         }
     }
@@ -149,17 +151,23 @@ bool isNamedLikeRows(const fs::path &path)
         ".csv",    ".tsv", ".tab",     ".txt", ".json",  ".ndjson",  ".jsonl",
         ".ldjson", ".sse", ".parquet", ".pq",  ".arrow", ".arrows",  ".feather",
         ".ipc",    ".zip", ".msgpack", ".mpk", ".cbor",  ".geojson", ".geojsonl"};
-    fs::path bare = path.filename();
-    constexpr std::array<std::string_view, 6> kPackings = {".gz",  ".zst",  ".br",
-                                                           ".lz4", ".zlib", ".deflate"};
-    if (std::ranges::find(kPackings, bare.extension().string()) != kPackings.end())
-        bare = bare.stem();
+    const fs::path bare = isNamedCompressed(path) ? path.stem() : path.filename();
     return std::ranges::find(kSuffixes, bare.extension().string()) != kSuffixes.end() &&
            !name.ends_with(".manifest.json");
 }
 
+bool isNamedCompressed(const fs::path &name)
+{
+    constexpr std::array<std::string_view, 6> kPackings = {".gz",  ".zst",  ".br",
+                                                           ".lz4", ".zlib", ".deflate"};
+    return std::ranges::find(kPackings, name.extension().string()) != kPackings.end();
+}
+
 decode::Format formatOfFile(const fs::path &path)
 {
+    std::error_code ignored;
+    if (!fs::is_regular_file(path, ignored))
+        return decode::Format::Auto; // what is looked at in a pipe is gone
     auto file = File::open(path, File::Mode::Read);
     std::array<char, 16> start{};
     const auto size = file ? file->read(start) : Result<std::size_t>(0);

@@ -58,6 +58,8 @@ inline constexpr std::string_view kDefaultFileColumn = "file";
 /// Whether a file is one of rows by its name: those of folders and archives that are not are left
 /// out.
 [[nodiscard]] bool isNamedLikeRows(const std::filesystem::path &name);
+/// Whether a file is compressed by its name: `.gz`, `.zst` …
+[[nodiscard]] bool isNamedCompressed(const std::filesystem::path &name);
 /// What the first bytes of a local file say it is: a table format, Zip, or Auto for all else.
 [[nodiscard]] decode::Format formatOfFile(const std::filesystem::path &path);
 

@@ -45,12 +45,15 @@ void FileTally::add(const std::string &name, const LegReport &report,
     m_bytes += report.wireBytes;
     const Verdict verdict = verdictOf(report, proof);
     m_evidence = verdict.evidence;
-    tell(name, verdict);
+    tell(name, verdict, report.end ? report.end->digestProof : std::string());
 }
 
-void FileTally::tell(const std::string &name, const Verdict &verdict)
+void FileTally::tell(const std::string &name, const Verdict &verdict,
+                     const std::string &digestProof)
 {
-    const std::string sentence = name + ": " + verdict.evidence.front();
+    std::string sentence = name + ": " + verdict.evidence.front();
+    if (!digestProof.empty() && digestProof != verdict.evidence.front())
+        sentence += "; " + digestProof;
     switch (verdict.kind) {
     case VerdictKind::Verified:
         break;
@@ -81,7 +84,7 @@ PlanOutcome FileTally::outcome(std::size_t ofFiles) const
     if (isAll && ofFiles == 1 && m_files == 1) {
         outcome.proof = m_evidence;
         for (const std::string &remark : m_remarks) {
-            if (!remark.ends_with(m_evidence.front())) // which says the same
+            if (remark.find(m_evidence.front()) == remark.npos) // else it says the same
                 outcome.remarks.push_back(remark);
         }
         return outcome;

@@ -34,7 +34,8 @@ public:
     [[nodiscard]] static FileTally fromJson(const QJsonObject &object);
 
 private:
-    void tell(const std::string &name, const Verdict &verdict);
+    /// `digestProof`: as TransportEnd has it.
+    void tell(const std::string &name, const Verdict &verdict, const std::string &digestProof);
 
     std::int64_t m_files = 0;
     RowCount m_rows;

@@ -177,12 +177,18 @@ ErrandProgress JobFiles::progress() const
     ErrandProgress now{.bytes = m_before, .bytesReadAgain = m_readAgain};
     if (m_current == nullptr) {
         now.says = "export job: " + m_job.says();
+        now.done = m_job.done();
         return now;
     }
     const FileDownloadProgress file = m_current->progress();
     now.bytes.wireBytes += file.wireBytes;
     now.says = "export job: file " + std::to_string(m_currentPart + 1) + " of " +
                std::to_string(m_files.size()) + ", " + groupedDigits(file.held.value());
+    if (file.total && file.total->value() > 0)
+        now.done =
+            (static_cast<double>(m_currentPart) +
+             static_cast<double>(file.held.value()) / static_cast<double>(file.total->value())) /
+            static_cast<double>(m_files.size());
     if (file.total)
         now.says += " of " + groupedDigits(file.total->value());
     now.says += " bytes";

@@ -61,6 +61,7 @@ std::optional<transport::HeldPrefix> heldOf(const Leg &leg,
 LegSource::LegSource(LegQueue &legs, Options options)
     : m_legs(legs),
       m_options(std::move(options)),
+      m_isLive(!m_options.makeTransport),
       m_sessions(std::make_shared<transport::SessionPool>())
 {
     if (!m_options.makeTransport)
@@ -133,17 +134,17 @@ Status LegSource::stream(const Leg &leg, LegSink &sink)
     sink.onLegBegin(leg.label);
     if (leg.errand)
         return sink.onLegEnd(runErrand(leg));
+    auto stated = digestBesideOf(leg);
+    if (!stated)
+        return sink.onLegEnd({.outcome = fail(std::move(stated).error())});
     Streaming passing(sink);
-    LegEnd checked;
-    holdToDigest(leg, checked);
-    if (!checked.outcome)
-        return sink.onLegEnd(std::move(checked));
-    LegEnd end = exchange(leg, heldOf(leg, m_options.held), passing);
+    Leg checked = leg;
+    checked.request.stated = std::move(*stated);
+    LegEnd end = exchange(checked, heldOf(leg, m_options.held), passing);
     if (passing.sinkFailed())
         return fail(std::move(end.outcome).error());
     if (!end.head)
         end.head = passing.head();
-    end.fileProof = std::move(checked.fileProof);
     return sink.onLegEnd(std::move(end));
 }
 
@@ -254,10 +255,13 @@ transport::TransportProgress LegSource::progress() const
     return all;
 }
 
-std::string LegSource::errandSays() const
+std::pair<std::string, std::optional<double>> LegSource::errandUnderWay() const
 {
     const std::lock_guard lock(m_mutex);
-    return m_errand != nullptr ? m_errand->progress().says : std::string();
+    if (m_errand == nullptr)
+        return {};
+    ErrandProgress now = m_errand->progress();
+    return {std::move(now.says), now.done};
 }
 
 ByteCount LegSource::bytesReadAgain() const

@@ -11,6 +11,7 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <utility>
 #include <vector>
 
 namespace freshet::transport {
@@ -79,8 +80,8 @@ public:
     [[nodiscard]] ByteCount bytesReadAgain() const;
     /// Retries that a planner asked for, and tells of itself.
     [[nodiscard]] int plannedRetries() const { return m_plannedRetries; }
-    /// What the errand under way says; empty if there is none.
-    [[nodiscard]] std::string errandSays() const;
+    /// Of the errand under way: what it says, and how much of it is done. Empty if there is none.
+    [[nodiscard]] std::pair<std::string, std::optional<double>> errandUnderWay() const;
     /// End all waits between two tries.
     void retryNow();
 
@@ -91,8 +92,11 @@ private:
     [[nodiscard]] Status stream(const Leg &leg, LegSink &sink);
     [[nodiscard]] LegEnd runErrand(const Leg &leg);
     [[nodiscard]] Status fetchFile(const Leg &leg, LegSink &sink);
-    [[nodiscard]] LegEnd download(const Leg &leg);
-    void holdToDigest(const Leg &leg, LegEnd &end) const;
+    [[nodiscard]] LegEnd download(const Leg &leg,
+                                  const std::optional<transport::StatedDigest> &stated);
+    [[nodiscard]] Result<std::optional<transport::StatedDigest>>
+    digestBesideOf(const Leg &leg) const;
+    [[nodiscard]] bool canBeChecked(const Leg &leg) const;
     [[nodiscard]] Status deliverFront(LegSink &sink);
     [[nodiscard]] Status waitBefore(const Leg &leg);
     [[nodiscard]] bool startFetches(std::optional<Leg> &streaming);
@@ -106,6 +110,7 @@ private:
 
     LegQueue &m_legs;
     Options m_options;
+    bool m_isLive; ///< bytes come from where the requests say
     std::shared_ptr<transport::SessionPool> m_sessions;
     transport::RetryListener *m_listener = nullptr;
     std::deque<std::unique_ptr<LegFetch>> m_fetches; ///< in the order of their rows

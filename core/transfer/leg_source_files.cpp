@@ -8,6 +8,9 @@
 #include "transfer/file_set.h"
 #include "transfer/leg_source.h"
 
+#include <algorithm>
+#include <array>
+
 namespace freshet::transfer {
 
 namespace {
@@ -39,10 +42,18 @@ LegEnd localFile(const std::string &place)
 Status LegSource::fetchFile(const Leg &leg, LegSink &sink)
 {
     sink.onLegBegin(leg.label);
-    LegEnd end = isLocalPlace(leg.request.url) ? localFile(leg.request.url) : download(leg);
-    if (end.outcome)
-        holdToDigest(leg, end);
-    if (end.outcome && isLocalPlace(leg.request.url)) {
+    auto stated = digestBesideOf(leg);
+    if (!stated)
+        return sink.onLegEnd({.outcome = fail(std::move(stated).error())});
+    const bool isLocal = isLocalPlace(leg.request.url);
+    LegEnd end = isLocal ? localFile(leg.request.url) : download(leg, *stated);
+    if (isLocal && end.outcome && *stated) {
+        if (auto proof = holdTo(**stated, end.file, m_legs.closing()))
+            end.outcome->digestProof = std::move(*proof);
+        else
+            end.outcome = fail(std::move(proof).error());
+    }
+    if (isLocal && end.outcome) {
         const std::lock_guard lock(m_mutex);
         m_before.add(
             {.wireBytes = end.outcome->wireBytes, .decodedBytes = end.outcome->decodedBytes});
@@ -52,20 +63,57 @@ Status LegSource::fetchFile(const Leg &leg, LegSink &sink)
     return sink.onLegEnd(std::move(end));
 }
 
-/// What lies beside a local file says whether it is the one that was meant; before a row is taken.
-void LegSource::holdToDigest(const Leg &leg, LegEnd &end) const
+/// Whether a leg's answer is a file from its first byte on, for which its server may be asked what
+/// it has to be. Over HTTP those are the files of a set, and what is named like a compressed file:
+/// others are answers of a service, which nobody computed a checksum of.
+bool LegSource::canBeChecked(const Leg &leg) const
 {
-    const auto path = pathOfPlace(leg.request.url);
-    if (!leg.isDocument || !leg.request.member.empty() || !isLocalPlace(leg.request.url) || !path)
-        return;
-    auto proof = checkBeside(*path, m_legs.closing());
-    if (!proof)
-        end.outcome = fail(std::move(proof).error());
-    else if (*proof)
-        end.fileProof.push_back(**std::move(proof));
+    const transport::ByteRequest &request = leg.request;
+    if (!m_isLive || leg.isPage || leg.means == LegMeans::Once || request.method != "GET" ||
+        !request.body.empty() || findHeader(request.headers, "Range"))
+        return false;
+    // What goes on by a byte range is never seen as a whole.
+    if (leg.passedOver.length == ByteCount() && m_options.held && !m_options.held->isReplayed &&
+        m_options.held->offset > ByteOffset())
+        return false;
+    if (request.url.starts_with("s3://") || request.url.starts_with("sftp://"))
+        return true;
+    return request.url.starts_with("http") && request.url.find('?') == std::string::npos &&
+           (leg.isDocument || isNamedCompressed(request.url));
 }
 
-LegEnd LegSource::download(const Leg &leg)
+/// What a checksum beside a leg's file states of it. Whether the server has none or does not let us
+/// see it, the file is read without. Errors: those of asking.
+Result<std::optional<transport::StatedDigest>> LegSource::digestBesideOf(const Leg &leg) const
+{
+    if (!leg.request.member.empty() || leg.errand)
+        return std::nullopt;
+    if (isLocalPlace(leg.request.url)) {
+        const auto path = pathOfPlace(leg.request.url);
+        return leg.isDocument && path ? digestBeside(*path) : std::nullopt;
+    }
+    std::error_code ignored;
+    if (!canBeChecked(leg) ||
+        (leg.means == LegMeans::AsFile &&
+         std::filesystem::exists(m_options.workFolder / leg.keepIn / Leg::kKeptFile, ignored)))
+        return std::nullopt;
+    auto stated = askDigestBeside(leg.request,
+                                  {.retry = m_options.retry,
+                                   .listener = m_listener,
+                                   .makeTransport = m_options.makeTransport,
+                                   .seed = m_options.seed},
+                                  m_legs.closing());
+    if (stated)
+        return std::move(*stated);
+    constexpr auto kNone = std::to_array<ErrorCode>(
+        {ErrorCode::HttpStatus, ErrorCode::FileNotFound, ErrorCode::PermissionDenied,
+         ErrorCode::SyntaxError, ErrorCode::SizeLimitExceeded});
+    if (std::ranges::find(kNone, stated.error().code) != kNone.end())
+        return std::nullopt;
+    return fail(std::move(stated).error());
+}
+
+LegEnd LegSource::download(const Leg &leg, const std::optional<transport::StatedDigest> &stated)
 {
     LegEnd end;
     const auto failed = [&end](Error error) -> LegEnd {
@@ -81,8 +129,10 @@ LegEnd LegSource::download(const Leg &leg)
     std::filesystem::create_directories(folder, problem);
     if (problem)
         return failed(systemError(problem.value(), folder.string()));
-    auto download = FileDownload::create(
-        {.bytes = leg.request, .file = folder / Leg::kKeptFile, .retry = m_options.retry});
+    FileDownloadRequest request{
+        .bytes = leg.request, .file = folder / Leg::kKeptFile, .retry = m_options.retry};
+    request.bytes.stated = stated;
+    auto download = FileDownload::create(std::move(request));
     if (!download)
         return failed(std::move(download).error());
     setDownload(download->get());
@@ -100,12 +150,21 @@ LegEnd LegSource::download(const Leg &leg)
     if (report.error)
         return failed(std::move(*report.error));
     if (report.verdict.kind == VerdictKind::Incomplete)
-        return failed({.code = ErrorCode::Truncated, .detail = report.verdict.evidence.front()});
+        return failed({.code = report.isOther ? ErrorCode::CodingCorrupt : ErrorCode::Truncated,
+                       .detail = report.verdict.evidence.front()});
     end.file = std::move(report.file);
-    if (report.verdict.kind == VerdictKind::Verified)
-        end.fileProof = std::move(report.verdict.evidence);
     end.outcome =
         transport::TransportEnd{transport::BodyEnd::LengthReached, report.bytes, report.bytes};
+    if (report.verdict.kind != VerdictKind::Verified)
+        return end;
+    end.fileProof = std::move(report.verdict.evidence);
+    const auto digest = std::ranges::find_if(end.fileProof, [&stated](const std::string &sentence) {
+        return stated && sentence.ends_with(", which " + stated->from + " states");
+    });
+    if (digest != end.fileProof.end()) {
+        end.outcome->digestProof = std::move(*digest);
+        end.fileProof.erase(digest);
+    }
     return end;
 }
 

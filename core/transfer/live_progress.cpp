@@ -5,6 +5,7 @@
 #include "transfer/declared_totals.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace freshet::transfer {
 
@@ -25,7 +26,7 @@ void LiveProgress::readSource(Progress &progress) const
     progress.decodedBytes = figures.decodedBytes;
     progress.timeline.transport = figures.timing;
     progress.bytesReadAgain = m_source.bytesReadAgain();
-    progress.errand = m_source.errandSays();
+    std::tie(progress.errand, progress.errandDone) = m_source.errandUnderWay();
     progress.elapsed = sinceStart();
 }
 

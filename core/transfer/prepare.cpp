@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "transfer/prepare.h"
 
+#include "transfer/digest_beside.h"
 #include "transfer/grpc_call.h"
 #include "transfer/natural_order.h"
 #include "transport/remote_listing.h"
@@ -23,10 +24,10 @@ Status addListed(transport::ByteRequest request, const std::string &place, FileS
     const bool isFolder = place.find_first_of("*?[") == std::string::npos;
     const auto before = std::ssize(files.sources);
     for (const transport::RemoteFile &file : *found) {
-        if (isFolder && !isNamedLikeRows(file.url))
-            files.leftOut.push_back(transport::withoutSecrets(file.url));
-        else
+        if (!isFolder || isNamedLikeRows(file.url))
             files.sources.push_back({.place = file.url});
+        else if (!isDigestFile(file.url))
+            files.leftOut.push_back(transport::withoutSecrets(file.url));
     }
     if (std::ssize(files.sources) == before)
         return fail(ErrorCode::FileNotFound, transport::withoutSecrets(place) +

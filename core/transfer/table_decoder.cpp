@@ -6,6 +6,8 @@
 #include "columnar/batch_appender.h"
 #include "transfer/table_file.h"
 
+#include <utility>
+
 namespace freshet::transfer {
 
 namespace {
@@ -34,6 +36,8 @@ public:
     {
         if (m_input.file.empty() && !m_spool.isOpen())
             FRESHET_TRY(openSpool()); // an empty body
+        if (m_spool.isOpen())
+            FRESHET_TRY(m_spool.close()); // what is not on the disk is not there to be read
         auto table = openTable({.path = m_input.file.empty() ? m_input.spool : m_input.file,
                                 .format = m_options.format,
                                 .flatten = m_options.flatten,
@@ -73,12 +77,13 @@ private:
         if (!file)
             return fail(std::move(file).error());
         m_spool = std::move(*file);
+        m_hasSpool = true;
         return {};
     }
 
     void removeSpool()
     {
-        if (!m_spool.isOpen())
+        if (!std::exchange(m_hasSpool, false))
             return;
         m_spool = File();
         std::error_code ignored; // what is left goes with the dataset's folder
@@ -109,7 +114,8 @@ private:
     decode::DecodeOptions m_options;
     decode::DecodeOutputs m_outputs;
     TableInput m_input;
-    File m_spool;
+    File m_spool; ///< until it is whole
+    bool m_hasSpool = false;
     decode::DecodeFindings m_findings;
     decode::DeclaredProgress m_progress;
 };

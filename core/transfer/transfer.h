@@ -47,6 +47,7 @@ struct Progress
     std::string requestLabel;
     /// While something is done that brings no rows yet: "export job: running, 40 %".
     std::string errand;
+    std::optional<double> errandDone; ///< of 1, where somebody says how far it is
     /// What was found out about the source and is acted upon: "looks like pages by cursor: …".
     std::string notice;
     /// How the server seems to hand out what this one answer does not hold; set at the end of a

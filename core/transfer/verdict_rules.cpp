@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "transfer/verdict_rules.h"
 
-#include "transport/stated_digests.h"
-
 #include <algorithm>
 #include <utility>
 
@@ -168,29 +166,24 @@ void weighDocument(const VerdictFacts &facts, Scale &scale)
                               groupedDigits(facts.findings.arrayClosedAt.value()));
 }
 
+void weighDigest(const VerdictFacts &facts, Scale &scale)
+{
+    if (!facts.end->digestProof.empty())
+        scale.proof.push_back(facts.end->digestProof);
+}
+
 void weighFile(const VerdictFacts &facts, Scale &scale)
 {
+    weighDigest(facts, scale);
     scale.proof.push_back("file read to its end, " + bytesText(facts.end->wireBytes));
     if (!facts.head->contentCodings.empty())
         scale.remarks.push_back("the " + facts.head->contentCodings.back() +
                                 " stream reached its proper end");
 }
 
-/// A body that came in one piece was held to it (`BodyReader::holdToHead`) and would not have ended
-/// well else.
-void weighDigest(const VerdictFacts &facts, Scale &scale)
-{
-    if (facts.head->status != 200 || !facts.continuations.empty() || facts.earlierRows.value() > 0)
-        return;
-    const auto stated = transport::statedDigests(*facts.head);
-    if (!stated.empty() && Digest::create(stated.front().kind))
-        scale.proof.push_back(std::string(digestName(stated.front().kind)) +
-                              " of the body = " + hexText(stated.front().value) + ", which " +
-                              stated.front().from + " states");
-}
-
 void weighBody(const VerdictFacts &facts, Scale &scale)
 {
+    weighDigest(facts, scale);
     std::string length;
     switch (facts.end->end) {
     case BodyEnd::LengthReached:
@@ -217,7 +210,6 @@ void weighBody(const VerdictFacts &facts, Scale &scale)
     if (!facts.head->contentCodings.empty())
         scale.remarks.push_back("the " + facts.head->contentCodings.back() +
                                 " stream reached its proper end");
-    weighDigest(facts, scale);
 }
 
 /// Requests that brought nothing and were sent again.

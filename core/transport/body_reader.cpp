@@ -29,7 +29,8 @@ BodyReader::BodyReader(ByteSink &sink, ResponseHead head, std::string fileName,
 void BodyReader::holdToHead()
 {
     std::vector<StatedDigest> stated = statedDigests(m_head);
-    if (m_head.status != 200 || stated.empty())
+    constexpr int kFile = 0;
+    if ((m_head.status != 200 && m_head.status != kFile) || stated.empty())
         return;
     auto digest = Digest::create(stated.front().kind);
     if (!digest)
@@ -66,11 +67,19 @@ Status BodyReader::finish()
 {
     FRESHET_TRY(deliverHeld());
     FRESHET_TRY(m_decoder->finish(m_output));
-    return m_digest ? checkDigest() : Status();
+    return checkDigest();
+}
+
+Status BodyReader::finishEmpty()
+{
+    FRESHET_TRY(deliverHeld());
+    return checkDigest();
 }
 
 Status BodyReader::checkDigest() const
 {
+    if (!m_digest)
+        return {};
     const std::string actual = m_digest->value();
     if (actual == m_stated->value)
         return {};
@@ -78,6 +87,14 @@ Status BodyReader::checkDigest() const
                                               " of the body is " + hexText(actual) + " and not " +
                                               hexText(m_stated->value) + ", which " +
                                               m_stated->from + " states");
+}
+
+std::string BodyReader::digestProof() const
+{
+    if (!m_stated)
+        return {};
+    return std::string(digestName(m_stated->kind)) + " of the body = " + hexText(m_stated->value) +
+           ", which " + m_stated->from + " states";
 }
 
 Status BodyReader::deliverHeld()

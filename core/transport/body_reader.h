@@ -26,8 +26,8 @@ public:
     BodyReader(ByteSink &sink, ResponseHead head, std::string fileName, const Limits &limits,
                ProgressBoard &board);
 
-    /// The encoded body is the whole (200): hold it to the digest that the head states, if it does.
-    /// Before `begin`.
+    /// Hold the encoded body to the digest that the head states, if it does and the body is the
+    /// whole (a 200, or a file). Before `begin`.
     void holdToHead();
     /// Errors: CodingUnsupported, or what the sink's onHead gives.
     [[nodiscard]] Status begin();
@@ -35,8 +35,13 @@ public:
     /// The body is whole. Errors: CodingTruncated, CodingCorrupt, also if it is not what was
     /// stated.
     [[nodiscard]] Status finish();
+    /// The body is empty and was announced as such, which is empty in every coding. Errors:
+    /// CodingCorrupt.
+    [[nodiscard]] Status finishEmpty();
     /// The body was cut: hand on what is held for a look, without asking for its proper end.
     [[nodiscard]] Status deliverHeld();
+    /// After either: what the body was held to; empty: nothing. See `TransportEnd::digestProof`.
+    [[nodiscard]] std::string digestProof() const;
 
 private:
     Status open(std::string_view firstBytes);

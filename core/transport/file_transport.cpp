@@ -129,10 +129,12 @@ Result<TransportEnd> FileTransport::run(ByteSink &sink, const CancelToken &cance
     ResponseHead head;
     head.finalUrl = m_request.url;
     head.contentLength = source->size;
+    head.stated = m_request.stated;
     // Only its name and first bytes say that a file is compressed.
     std::string fileName =
         m_request.undoCodings ? m_path.substr(m_path.find_last_of('/') + 1) : std::string();
     BodyReader reader(sink, std::move(head), std::move(fileName), m_request.limits, m_board);
+    reader.holdToHead();
     FRESHET_TRY(reader.begin());
 
     std::vector<char> block(kBlock);
@@ -155,7 +157,7 @@ Result<TransportEnd> FileTransport::run(ByteSink &sink, const CancelToken &cance
     }
     FRESHET_TRY(reader.finish());
     return TransportEnd{source->isStream ? BodyEnd::ConnectionClosed : BodyEnd::LengthReached,
-                        m_board.wireBytes(), m_board.decodedBytes()};
+                        m_board.wireBytes(), m_board.decodedBytes(), reader.digestProof()};
 }
 
 } // namespace freshet::transport

@@ -149,6 +149,7 @@ Status HttpExchange::headIsComplete()
                                  .detail = "the server sent a part (206) unasked",
                                  .nativeCode = 206}));
     ResponseHead told = responseHead();
+    told.stated = m_request.stated;
     std::string fileName;
     if (m_request.undoCodings)
         fileName = codedFileName(told, m_hop.url);
@@ -356,11 +357,11 @@ Result<HttpExchange::Answer> HttpExchange::conclude(CURLcode code)
         FRESHET_TRY(m_reader->deliverHeld());
         return fail(std::move(end).error());
     }
-    // An empty body that was announced as such is empty in every coding.
     const MessageHead &head = m_parser.head();
     const bool isEmpty = head.framing == BodyFraming::None || head.length == ByteCount();
-    FRESHET_TRY(isEmpty ? m_reader->deliverHeld() : m_reader->finish());
-    return Answer{head, TransportEnd{*end, m_board.wireBytes(), m_board.decodedBytes()}};
+    FRESHET_TRY(isEmpty ? m_reader->finishEmpty() : m_reader->finish());
+    return Answer{head, TransportEnd{*end, m_board.wireBytes(), m_board.decodedBytes(),
+                                     m_reader->digestProof()}};
 }
 
 Result<BodyEnd> HttpExchange::bodyEnd() const

@@ -44,8 +44,7 @@ RecordedBody::RecordedBody(ByteSink &sink, ResponseHead head, const Limits &limi
 
 Status RecordedBody::finish()
 {
-    // An empty body that was announced as such is empty in every coding.
-    return m_isEmpty ? m_reader.deliverHeld() : m_reader.finish();
+    return m_isEmpty ? m_reader.finishEmpty() : m_reader.finish();
 }
 
 Result<TransportEnd> concludeRecorded(Result<BodyEnd> outcome, std::optional<RecordedBody> &body,
@@ -55,7 +54,8 @@ Result<TransportEnd> concludeRecorded(Result<BodyEnd> outcome, std::optional<Rec
         FRESHET_TRY(outcome ? body->finish() : body->deliverHeld());
     if (!outcome)
         return fail(std::move(outcome).error());
-    return TransportEnd{*outcome, board.wireBytes(), board.decodedBytes()};
+    return TransportEnd{*outcome, board.wireBytes(), board.decodedBytes(),
+                        body ? body->digestProof() : std::string()};
 }
 
 } // namespace freshet::transport

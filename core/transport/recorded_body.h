@@ -29,6 +29,7 @@ public:
     [[nodiscard]] Status finish();
     /// It was cut.
     [[nodiscard]] Status deliverHeld() { return m_reader.deliverHeld(); }
+    [[nodiscard]] std::string digestProof() const { return m_reader.digestProof(); }
 
 private:
     const bool m_isEmpty;

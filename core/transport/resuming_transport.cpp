@@ -345,7 +345,8 @@ Result<TransportEnd> ResumingTransport::runOnce(ByteSink &sink, const CancelToke
     if (!end)
         return end;
     const TransportProgress figures = progress();
-    return TransportEnd{end->end, figures.wireBytes, figures.decodedBytes};
+    return TransportEnd{end->end, figures.wireBytes, figures.decodedBytes,
+                        std::move(end->digestProof)};
 }
 
 void ResumingTransport::addToFigures(const Transport &finished)

@@ -79,6 +79,7 @@ public:
     {
         const ByteOffset from = m_range ? m_range->first : ByteOffset();
         ResponseHead head{.status = m_range ? 206 : 200, .finalUrl = withoutSecrets(m_request.url)};
+        head.stated = m_request.stated;
         std::optional<ByteOffset> whole;
         if (facts.length)
             whole = from + *facts.length;
@@ -111,6 +112,8 @@ public:
         if (m_request.undoCodings && !m_range)
             name = fileNameOf(m_request.url);
         m_reader.emplace(m_sink, std::move(head), std::move(name), m_request.limits, m_board);
+        if (m_request.undoCodings) // else it is kept as a file, by who checks that
+            m_reader->holdToHead();
         return m_reader->begin();
     }
 
@@ -138,7 +141,8 @@ public:
         FRESHET_TRY(m_reader->finish());
         return TransportEnd{.end = m_left ? BodyEnd::LengthReached : BodyEnd::ConnectionClosed,
                             .wireBytes = m_board.wireBytes(),
-                            .decodedBytes = m_board.decodedBytes()};
+                            .decodedBytes = m_board.decodedBytes(),
+                            .digestProof = m_reader->digestProof()};
     }
     void deliverHeld()
     {

@@ -133,6 +133,8 @@ std::optional<std::string> md5OfS3(const ResponseHead &head)
 std::vector<StatedDigest> statedDigests(const ResponseHead &head)
 {
     std::vector<StatedDigest> digests;
+    if (head.stated)
+        digests.push_back(*head.stated);
     for (const auto &[name, value] : head.headers) {
         constexpr std::string_view kAmazon = "x-amz-checksum-";
         const std::string lower = transport::lowered(name);

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "base/digest.h"
+#include "transport/stated_digest.h"
 #include "transport/transport.h"
 
 #include <string>
@@ -11,17 +11,8 @@
 
 namespace freshet::transport {
 
-/// A digest that somebody states of a whole file, as its bytes are sent.
-struct StatedDigest
-{
-    DigestKind kind = DigestKind::Sha256;
-    std::string value; ///< `digestSize(kind)` bytes
-    std::string from;  ///< who says so: "Repr-Digest"
-
-    bool operator==(const StatedDigest &) const = default;
-};
-
-/// What an answer's headers state of the encoded bytes of the whole representation: Repr-Digest,
+/// What was stated beforehand (`ResponseHead::stated`), then what an answer's headers state of the
+/// encoded bytes of the whole representation: Repr-Digest,
 /// Digest, x-goog-hash, x-amz-checksum-…, the ETag of an S3 object that was sent as one part, and
 /// of a whole answer Content-Digest and Content-MD5.
 ///

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/limits.h"
 #include "transport/postgres_fetch.h"
+#include "transport/stated_digest.h"
 
 #include <chrono>
 #include <memory>
@@ -86,6 +87,8 @@ struct ByteRequest
     SshAccess ssh;
     /// How a postgresql:// URL is asked.
     PostgresFetch postgres;
+    /// What the whole body has to be, as it is known beforehand: a checksum beside a file.
+    std::optional<StatedDigest> stated;
     Limits limits;
 
     [[nodiscard]] Status validate() const;
@@ -104,6 +107,7 @@ struct ResponseHead
     /// Codings in the order they were applied: {"gzip"}; found by suffix and first bytes for files.
     std::vector<std::string> contentCodings;
     int redirects = 0;
+    std::optional<StatedDigest> stated; ///< as the request has it
 };
 
 /// When things happened, since the call to `run`; unset where it did not (a file, a reused
@@ -131,6 +135,9 @@ struct TransportEnd
     BodyEnd end = BodyEnd::ConnectionClosed;
     ByteCount wireBytes;    ///< of the encoded body
     ByteCount decodedBytes; ///< handed to the sink
+    /// "MD5 of the body = …, which the ETag states": the whole of it was held to that in one
+    /// answer. Empty: it was not.
+    std::string digestProof = {};
 };
 
 /// Receives one response. Called on the thread that runs the transport; may block, which stops the

@@ -1,14 +1,21 @@
 // SPDX-FileCopyrightText: The Freshet developers
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/demo_users.h"
 #include "app/file_sandbox.h"
-#include "demo/demo_server.h"
 
 #include <QCryptographicHash>
+#include <QScopeGuard>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <thread>
+#include <unistd.h>
 
 using namespace freshet;
 using freshet::test::CliProcess;
 using freshet::test::CliRun;
 using freshet::test::csv;
+using freshet::test::DemoUsers;
 using freshet::test::evidenceOf;
 using freshet::test::FileSandbox;
 using freshet::test::lines;
@@ -21,7 +28,6 @@ class TestCliFiles : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase();
     void init() { m_box = std::make_unique<FileSandbox>(); }
 
     void readsBackWhatItSaved_data();
@@ -37,26 +43,13 @@ private Q_SLOTS:
     void readsArchives();
     void refusesBrokenArchives_data();
     void refusesBrokenArchives();
-    void checksWhatLiesBeside_data();
-    void checksWhatLiesBeside();
+    void readsAPipeAmongFiles();
+    void passesByWhatIsNoFile();
 
 private:
-    [[nodiscard]] QString users(int rows) const
-    {
-        return QString::fromStdString(m_server->origin()) + u"/api/users/stream?rows="_s +
-               QString::number(rows);
-    }
-
-    std::unique_ptr<demo::DemoServer> m_server;
+    const DemoUsers m_users;
     std::unique_ptr<FileSandbox> m_box;
 };
-
-void TestCliFiles::initTestCase()
-{
-    auto server = demo::DemoServer::start();
-    QVERIFY(server.has_value());
-    m_server = std::move(*server);
-}
 
 void TestCliFiles::readsBackWhatItSaved_data()
 {
@@ -71,7 +64,8 @@ void TestCliFiles::readsBackWhatItSaved()
     QFETCH(const QString, suffix);
     QFETCH(const QString, proof);
     const QString saved = m_box->path(u"saved."_s + suffix);
-    QCOMPARE(m_box->get({users(2000), u"--name"_s, u"users"_s, u"--save"_s, saved}).exitCode, 0);
+    QCOMPARE(m_box->get({m_users.url(2000), u"--name"_s, u"users"_s, u"--save"_s, saved}).exitCode,
+             0);
     const CliRun loaded = m_box->get({saved, u"--name"_s, u"loaded"_s});
     QCOMPARE(loaded.exitCode, 0);
     QCOMPARE(loaded.json()[u"verdict"].toString(), u"verified"_s);
@@ -117,6 +111,8 @@ void TestCliFiles::joinsAFolderOfMixedFiles()
     m_box->writeTable(u"data/part-3.parquet"_s, 20, 30);
     m_box->writeTable(u"data/part-10.arrow"_s, 30, 40);
     m_box->write(u"data/readme.md"_s, "not rows");
+    m_box->write(u"data/part-2.ndjson.sha256"_s,
+                 QCryptographicHash::hash(lines(10, 20), QCryptographicHash::Sha256).toHex());
     m_box->write(u"data/.hidden.csv"_s, csv(90, 99));
     const CliRun loaded = m_box->get({m_box->path(u"data"_s), u"--name"_s, u"all"_s});
     QCOMPARE(loaded.exitCode, 0);
@@ -124,7 +120,9 @@ void TestCliFiles::joinsAFolderOfMixedFiles()
     QCOMPARE(loaded.json()[u"verdict"].toString(), u"verified"_s);
     const QString evidence = evidenceOf(loaded);
     QVERIFY2(evidence.contains(u"4 files read to the end: 40 rows"_s), qPrintable(evidence));
-    QVERIFY2(evidence.contains(u"readme.md"_s), qPrintable(evidence));
+    QVERIFY2(evidence.contains(u"1 file is not named like files of rows and is left out: "_s +
+                               m_box->path(u"data/readme.md"_s)),
+             qPrintable(evidence));
     const QList<QByteArray> rows = m_box->run(u"show"_s, {u"all"_s}).lines();
     QCOMPARE(rows.size(), 40);
     QCOMPARE(rows[0], R"({"file":")" + m_box->path(u"data/part-1.csv"_s).toUtf8() +
@@ -247,6 +245,8 @@ void TestCliFiles::refusesBrokenArchives_data()
     QTest::newRow("encrypted") << u"encrypted"_s << QByteArray("encrypted");
     QTest::newRow("cut short") << u"cut"_s << QByteArray("no directory of a ZIP archive");
     QTest::newRow("a flipped byte") << u"flipped"_s << QByteArray("CRC");
+    QTest::newRow("one name twice")
+        << u"twice"_s << QByteArray("two files that are called rows.csv");
     QTest::newRow("nothing in it that is rows")
         << u"foreign"_s << QByteArray("no file that is named");
 }
@@ -264,8 +264,14 @@ void TestCliFiles::refusesBrokenArchives()
     if (damage == u"encrypted")
         arguments << u"-P"_s << u"secret"_s;
     arguments << u"a.zip"_s;
-    arguments << (damage == u"foreign" ? QStringList{u"a.png"_s, u"b.png"_s}
-                                       : QStringList{u"rows.csv"_s});
+    if (damage == u"foreign")
+        arguments << u"a.png"_s << u"b.png"_s;
+    else
+        arguments << u"rows.csv"_s;
+    if (damage == u"twice") {
+        m_box->write(u"more.csv"_s, csv(1000, 2000));
+        arguments << u"more.csv"_s;
+    }
     QVERIFY(m_box->zip(arguments));
     QFile archive(m_box->path(u"a.zip"_s));
     QVERIFY(archive.open(QIODevice::ReadWrite));
@@ -274,6 +280,10 @@ void TestCliFiles::refusesBrokenArchives()
     } else if (damage == u"flipped") {
         QVERIFY(archive.seek(2000));
         QCOMPARE(archive.write("#", 1), 1);
+    } else if (damage == u"twice") {
+        const QByteArray bytes = archive.readAll().replace("more.csv", "rows.csv");
+        QVERIFY(archive.seek(0));
+        QCOMPARE(archive.write(bytes), bytes.size());
     }
     archive.close();
     const CliRun loaded = m_box->run(u"get"_s, {m_box->path(u"a.zip"_s)});
@@ -281,46 +291,33 @@ void TestCliFiles::refusesBrokenArchives()
     QVERIFY2(loaded.errors.contains(words), loaded.errors.constData());
 }
 
-void TestCliFiles::checksWhatLiesBeside_data()
+void TestCliFiles::readsAPipeAmongFiles()
 {
-    QTest::addColumn<QString>("file");
-    QTest::addColumn<QString>("kind");
-    QTest::addColumn<bool>("isRight");
-    QTest::newRow("SHA-256") << u"rows.parquet"_s << u"sha256"_s << true;
-    QTest::newRow("MD5") << u"rows.parquet"_s << u"md5"_s << true;
-    QTest::newRow("SHA-256 of another") << u"rows.parquet"_s << u"sha256"_s << false;
-    QTest::newRow("MD5 of another") << u"rows.parquet"_s << u"md5"_s << false;
-    QTest::newRow("SHA-256 of text") << u"rows.csv"_s << u"sha256"_s << true;
-    QTest::newRow("SHA-256 of other text") << u"rows.csv"_s << u"sha256"_s << false;
+    m_box->write(u"1.csv"_s, csv(0, 5));
+    const std::string pipe = m_box->path(u"pipe"_s).toStdString();
+    QCOMPARE(::mkfifo(pipe.c_str(), 0600), 0);
+    std::thread writer([&pipe] {
+        const int end = ::open(pipe.c_str(), O_WRONLY); // waits for its reader
+        const QByteArray rows = csv(5, 10);
+        (void)!::write(end, rows.constData(), static_cast<std::size_t>(rows.size()));
+        ::close(end);
+    });
+    const auto joined = qScopeGuard([&writer] { writer.join(); });
+    const CliRun loaded = m_box->get({m_box->path(u"1.csv"_s), m_box->path(u"pipe"_s), u"--name"_s,
+                                      u"all"_s, u"--no-file-column"_s});
+    QVERIFY2(loaded.exitCode == 0, toldBy(loaded).constData());
+    QCOMPARE(m_box->run(u"show"_s, {u"all"_s}).output, lines(0, 10));
 }
 
-void TestCliFiles::checksWhatLiesBeside()
+void TestCliFiles::passesByWhatIsNoFile()
 {
-    QFETCH(const QString, file);
-    QFETCH(const QString, kind);
-    QFETCH(const bool, isRight);
-    if (file.endsWith(u".csv"))
-        m_box->write(file, csv(0, 10));
-    else
-        m_box->writeTable(file, 0, 10);
-    QFile rows(m_box->path(file));
-    QVERIFY(rows.open(QIODevice::ReadOnly));
-    QByteArray digest =
-        QCryptographicHash::hash(rows.readAll(), kind == u"md5" ? QCryptographicHash::Md5
-                                                                : QCryptographicHash::Sha256)
-            .toHex();
-    if (!isRight)
-        digest = QByteArray(digest.size(), '0');
-    const QString beside = file + u'.' + kind;
-    m_box->write(beside, digest + "  " + file.toUtf8() + '\n');
-    const CliRun loaded = m_box->run(u"get"_s, {m_box->path(file), u"--json"_s, u"-q"_s});
-    if (isRight) {
-        QCOMPARE(loaded.exitCode, 0);
-        QVERIFY2(evidenceOf(loaded).contains(beside + u" states"_s), loaded.output.constData());
-    } else {
-        QVERIFY(loaded.exitCode > 1);
-        QVERIFY2(loaded.errors.contains(" states"), loaded.errors.constData());
-    }
+    m_box->write(u"data/1.csv"_s, csv(0, 5));
+    QVERIFY(QFile::link(m_box->path(u"gone.csv"_s), m_box->path(u"data/link.csv"_s)));
+    QCOMPARE(::mkfifo(m_box->path(u"data/pipe.csv"_s).toUtf8().constData(), 0600), 0);
+    const CliRun loaded = m_box->get({m_box->path(u"data"_s)});
+    QVERIFY2(loaded.exitCode == 0, toldBy(loaded).constData());
+    QCOMPARE(loaded.json()[u"rows"].toInt(), 5);
+    QVERIFY2(evidenceOf(loaded).contains(u"2 files are not"_s), qPrintable(evidenceOf(loaded)));
 }
 
 QTEST_GUILESS_MAIN(TestCliFiles)

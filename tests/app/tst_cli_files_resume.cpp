@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Freshet developers
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/demo_users.h"
 #include "app/file_sandbox.h"
-#include "demo/demo_server.h"
 #include "support/nginx_server.h"
 
 #include <QDirIterator>
@@ -12,6 +12,7 @@ using namespace freshet;
 using freshet::test::CliProcess;
 using freshet::test::CliRun;
 using freshet::test::csv;
+using freshet::test::DemoUsers;
 using freshet::test::evidenceOf;
 using freshet::test::FileSandbox;
 using freshet::test::lines;
@@ -25,7 +26,6 @@ class TestCliFilesResume : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase();
     void init() { m_box = std::make_unique<FileSandbox>(); }
 
     void stopsAtTheFileThatIsBroken();
@@ -33,28 +33,17 @@ private Q_SLOTS:
     void goesOnInTheMiddleOfAFile();
     void noticesAFileThatChanged_data();
     void noticesAFileThatChanged();
+    void noticesAnArchiveThatChangedBetweenItsFiles();
     void fetchesRemoteFiles();
+    void fetchesADamagedFileAnew();
     void goesOnAfterKills();
     void syncsFromTheServiceBehindFiles_data();
     void syncsFromTheServiceBehindFiles();
 
 private:
-    [[nodiscard]] QString users(int rows) const
-    {
-        return QString::fromStdString(m_server->origin()) + u"/api/users/stream?rows="_s +
-               QString::number(rows);
-    }
-
-    std::unique_ptr<demo::DemoServer> m_server;
+    const DemoUsers m_users;
     std::unique_ptr<FileSandbox> m_box;
 };
-
-void TestCliFilesResume::initTestCase()
-{
-    auto server = demo::DemoServer::start();
-    QVERIFY(server.has_value());
-    m_server = std::move(*server);
-}
 
 void TestCliFilesResume::stopsAtTheFileThatIsBroken()
 {
@@ -143,6 +132,62 @@ void TestCliFilesResume::noticesAFileThatChanged()
     QVERIFY2(resumed.errors.contains("changed") || resumed.errors.contains("not the file it was"),
              resumed.errors.constData());
     QCOMPARE(m_box->distinctIds(u"all"_s), "{\"n\":500,\"d\":500}\n");
+}
+
+void TestCliFilesResume::noticesAnArchiveThatChangedBetweenItsFiles()
+{
+    if (!FileSandbox::canZip())
+        QSKIP("zip is not installed");
+    m_box->write(u"a.csv"_s, csv(0, 1000));
+    m_box->write(u"b.csv"_s, csv(1000, 2000));
+    QVERIFY(m_box->zip({u"all.zip"_s, u"a.csv"_s, u"b.csv"_s}));
+    QCOMPARE(m_box->get({m_box->path(u"all.zip"_s), u"--name"_s, u"all"_s, u"--limit"_s, u"1000"_s})
+                 .exitCode,
+             3);
+    // Whatever its first file holds now, its rows would be missing.
+    m_box->write(u"a.csv"_s, csv(0, 1500));
+    QVERIFY(QFile::remove(m_box->path(u"all.zip"_s)));
+    QVERIFY(m_box->zip({u"all.zip"_s, u"a.csv"_s, u"b.csv"_s}));
+    const CliRun resumed = m_box->run(u"resume"_s, {u"all"_s, u"--json"_s});
+    QVERIFY(resumed.exitCode != 0);
+    QVERIFY2(resumed.errors.contains("not the file it was"), resumed.errors.constData());
+    QCOMPARE(m_box->distinctIds(u"all"_s), "{\"n\":1000,\"d\":1000}\n");
+}
+
+void TestCliFilesResume::fetchesADamagedFileAnew()
+{
+    if (!NginxServer::isInstalled())
+        QSKIP("nginx is not installed");
+    m_box->writeTable(u"good.parquet"_s, 0, 1000);
+    QFile good(m_box->path(u"good.parquet"_s));
+    QVERIFY(good.open(QIODevice::ReadOnly));
+    QByteArray bytes = good.readAll();
+    const QByteArray whole = bytes;
+    bytes.replace(bytes.size() - 60, 40, QByteArray(40, 'x')); // in its footer
+    m_box->write(u"www/1.parquet"_s, bytes);
+    m_box->write(u"www/0.csv"_s, csv(1000, 1010));
+    NginxServer server;
+    QVERIFY(server.start({.folder = m_box->path(u"www"_s)}));
+    const QString url = server.url(NginxServer::Scheme::Plain, u"/1.parquet"_s);
+    const CliRun alone = m_box->run(u"get"_s, {url});
+    QVERIFY(alone.exitCode > 1);
+    QVERIFY2(alone.errors.contains("damaged at its source"), alone.errors.constData());
+    const CliRun damaged =
+        m_box->run(u"get"_s, {server.url(NginxServer::Scheme::Plain, u"/0.csv"_s), url, u"--name"_s,
+                              u"all"_s});
+    QCOMPARE(damaged.exitCode, 3);
+    QVERIFY2(damaged.errors.contains("resume all fetches it anew"), damaged.errors.constData());
+    const QString copy = m_box->path(u"copy.parquet"_s);
+    const CliRun fetched = m_box->run(u"get"_s, {url, u"--download"_s, copy});
+    QCOMPARE(fetched.exitCode, 0); // it is what the server has
+    QVERIFY2(fetched.errors.contains("damaged at its source"), fetched.errors.constData());
+    const CliRun local = m_box->run(u"get"_s, {copy});
+    QVERIFY2(local.errors.contains("freshet-cli verify "), local.errors.constData());
+
+    m_box->write(u"www/1.parquet"_s, whole);
+    const CliRun resumed = m_box->run(u"resume"_s, {u"all"_s, u"--json"_s, u"-q"_s});
+    QVERIFY2(resumed.exitCode == 0, toldBy(resumed).constData());
+    QCOMPARE(m_box->distinctIds(u"all"_s), "{\"n\":1010,\"d\":1010}\n");
 }
 
 void TestCliFilesResume::fetchesRemoteFiles()
@@ -247,15 +292,16 @@ void TestCliFilesResume::syncsFromTheServiceBehindFiles()
 {
     QFETCH(const QString, suffix);
     const QString file = m_box->path(u"export."_s + suffix);
-    QCOMPARE(m_box->get({users(500), u"--name"_s, u"source"_s, u"--save"_s, file}).exitCode, 0);
+    QCOMPARE(m_box->get({m_users.url(500), u"--name"_s, u"source"_s, u"--save"_s, file}).exitCode,
+             0);
     QCOMPARE(m_box->get({file, u"--name"_s, u"users"_s}).exitCode, 0);
     const CliRun synced =
-        m_box->run(u"sync"_s, {u"users"_s, u"--from"_s, users(800), u"--since"_s,
+        m_box->run(u"sync"_s, {u"users"_s, u"--from"_s, m_users.url(800), u"--since"_s,
                                u"param=since,from=id,key=id"_s, u"--json"_s, u"-q"_s});
     QVERIFY2(synced.exitCode == 0, toldBy(synced).constData());
     QCOMPARE(synced.json()[u"run"][u"added"].toInt(), 300);
     QCOMPARE(synced.json()[u"rows"].toInt(), 800);
-    const CliRun whole = m_box->get({users(800), u"--name"_s, u"whole"_s});
+    const CliRun whole = m_box->get({m_users.url(800), u"--name"_s, u"whole"_s});
     QCOMPARE(whole.exitCode, 0);
     if (suffix == u"parquet" || suffix == u"arrow") // whose types are those of the service
         QCOMPARE(synced.json()[u"schema"], whole.json()[u"schema"]);

@@ -3,15 +3,16 @@
 #include "support/cutting_proxy.h"
 #include "support/file_fetch.h"
 #include "support/raw_server.h"
+#include "support/s3_server.h"
 #include "support/table_text.h"
 #include "transfer/prepare.h"
 #include "transfer/transfer.h"
 #include "transport/remote_listing.h"
 #include "transport/stated_digests.h"
 
-#include <QDir>
-#include <QFile>
+#include <QCryptographicHash>
 #include <QProcess>
+#include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -21,6 +22,7 @@ using freshet::test::contentOf;
 using freshet::test::CuttingProxy;
 using freshet::test::fetchFile;
 using freshet::test::fetchUntil;
+using freshet::test::S3Server;
 using namespace std::chrono_literals;
 using namespace Qt::Literals::StringLiterals;
 
@@ -32,7 +34,6 @@ class TestS3Node : public QObject
 private Q_SLOTS:
     void initTestCase();
     void init();
-    void cleanup();
     void downloads_data();
     void downloads();
     void goesOnOverSeveralConnections();
@@ -48,17 +49,18 @@ private Q_SLOTS:
     void listsPageByPage();
     void opensManyAsOneTable_data();
     void opensManyAsOneTable();
+    void checksWhatLiesBeside_data();
+    void checksWhatLiesBeside();
 
 private:
-    void startServer(int cuts);
     transport::ByteRequest request(const QString &url) const
     {
         transport::ByteRequest wanted;
         wanted.url = url.toStdString();
-        wanted.s3 = {.endpoint = "http://127.0.0.1:" + std::to_string(m_port),
-                     .region = "eu-west-1",
-                     .accessKeyId = "AKIDTEST",
-                     .secretAccessKey = "s3cr3t/key+"};
+        wanted.s3 = {.endpoint = m_server.endpoint(),
+                     .region = S3Server::kRegion,
+                     .accessKeyId = S3Server::kAccessKey,
+                     .secretAccessKey = S3Server::kSecretKey};
         return wanted;
     }
     FileDownloadRequest fileRequest(transport::ByteRequest bytes, int connections = 1) const
@@ -77,25 +79,17 @@ private:
     }
     void put(const QString &path, const QByteArray &content) const
     {
-        const QString whole = m_objects.filePath(path);
-        QVERIFY(QDir().mkpath(QFileInfo(whole).path()));
-        QVERIFY(test::writeFile(whole, content));
+        QVERIFY(m_server.put(path, content));
     }
 
-    QString m_script;
-    QTemporaryDir m_objects;
+    S3Server m_server;
     QByteArray m_content;
     std::unique_ptr<QTemporaryDir> m_folder;
-    QProcess m_node;
-    int m_port = 0;
 };
 
 void TestS3Node::initTestCase()
 {
-    const QString folder = qEnvironmentVariable("FRESHET_SOURCE") + u"/tests/interop/node/"_s;
-    m_script = folder + u"s3_server.mjs"_s;
-    if (!QFile::exists(folder + u"node_modules/s3rver"_s) ||
-        !QFile::exists(folder + u"node_modules/@smithy/signature-v4"_s))
+    if (!S3Server::isInstalled())
         QSKIP("npm ci has not been run in tests/interop/node");
     m_content = test::randomBytes(3 << 20, 11);
     put(u"data/big.bin"_s, m_content);
@@ -114,28 +108,7 @@ void TestS3Node::initTestCase()
 void TestS3Node::init()
 {
     m_folder = std::make_unique<QTemporaryDir>();
-    startServer(0);
-}
-
-void TestS3Node::cleanup()
-{
-    m_node.terminate();
-    m_node.waitForFinished();
-}
-
-void TestS3Node::startServer(int cuts)
-{
-    cleanup();
-    auto environment = QProcessEnvironment::systemEnvironment();
-    environment.insert(u"cut"_s, QString::number(cuts));
-    m_node.setProcessEnvironment(environment);
-    m_node.start(u"node"_s, {m_script, m_objects.path(), u"AKIDTEST"_s, u"s3cr3t/key+"_s});
-    while (!m_node.canReadLine()) {
-        if (!m_node.waitForReadyRead(60'000))
-            qFatal("the S3 server does not start: %s", m_node.readAllStandardError().constData());
-    }
-    m_port = m_node.readLine().trimmed().toInt();
-    QVERIFY(m_port > 0);
+    QVERIFY(m_server.start());
 }
 
 void TestS3Node::downloads_data()
@@ -168,7 +141,7 @@ void TestS3Node::downloads()
 
 void TestS3Node::goesOnOverSeveralConnections()
 {
-    startServer(3);
+    QVERIFY(m_server.start(3));
     const auto report = run(request(u"s3://data/big.bin"_s), 4);
     QVERIFY2(!report.error, report.error ? report.error->toString().c_str() : "");
     QVERIFY(report.retries > 0);
@@ -189,7 +162,7 @@ void TestS3Node::goesOnAfterAStop()
 {
     QFETCH(int, before);
     QFETCH(int, after);
-    CuttingProxy proxy(m_port, [](std::size_t) { return std::nullopt; });
+    CuttingProxy proxy(m_server.port(), [](std::size_t) { return std::nullopt; });
     proxy.holdAt(2 << 20);
     auto wanted = request(u"s3://data/big.bin"_s);
     wanted.s3.endpoint = "http://127.0.0.1:" + std::to_string(proxy.port());
@@ -210,8 +183,8 @@ void TestS3Node::beginsAgainWhenTheObjectChanged()
 {
     const QByteArray other = test::randomBytes(m_content.size(), 12);
     put(u"data/changing.bin"_s, m_content);
-    startServer(0); // which reads the objects when it starts
-    CuttingProxy proxy(m_port, [](std::size_t) { return std::nullopt; });
+    QVERIFY(m_server.start()); // which reads the objects when it starts
+    CuttingProxy proxy(m_server.port(), [](std::size_t) { return std::nullopt; });
     proxy.holdAt(2 << 20);
     auto wanted = request(u"s3://data/changing.bin"_s);
     wanted.s3.endpoint = "http://127.0.0.1:" + std::to_string(proxy.port());
@@ -219,8 +192,8 @@ void TestS3Node::beginsAgainWhenTheObjectChanged()
     proxy.holdAt(std::nullopt);
     QVERIFY(cut.error.has_value() && cut.bytes >= 1_MiB);
     put(u"data/changing.bin"_s, other);
-    startServer(0);
-    wanted.s3.endpoint = "http://127.0.0.1:" + std::to_string(m_port);
+    QVERIFY(m_server.start());
+    wanted.s3.endpoint = m_server.endpoint();
     const auto report = run(wanted, 4);
     QVERIFY2(!report.error, report.error ? report.error->toString().c_str() : "");
     QCOMPARE(report.earlierBytes, ByteCount());
@@ -393,6 +366,58 @@ void TestS3Node::opensManyAsOneTable()
                      text.endsWith(QByteArray("|id=" + QByteArray::number(row) + '|')),
                  text.constData());
     }
+}
+
+void TestS3Node::checksWhatLiesBeside_data()
+{
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<bool>("isRight");
+    QTest::newRow("text") << u"rows.csv"_s << true;
+    QTest::newRow("other text") << u"rows.csv"_s << false;
+    QTest::newRow("an archive") << u"rows é.zip"_s << true;
+    QTest::newRow("another archive") << u"rows é.zip"_s << false;
+}
+
+void TestS3Node::checksWhatLiesBeside()
+{
+    QFETCH(QString, name);
+    QFETCH(bool, isRight);
+    QByteArray bytes = "id\n1\n2\n";
+    if (name.endsWith(u".zip")) {
+        if (QStandardPaths::findExecutable(u"zip"_s).isEmpty())
+            QSKIP("zip is not installed");
+        QVERIFY(test::writeFile(m_folder->filePath(u"rows.csv"_s), bytes));
+        QProcess zip;
+        zip.setWorkingDirectory(m_folder->path());
+        zip.start(u"zip"_s, {u"-q"_s, u"a.zip"_s, u"rows.csv"_s});
+        QVERIFY(zip.waitForFinished() && zip.exitCode() == 0);
+        bytes = contentOf(m_folder->filePath(u"a.zip"_s).toStdString());
+    }
+    const QByteArray digest =
+        QCryptographicHash::hash(isRight ? bytes : QByteArray("x"), QCryptographicHash::Sha256)
+            .toHex();
+    put(u"data/beside/"_s + name, bytes);
+    put(u"data/beside/"_s + name + u".sha256"_s, digest + "  " + name.toUtf8() + '\n');
+    QVERIFY(m_server.start());
+    auto library = store::Library::open(m_folder->filePath(u"library"_s).toStdString());
+    QVERIFY(library.has_value());
+    DownloadRequest wanted;
+    wanted.bytes = request(u"s3://data/beside/"_s + name);
+    auto transfer = Transfer::start(*library, wanted, {});
+    QVERIFY2(transfer.has_value(), transfer ? "" : transfer.error().toString().c_str());
+    QVERIFY((*transfer)->waitFor(60s));
+    const Progress progress = (*transfer)->progress();
+    QByteArray said = progress.error ? QByteArray::fromStdString(progress.error->toString()) : "";
+    for (const auto &sentence : progress.verdict->evidence)
+        said += '\n' + QByteArray::fromStdString(sentence);
+    QCOMPARE(int(progress.verdict->kind),
+             int(isRight ? VerdictKind::Verified : VerdictKind::Incomplete));
+    QVERIFY2(said.contains(QByteArray(digest + ", which the .sha256 file states")),
+             said.constData());
+    if (isRight)
+        QCOMPARE(progress.rows, RowCount(2));
+    else
+        QCOMPARE(int(progress.error->code), int(ErrorCode::CodingCorrupt));
 }
 
 QTEST_GUILESS_MAIN(TestS3Node)

@@ -42,6 +42,8 @@ private Q_SLOTS:
     void tellsWhatWentWrong();
     void refusesAnotherServer();
     void opensAsATable();
+    void checksWhatLiesBeside_data();
+    void checksWhatLiesBeside();
     void opensAFolderAsOneTable();
     void listsAFolder_data();
     void listsAFolder();
@@ -255,6 +257,39 @@ void TestSftp::opensAsATable()
     QVERIFY(table.has_value());
     QCOMPARE(std::ssize(table->rows), 1000);
     QCOMPARE(QByteArray(table->rows.back().c_str()), QByteArray("id=999|"));
+}
+
+void TestSftp::checksWhatLiesBeside_data()
+{
+    QTest::addColumn<bool>("isRight");
+    QTest::newRow("the file") << true;
+    QTest::newRow("another") << false;
+}
+
+void TestSftp::checksWhatLiesBeside()
+{
+    QFETCH(bool, isRight);
+    const QByteArray lines = "{\"id\":1}\n{\"id\":2}\n";
+    write(lines);
+    const QByteArray digest =
+        QCryptographicHash::hash(isRight ? lines : "x", QCryptographicHash::Sha256).toHex();
+    QVERIFY(test::writeFile(m_source + u".sha256"_s, digest + '\n'));
+    auto library = store::Library::open(m_folder->filePath(u"library"_s).toStdString());
+    QVERIFY(library.has_value());
+    DownloadRequest wanted;
+    wanted.bytes = request().bytes;
+    auto transfer = Transfer::start(*library, wanted, {});
+    QVERIFY2(transfer.has_value(), transfer ? "" : transfer.error().toString().c_str());
+    QVERIFY((*transfer)->waitFor(60s));
+    const Progress progress = (*transfer)->progress();
+    QCOMPARE(int(progress.verdict->kind),
+             int(isRight ? VerdictKind::Verified : VerdictKind::Incomplete));
+    QByteArray said = progress.error ? QByteArray::fromStdString(progress.error->detail) : "";
+    for (const auto &sentence : progress.verdict->evidence)
+        said += '\n' + QByteArray::fromStdString(sentence);
+    QVERIFY2(said.contains(QByteArray(digest + ", which the .sha256 file states")),
+             said.constData());
+    QVERIFY(QFile::remove(m_source + u".sha256"_s));
 }
 
 void TestSftp::opensAFolderAsOneTable()

@@ -148,6 +148,8 @@ std::optional<double> fractionOf(const transfer::Progress &progress)
             return std::nullopt;
         return std::clamp(static_cast<double>(have) / static_cast<double>(all), 0.0, 1.0);
     };
+    if (progress.errandDone)
+        return progress.errandDone;
     if (progress.totalRows)
         return part(progress.rows.value(), progress.totalRows->value());
     if (progress.statedPart)
