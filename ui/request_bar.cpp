@@ -5,6 +5,7 @@
 #include "dialogs/headers_dialog.h"
 #include "theme/theme.h"
 #include "transfer/curl_command.h"
+#include "widgets/field_height.h"
 
 #include <QClipboard>
 #include <QComboBox>
@@ -120,6 +121,7 @@ RequestBar::RequestBar(const Theme &theme, QWidget *parent)
 void RequestBar::updateFonts()
 {
     m_url->setFont(m_theme.monospaceFont());
+    m_url->setMinimumHeight(fieldHeight());
     const QFontMetrics metrics(m_theme.textFont());
     m_get->setMinimumWidth(metrics.horizontalAdvance(tr("Cancel")) + m_theme.px(30));
 }

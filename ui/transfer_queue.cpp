@@ -35,6 +35,7 @@ Started startTransfer(const std::shared_ptr<store::Library> &library, const Tran
     if (!order.dataset.isEmpty())
         return goOn(library, order);
     transfer::DownloadRequest request = order.request;
+    request.typedSecrets = transfer::typedSecretsOf(request);
     FRESHET_TRY(access::completeAccess(request.bytes, transfer::placesOf(request),
                                        access::environmentVariable));
     FRESHET_TRY(transfer::prepareRequest(request, CancelToken()));

@@ -40,6 +40,13 @@ void giveSecrets(LabPlan &plan, const transfer::DownloadRequest &asked,
             if (const auto value = findHeader(secrets.headers, name))
                 bytes.headers.push_back({name, std::string(*value)});
         }
+        const bool lacksTyped = !transfer::missingTypedSecrets(variant.request).empty();
+        if (lacksTyped && secrets.s3)
+            bytes.s3 = *secrets.s3;
+        if (lacksTyped && secrets.ssh)
+            bytes.ssh = *secrets.ssh;
+        if (lacksTyped && !secrets.databasePassword.empty())
+            bytes.postgres.password = secrets.databasePassword;
         if (!secrets.url.empty() && bytes.url == askedUrl)
             bytes.url = secrets.url;
     }

@@ -9,6 +9,7 @@
 #include "transfer/grpc_call.h"
 #include "transfer/page_rule.h"
 #include "transfer/since_rule.h"
+#include "transfer/typed_secrets.h"
 #include "transport/retry_policy.h"
 #include "transport/transport.h"
 
@@ -61,6 +62,8 @@ struct DownloadRequest
     /// Names of headers that `toJson` left out because they are secret; set by `fromJson`. Those of
     /// a call's metadata are among them.
     std::vector<std::string> missingSecrets;
+    /// What of its proof of who asks was typed for it. `toJson` keeps that it was, not what it was.
+    std::vector<TypedSecret> typedSecrets;
 
     /// Errors: InvalidArgument, UrlInvalid, with the field named.
     [[nodiscard]] Status validate() const;

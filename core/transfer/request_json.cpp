@@ -173,6 +173,24 @@ void readAccess(const QJsonObject &object, transport::ByteRequest &bytes)
     bytes.ssh.hasAgent = object[u"hasAgent"].toBool();
 }
 
+QJsonArray typedToJson(const std::vector<TypedSecret> &secrets)
+{
+    QJsonArray names;
+    for (const TypedSecret secret : secrets)
+        names.append(text(typedSecretName(secret)));
+    return names;
+}
+
+std::vector<TypedSecret> typedFrom(const QJsonValue &value)
+{
+    std::vector<TypedSecret> secrets;
+    for (const std::string &name : textsFrom(value)) {
+        if (const auto secret = typedSecretByName(name))
+            secrets.push_back(*secret);
+    }
+    return secrets;
+}
+
 QJsonObject messagesToJson(const decode::MessageSchema &messages)
 {
     return {{u"descriptorSet"_s,
@@ -313,6 +331,8 @@ std::string DownloadRequest::toJson() const
     insertBody(object, bytes.body);
     if (const QJsonObject access = accessToJson(*this); !access.isEmpty())
         object[u"access"_s] = access;
+    if (!typedSecrets.empty())
+        object[u"typedSecrets"_s] = typedToJson(typedSecrets);
     if (!decode.messages.descriptorSet.empty())
         object[u"messages"_s] = messagesToJson(decode.messages);
     if (transport::isPostgresUrl(bytes.url))
@@ -358,6 +378,7 @@ Result<DownloadRequest> DownloadRequest::fromJson(std::string_view json)
     readDecode(object, request.decode);
     addSecretNames(object[u"headers"], request.missingSecrets);
     addSecretNames(object[u"grpc"].toObject()[u"metadata"], request.missingSecrets);
+    request.typedSecrets = typedFrom(object[u"typedSecrets"]);
     if (object[u"messages"].isObject())
         request.decode.messages = messagesFrom(object[u"messages"].toObject());
     if (object[u"grpc"].isObject())

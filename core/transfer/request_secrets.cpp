@@ -24,6 +24,7 @@ MissingSecrets missingSecrets(const DownloadRequest &request)
         if (!isOfCall && !findHeader(request.bytes.headers, name))
             missing.headers.push_back(name);
     }
+    missing.typed = missingTypedSecrets(request);
     const std::string &url = request.bytes.url;
     for (std::size_t at = nextMask(url, 0); at != std::string::npos; at = nextMask(url, at + 1)) {
         const std::size_t before = url.find_last_of("?&;#", at);

@@ -10,13 +10,17 @@
 namespace freshet::transfer {
 
 /// What a kept request lacks and only the user can give again: the values of secret headers and of
-/// secret parameters of the URL, which the library masks.
+/// secret parameters of the URL, which the library masks, and keys and passwords that were typed.
 struct MissingSecrets
 {
     std::vector<std::string> headers;    ///< by name
     std::vector<std::string> parameters; ///< names in the URL, in its order; a name may come twice
+    std::vector<TypedSecret> typed;
 
-    [[nodiscard]] bool isEmpty() const { return headers.empty() && parameters.empty(); }
+    [[nodiscard]] bool isEmpty() const
+    {
+        return headers.empty() && parameters.empty() && typed.empty();
+    }
 };
 
 [[nodiscard]] MissingSecrets missingSecrets(const DownloadRequest &request);

@@ -129,6 +129,8 @@ void TestJobPage::pictures()
         return shown != nullptr && shown->sentence().contains(part);
     };
     QTRY_VERIFY_WITH_TIMEOUT(says(u"running"), kPatienceMs);
+    // The line under the tab shows the share that the job states.
+    QTRY_VERIFY(ui::fractionOf(*fixture.tab()->session()->progress()).has_value());
     keep(fixture.window.get(), "under-way");
     QTRY_VERIFY_WITH_TIMEOUT(fixture.isFinished(), kPatienceMs);
     keep(fixture.window.get(), "done");

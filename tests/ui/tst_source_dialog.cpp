@@ -120,6 +120,8 @@ void TestSourceDialog::eachKindGivesBackWhatItWasGiven()
     DownloadRequest request = fullRequest();
     if (id == "s3" || id == "sftp") // which are told by their addresses
         request.bytes.url = id.toStdString() + "://place/rows.csv";
+    if (id == "files")
+        request.bytes.url = "/data/rows.csv";
     kind.settle(request);
     const ui::Theme theme(*qApp);
     const SourceDialog dialog(request, {}, theme, nullptr);
@@ -155,7 +157,17 @@ void TestSourceDialog::aRequestIsOfItsKind_data()
     row("nothing known", requestFor(""), "auto");
     row("JSON", requestFor("https://h/", Format::Json), "json");
     row("events", requestFor("https://h/", Format::Sse), "sse");
-    row("a path", requestFor("/data/x.csv"), "auto");
+    row("a path", requestFor("/data/x.csv"), "files");
+    row("a path with its format", requestFor("/data/x", Format::Csv), "files");
+    row("a prefix", requestFor("s3://b/x/"), "s3");
+    DownloadRequest listed = requestFor("s3://b/x/");
+    listed.files = transfer::FileSet{.sources = {{"s3://b/x/1.csv"}, {"s3://b/x/2.csv"}}};
+    row("a prefix, and what it stood for", listed, "s3");
+    listed.files->sources.push_back({"s3://other/3.csv"});
+    row("a prefix and more", listed, "files");
+    DownloadRequest several = requestFor("https://h/1.csv");
+    several.files = transfer::FileSet{.sources = {{"https://h/1.csv"}, {"https://h/2.csv"}}};
+    row("several URLs", several, "files");
 }
 
 void TestSourceDialog::aRequestIsOfItsKind()

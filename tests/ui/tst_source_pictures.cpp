@@ -95,6 +95,12 @@ DownloadRequest TestSourcePictures::requestFor(const WindowFixture &fixture, con
         request.bytes.body = "select * from orders where total > 100";
         request.bytes.postgres.range.columns = {"id"};
     }
+    if (id == "files") {
+        request.bytes.url.clear();
+        request.files = transfer::FileSet{.sources = {{server.origin() + "/api/users.csv?rows=40"},
+                                                      {server.origin() + "/api/users?rows=5000"}},
+                                          .fileColumn = "file"};
+    }
     if (id == "s3")
         request.bytes.url = "s3://exports/year=2026/orders.ndjson.gz";
     if (id == "sftp")

@@ -8,6 +8,7 @@
 #include "source/storage_page.h"
 #include "source/trial_view.h"
 #include "support/raw_server.h"
+#include "support/s3_server.h"
 #include "support/ssh_server.h"
 #include "widgets/notice_line.h"
 
@@ -17,6 +18,7 @@
 using namespace freshet;
 using namespace Qt::Literals::StringLiterals;
 using test::RawServer;
+using test::S3Server;
 using test::Script;
 using test::SshServer;
 using test::WindowFixture;
@@ -66,6 +68,7 @@ private Q_SLOTS:
     void sftpIsAskedAsThisUser();
     void aStrangeServerIsRefused();
     void listsAFolder();
+    void listsAPrefix();
     void namesTheFolder_data();
     void namesTheFolder();
 
@@ -313,6 +316,55 @@ void TestStoragePage::listsAFolder()
     const auto *notice = dialog.findChild<ui::StoragePage *>()->findChild<ui::NoticeLine *>();
     QVERIFY(notice->isVisible() && !notice->sentence().isEmpty());
     QCOMPARE(files->topLevelItemCount(), 0);
+}
+
+void TestStoragePage::listsAPrefix()
+{
+    if (!S3Server::isInstalled())
+        QSKIP("npm ci has not been run in tests/interop/node");
+    S3Server server;
+    QVERIFY(server.put(u"data/orders/1.csv"_s, "id\n1\n"));
+    QVERIFY(server.put(u"data/orders/deep/two words.csv"_s, "id\n2\n3\n"));
+    QVERIFY(server.put(u"data/other.csv"_s, "id\n4\n"));
+    QVERIFY(server.start());
+    DownloadRequest request = requestFor("s3://data/orders/1.csv");
+    request.bytes.s3 = {.endpoint = server.endpoint(),
+                        .region = S3Server::kRegion,
+                        .accessKeyId = S3Server::kAccessKey,
+                        .secretAccessKey = S3Server::kSecretKey};
+    WindowFixture fixture;
+    auto *dialog = new SourceDialog(request, {}, fixture.theme, fixture.window.get());
+    connect(dialog, &SourceDialog::getRequested, fixture.window.get(),
+            [&fixture](const DownloadRequest &made) { fixture.window->get(made); });
+    dialog->show();
+    auto *files = field<ui::RemoteFiles>(*dialog, "remoteFiles");
+    field<QPushButton>(*dialog, "listFiles")->click();
+    QTRY_VERIFY_WITH_TIMEOUT(!files->isAsking(), kPatienceMs);
+    QCOMPARE(files->topLevelItemCount(), 2);
+    QCOMPARE(files->topLevelItem(0)->text(0), u"1.csv"_s);
+    QCOMPARE(files->topLevelItem(1)->text(0), u"deep/two words.csv"_s);
+    QCOMPARE(files->topLevelItem(1)->text(1), u"7 B"_s);
+    WindowFixture::keepPicture(dialog, u"source-s3-listed"_s);
+    files->setCurrentItem(files->topLevelItem(1));
+    QTest::keyClick(files, Qt::Key_Return);
+    QCOMPARE(field<QLineEdit>(*dialog, "sourceUrl")->text(),
+             u"s3://data/orders/deep/two words.csv"_s);
+
+    // The whole of it becomes one table.
+    field<QLineEdit>(*dialog, "sourceUrl")->setText(u"s3://data/orders/"_s);
+    field<QPushButton>(*dialog, "getSource")->click();
+    QTRY_VERIFY_WITH_TIMEOUT(fixture.isFinished(), kPatienceMs);
+    QVERIFY2(fixture.errorWhat().isEmpty(), qPrintable(fixture.errorWhat()));
+    QCOMPARE(fixture.tab()->grid()->rowCount(), RowCount(3));
+    // Another key is told as what it is.
+    auto *again = new SourceDialog(request, {}, fixture.theme, fixture.window.get());
+    again->show();
+    field<QLineEdit>(*again, "s3SecretKey")->setText(u"another"_s);
+    field<QPushButton>(*again, "listFiles")->click();
+    auto *none = field<ui::RemoteFiles>(*again, "remoteFiles");
+    QTRY_VERIFY_WITH_TIMEOUT(!none->isAsking(), kPatienceMs);
+    const auto *notice = again->findChild<ui::StoragePage *>()->findChild<ui::NoticeLine *>();
+    QVERIFY2(notice->sentence().contains(u"SignatureDoesNotMatch"), qPrintable(notice->sentence()));
 }
 
 void TestStoragePage::namesTheFolder_data()

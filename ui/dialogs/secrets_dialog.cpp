@@ -18,7 +18,7 @@ namespace freshet::ui {
 SecretsDialog::SecretsDialog(const QString &dataset, const QString &word,
                              const transfer::DownloadRequest &request, const Theme &theme,
                              QWidget *parent)
-    : QDialog(parent), m_missing(transfer::missingSecrets(request)), m_maskedUrl(request.bytes.url)
+    : QDialog(parent), m_missing(transfer::missingSecrets(request)), m_request(request.bytes)
 {
     setObjectName(QStringLiteral("secretsDialog"));
     setWindowTitle(tr("%1: %2").arg(dataset, word));
@@ -34,6 +34,8 @@ SecretsDialog::SecretsDialog(const QString &dataset, const QString &word,
     for (const auto &name : m_missing.parameters)
         m_parameters.push_back(
             addField(form, tr("%1 in the URL").arg(QString::fromStdString(name))));
+    for (const auto secret : m_missing.typed)
+        addTyped(form, secret);
 
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel);
     auto *resume = buttons->button(QDialogButtonBox::Ok);
@@ -60,6 +62,30 @@ SecretsDialog::SecretsDialog(const QString &dataset, const QString &word,
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
 }
 
+void SecretsDialog::addTyped(QFormLayout *form, transfer::TypedSecret secret)
+{
+    using transfer::TypedSecret;
+    switch (secret) {
+    case TypedSecret::S3Keys:
+        m_keyId = addField(form, tr("S3 access key"));
+        m_keyId->setEchoMode(QLineEdit::Normal); // says who asks, and proves nothing
+        m_secretKey = addField(form, tr("S3 secret key"));
+        break;
+    case TypedSecret::S3SessionToken:
+        m_sessionToken = addField(form, tr("S3 session token"));
+        break;
+    case TypedSecret::SshPassword:
+        m_sshPassword = addField(form, tr("Password of the SSH server"));
+        break;
+    case TypedSecret::SshPassphrase:
+        m_passphrase = addField(form, tr("Passphrase of the SSH key"));
+        break;
+    case TypedSecret::DatabasePassword:
+        m_databasePassword = addField(form, tr("Password of the database"));
+        break;
+    }
+}
+
 QLineEdit *SecretsDialog::addField(QFormLayout *form, const QString &label)
 {
     // Parented at once, so that the dialog finds its fields before it has a layout.
@@ -75,12 +101,28 @@ transfer::RequestSecrets SecretsDialog::secrets() const
     transfer::RequestSecrets secrets;
     for (std::size_t i = 0; i < m_headers.size(); ++i)
         secrets.headers.push_back({m_missing.headers[i], m_headers[i]->text().toStdString()});
-    if (m_parameters.empty())
-        return secrets;
-    std::vector<std::string> values;
-    for (const QLineEdit *field : m_parameters)
-        values.push_back(field->text().toStdString());
-    secrets.url = transfer::withParameters(m_maskedUrl, values);
+    if (!m_parameters.empty()) {
+        std::vector<std::string> values;
+        for (const QLineEdit *field : m_parameters)
+            values.push_back(field->text().toStdString());
+        secrets.url = transfer::withParameters(m_request.url, values);
+    }
+    const auto fill = [](std::string &secret, const QLineEdit *field) {
+        if (field != nullptr)
+            secret = field->text().toStdString();
+    };
+    if (m_secretKey != nullptr || m_sessionToken != nullptr) {
+        secrets.s3 = m_request.s3;
+        fill(secrets.s3->accessKeyId, m_keyId);
+        fill(secrets.s3->secretAccessKey, m_secretKey);
+        fill(secrets.s3->sessionToken, m_sessionToken);
+    }
+    if (m_sshPassword != nullptr || m_passphrase != nullptr) {
+        secrets.ssh = m_request.ssh;
+        fill(secrets.ssh->password, m_sshPassword);
+        fill(secrets.ssh->passphrase, m_passphrase);
+    }
+    fill(secrets.databasePassword, m_databasePassword);
     return secrets;
 }
 

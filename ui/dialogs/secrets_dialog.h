@@ -26,12 +26,19 @@ public:
     [[nodiscard]] transfer::RequestSecrets secrets() const;
 
 private:
+    void addTyped(QFormLayout *form, transfer::TypedSecret secret);
     QLineEdit *addField(QFormLayout *form, const QString &label);
 
     transfer::MissingSecrets m_missing;
-    std::string m_maskedUrl;
+    transport::ByteRequest m_request; ///< as it is kept
     std::vector<QLineEdit *> m_headers;
     std::vector<QLineEdit *> m_parameters;
+    QLineEdit *m_keyId = nullptr;
+    QLineEdit *m_secretKey = nullptr;
+    QLineEdit *m_sessionToken = nullptr;
+    QLineEdit *m_sshPassword = nullptr;
+    QLineEdit *m_passphrase = nullptr;
+    QLineEdit *m_databasePassword = nullptr;
 };
 
 } // namespace freshet::ui

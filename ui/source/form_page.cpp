@@ -3,6 +3,7 @@
 #include "source/form_page.h"
 
 #include "theme/theme.h"
+#include "widgets/field_height.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -113,6 +114,7 @@ QLineEdit *FormPage::codeEdit(const QString &placeholder)
 {
     QLineEdit *field = lineEdit(placeholder);
     field->setFont(m_theme.monospaceFont());
+    field->setMinimumHeight(fieldHeight());
     m_code += field;
     return field;
 }
@@ -120,6 +122,12 @@ QLineEdit *FormPage::codeEdit(const QString &placeholder)
 QPlainTextEdit *FormPage::textEdit(const QString &placeholder, int lines)
 {
     auto *field = new QPlainTextEdit;
+    adopt(field, placeholder, lines);
+    return field;
+}
+
+void FormPage::adopt(QPlainTextEdit *field, const QString &placeholder, int lines)
+{
     field->setPlaceholderText(placeholder);
     field->setFont(m_theme.monospaceFont());
     field->setTabChangesFocus(true);
@@ -127,7 +135,6 @@ QPlainTextEdit *FormPage::textEdit(const QString &placeholder, int lines)
     setLinesHeight(field, heightOf(lines));
     m_code += field;
     connect(field, &QPlainTextEdit::textChanged, this, &SourcePage::edited);
-    return field;
 }
 
 int FormPage::heightOf(int lines) const
@@ -190,6 +197,8 @@ void FormPage::updateFonts()
         field->setFont(m_theme.monospaceFont());
         if (const int lines = field->property("lines").toInt(); lines > 0)
             setLinesHeight(field, heightOf(lines));
+        else
+            field->setMinimumHeight(fieldHeight());
     }
     for (QLabel *hint : m_hints)
         hint->setFont(m_theme.smallFont());

@@ -39,6 +39,8 @@ protected:
     /// In the fixed-width font: URLs, paths, messages.
     [[nodiscard]] QLineEdit *codeEdit(const QString &placeholder = {});
     [[nodiscard]] QPlainTextEdit *textEdit(const QString &placeholder, int lines);
+    /// Make a text field one of the page's, as `textEdit` does.
+    void adopt(QPlainTextEdit *field, const QString &placeholder, int lines);
     [[nodiscard]] QComboBox *choice();
     [[nodiscard]] QSpinBox *number(int least, int most);
     [[nodiscard]] QAbstractButton *check(const QString &text);

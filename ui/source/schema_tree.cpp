@@ -7,6 +7,7 @@
 #include "transport/postgres_statement.h"
 
 #include <QHeaderView>
+#include <QStyledItemDelegate>
 
 #include <algorithm>
 
@@ -63,6 +64,31 @@ QString columnWords(const PostgresTable &table, const transport::PostgresColumnI
     return column.isNullable ? SchemaTree::tr("may be null") : QString();
 }
 
+/// Keeps numbers off the words in the next column.
+class NumberDelegate : public QStyledItemDelegate
+{
+public:
+    NumberDelegate(const Theme &theme, QObject *parent)
+        : QStyledItemDelegate(parent), m_theme(theme)
+    {}
+
+    void paint(QPainter *painter, const QStyleOptionViewItem &option,
+               const QModelIndex &index) const override
+    {
+        QStyleOptionViewItem background = option;
+        initStyleOption(&background, index);
+        background.text.clear();
+        background.widget->style()->drawControl(QStyle::CE_ItemViewItem, &background, painter,
+                                                background.widget);
+        QStyleOptionViewItem number = option;
+        number.rect.setRight(option.rect.right() - m_theme.px(8));
+        QStyledItemDelegate::paint(painter, number, index);
+    }
+
+private:
+    const Theme &m_theme;
+};
+
 } // namespace
 
 SchemaTree::SchemaTree(const Theme &theme, QWidget *parent) : HintedTree(theme, parent)
@@ -75,6 +101,7 @@ SchemaTree::SchemaTree(const Theme &theme, QWidget *parent) : HintedTree(theme, 
     headerItem()->setTextAlignment(Rows, Qt::AlignRight | Qt::AlignVCenter);
     header()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     header()->setStretchLastSection(true);
+    setItemDelegateForColumn(Rows, new NumberDelegate(theme, this));
     setColumnWidth(Name, theme.px(230));
     setColumnWidth(Rows, theme.px(110));
     setIndentation(theme.px(16));

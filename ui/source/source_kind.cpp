@@ -7,6 +7,8 @@
 #include "source/course_page.h"
 #include "source/events_page.h"
 #include "source/fetch_page.h"
+#include "source/file_formats.h"
+#include "source/files_page.h"
 #include "source/job_page.h"
 #include "source/messages_page.h"
 #include "source/metadata_page.h"
@@ -15,6 +17,7 @@
 #include "source/request_page.h"
 #include "source/rows_page.h"
 #include "source/storage_page.h"
+#include "transport/remote_listing.h"
 #include "transport/web_socket_transport.h"
 
 #include <QCoreApplication>
@@ -62,18 +65,42 @@ SourcePage *storagePage(const PageContext &context)
     return new StoragePage(storage, context.theme);
 }
 
+/// Whether all files of the request are those that its URL, a prefix or a pattern, stood for.
+bool areListedBy(const std::string &url, const transfer::FileSet &files)
+{
+    const std::string start = url.substr(0, url.find_first_of("*?["));
+    return transport::namesSeveralFiles(url) &&
+           std::ranges::all_of(files.sources, [&start](const transfer::FileSource &source) {
+               return source.place.starts_with(start);
+           });
+}
+
+/// A file, prefix or pattern in a storage; which files that is, is asked anew each time.
 template <StoragePage::Storage storage>
 bool isStored(const DownloadRequest &request)
 {
-    return request.bytes.url.starts_with(StoragePage::scheme(storage));
+    return request.bytes.url.starts_with(StoragePage::scheme(storage)) &&
+           (!request.files || areListedBy(request.bytes.url, *request.files));
+}
+
+bool isInStorage(const DownloadRequest &request)
+{
+    return isStored<StoragePage::Storage::S3>(request) ||
+           isStored<StoragePage::Storage::Sftp>(request);
+}
+
+bool isOfFiles(const DownloadRequest &request)
+{
+    const std::string &url = request.bytes.url;
+    return (request.files && !isInStorage(request)) ||
+           (!url.empty() && transfer::isLocalPlace(url));
 }
 
 bool isPlain(const DownloadRequest &request)
 {
-    return !request.grpc && !request.job && !transport::isWebSocketUrl(request.bytes.url) &&
-           !transport::isPostgresUrl(request.bytes.url) &&
-           !isStored<StoragePage::Storage::S3>(request) &&
-           !isStored<StoragePage::Storage::Sftp>(request);
+    return !isOfFiles(request) && !request.grpc && !request.job &&
+           !transport::isWebSocketUrl(request.bytes.url) &&
+           !transport::isPostgresUrl(request.bytes.url) && !isInStorage(request);
 }
 
 template <Format format>
@@ -90,6 +117,7 @@ void settleHttp(DownloadRequest &request)
     request.grpc.reset();
     request.webSocket = {};
     request.job.reset();
+    request.files.reset();
     request.bytes.url = withScheme(request.bytes.url, "http", "https");
 }
 
@@ -134,6 +162,7 @@ void settleCall(DownloadRequest &request, GrpcFlavour usual,
     request.decode.format = Format::Auto;
     request.webSocket = {};
     request.job.reset();
+    request.files.reset();
     request.pages.reset();
     request.since.reset();
 }
@@ -158,6 +187,7 @@ void settleWebSocket(DownloadRequest &request)
 {
     request.grpc.reset();
     request.job.reset();
+    request.files.reset();
     request.bytes.url = withScheme(request.bytes.url, "ws", "wss");
     request.bytes.method = transport::ByteRequest().method;
     request.decode.format = Format::Auto;
@@ -187,10 +217,17 @@ void settleStored(DownloadRequest &request)
     request.bytes.method = transport::ByteRequest().method;
     request.bytes.headers.clear();
     request.bytes.body.clear();
-    if (!StoragePage::reads(request.decode.format))
+    if (!isFileFormat(request.decode.format))
         request.decode.format = Format::Auto;
     request.pages.reset();
     request.since.reset();
+}
+
+void settleFileSet(DownloadRequest &request)
+{
+    auto files = request.files;
+    settleStored(request);
+    request.files = std::move(files);
 }
 
 template <GrpcFlavour... flavours>
@@ -207,6 +244,7 @@ const std::vector<SourceKind> &kinds()
     using Offers = CoursePage::Offers;
     static const auto eventsPage = page<EventsPage>;
     static const auto fetchPage = page<FetchPage>;
+    static const auto filesPage = page<FilesPage>;
     static const auto jobPage = page<JobPage>;
     static const auto messagesPage = page<MessagesPage>;
     static const auto metadataPage = page<MetadataPage>;
@@ -327,6 +365,13 @@ const std::vector<SourceKind> &kinds()
          .holds = isPostgres,
          .settle = settlePostgres,
          .pages = {postgresPage, fetchPage, coursePage<Offers::Nothing>}},
+        {.id = "files",
+         .group = TEXT("Storages"),
+         .name = TEXT("Files"),
+         .hint = TEXT("paths, folders, patterns, URLs"),
+         .holds = isOfFiles,
+         .settle = settleFileSet,
+         .pages = {filesPage, rowsPage<Rows::Everything>, coursePage<Offers::Nothing>}},
         {.id = "s3",
          .group = TEXT("Storages"),
          .name = TEXT("S3"),

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "source/storage_page.h"
 
+#include "source/file_formats.h"
 #include "source/remote_files.h"
 #include "source/request_page.h"
 #include "text/error_text.h"
@@ -14,27 +15,11 @@
 #include <QLineEdit>
 #include <QPushButton>
 
-#include <algorithm>
-#include <array>
 #include <utility>
 
 namespace freshet::ui {
 
 namespace {
-
-using decode::Format;
-
-constexpr auto kFormats = std::to_array<std::pair<Format, const char *>>({
-    {Format::Csv, "CSV"},
-    {Format::Tsv, "TSV"},
-    {Format::Ndjson, "NDJSON"},
-    {Format::Json, "JSON"},
-    {Format::MsgPack, "MessagePack"},
-    {Format::Cbor, "CBOR"},
-    {Format::Parquet, "Parquet"},
-    {Format::Arrow, "Arrow"},
-    {Format::Zip, "ZIP"},
-});
 
 QString shown(const std::string &text)
 {
@@ -61,9 +46,7 @@ StoragePage::StoragePage(Storage storage, const Theme &theme)
 {
     addFiles();
     m_format->setObjectName(QStringLiteral("fileFormat"));
-    m_format->addItem(tr("found by itself"), static_cast<int>(Format::Auto));
-    for (const auto &[format, text] : kFormats)
-        m_format->addItem(QLatin1String(text), static_cast<int>(format));
+    addFileFormats(m_format);
     addField(tr("&Format"), m_format);
     if (storage == Storage::S3)
         addS3();
@@ -127,12 +110,6 @@ void StoragePage::list()
 std::string_view StoragePage::scheme(Storage storage)
 {
     return storage == Storage::S3 ? "s3://" : "sftp://";
-}
-
-bool StoragePage::reads(Format format)
-{
-    return format == Format::Auto ||
-           std::ranges::any_of(kFormats, [format](const auto &one) { return one.first == format; });
 }
 
 QLineEdit *StoragePage::secretEdit(const QString &placeholder)
@@ -218,7 +195,7 @@ void StoragePage::load(const transfer::DownloadRequest &request)
 void StoragePage::store(transfer::DownloadRequest &request) const
 {
     request.bytes.url = entered(m_url);
-    request.decode.format = static_cast<Format>(m_format->currentData().toInt());
+    request.decode.format = static_cast<decode::Format>(m_format->currentData().toInt());
     if (m_storage == Storage::S3) {
         transport::S3Access &access = request.bytes.s3;
         access.endpoint = entered(m_endpoint);

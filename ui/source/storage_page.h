@@ -27,8 +27,6 @@ public:
 
     /// What its URLs begin with: `s3://`.
     [[nodiscard]] static std::string_view scheme(Storage storage);
-    /// Whether a file can be of this format.
-    [[nodiscard]] static bool reads(decode::Format format);
 
     [[nodiscard]] QString name() const override { return tr("File"); }
     void load(const transfer::DownloadRequest &request) override;
