@@ -3,6 +3,7 @@
 #include "decode/grpc_frames.h"
 
 #include "base/base64.h"
+#include "base/grouped_digits.h"
 #include "decode/text_encoding.h"
 #include "transport/ascii.h"
 #include "transport/grpc_status.h"
@@ -37,12 +38,7 @@ std::size_t payloadSize(std::string_view bytes)
 
 std::string grouped(std::size_t number)
 {
-    std::string text = std::to_string(number);
-    for (std::size_t at = text.size(); at > 3;) {
-        at -= 3;
-        text.insert(at, 1, ',');
-    }
-    return text;
+    return groupedDigits(static_cast<std::int64_t>(number));
 }
 
 } // namespace

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/catalogue_text.h"
 
+#include "base/grouped_digits.h"
 #include "store/arrow_message.h"
 #include "store/arrow_schema.h"
 
@@ -86,10 +87,7 @@ Result<columnar::SchemaPtr> schemaFromBytes(std::string_view bytes)
 
 std::string grouped(std::int64_t value)
 {
-    std::string digits = std::to_string(value);
-    for (std::ptrdiff_t at = std::ssize(digits) - 3; at > 0; at -= 3)
-        digits.insert(static_cast<std::size_t>(at), 1, ',');
-    return digits;
+    return groupedDigits(value);
 }
 
 std::int64_t millisNow()

@@ -173,6 +173,11 @@ VerdictFacts Pipeline::gatherFacts() const
     facts.retryCause = now.retryCause;
     facts.earlierRows = m_earlier ? m_earlier->rows.rows : RowCount();
     facts.error = decisiveError();
+    const bool mayRepeat =
+        m_request.retry.isSafe || transport::isIdempotent(m_request.bytes.method);
+    if (!mayRepeat && m_request.retry.maxRetries > 0 && facts.error &&
+        transport::isTransient(*facts.error))
+        facts.sentOnce = m_request.bytes.method;
     if (const auto &decoded = m_write.decoded()) {
         facts.findings = decoded->findings;
         facts.inBandErrors = decoded->inBandErrors;

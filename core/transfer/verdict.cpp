@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "transfer/verdict.h"
 
+#include "base/grouped_digits.h"
+
 namespace freshet::transfer {
 
 std::string_view verdictName(VerdictKind kind)
@@ -28,13 +30,7 @@ std::optional<VerdictKind> verdictByName(std::string_view name)
 
 std::string groupedDigits(std::int64_t value)
 {
-    std::string text = std::to_string(value);
-    const std::size_t firstDigit = value < 0 ? 1 : 0;
-    for (std::size_t place = text.size(); place > firstDigit + 3;) {
-        place -= 3;
-        text.insert(place, 1, ',');
-    }
-    return text;
+    return freshet::groupedDigits(value);
 }
 
 std::string counted(std::int64_t count, std::string_view one, std::string_view many)

@@ -107,6 +107,10 @@ void weighEarlyEnd(const VerdictFacts &facts, Scale &scale)
         scale.loss.push_back("limit of " + rowsText(*facts.limitReached) + " reached");
     if (facts.error)
         scale.loss.push_back(sentenceFor(*facts.error, facts));
+    if (facts.error && !facts.sentOnce.empty())
+        scale.remarks.push_back("the " + facts.sentOnce +
+                                " was not sent again, for that may do something twice: where it "
+                                "does not, say so by --safe or in the source dialog");
     if (facts.morePages)
         scale.loss.push_back(*facts.morePages);
     if (facts.inBandErrors > 0)

@@ -44,6 +44,9 @@ struct VerdictFacts
     bool cancelled = false;
     std::optional<RowCount> limitReached;
     std::optional<Error> error; ///< what ended the download early
+    /// The method of a request that was not sent again after `error`, for it may do something each
+    /// time; empty: there is no such reason.
+    std::string sentOnce;
 };
 
 /// That so many requests brought nothing and were sent again, the last one because of `why`.

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "transport/byte_range.h"
 
+#include "base/grouped_digits.h"
+
 #include <charconv>
 
 namespace freshet::transport {
@@ -37,11 +39,11 @@ std::string headerText(const ResponseHead &head, std::string_view name)
 
 std::string figure(ByteOffset offset)
 {
-    return std::to_string(offset.value());
+    return groupedDigits(offset.value());
 }
 std::string figure(ByteCount count)
 {
-    return std::to_string(count.value());
+    return groupedDigits(count.value());
 }
 
 /// Why a 206 belongs to another representation than the one held; empty if it does not.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "transport/http_exchange.h"
 
+#include "base/grouped_digits.h"
 #include "transport/ascii.h"
 #include "transport/call_timeout.h"
 #include "transport/coded_file.h"
@@ -9,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <utility>
 
 namespace freshet::transport {
@@ -38,6 +40,23 @@ std::chrono::microseconds timeOf(CURL *easy, CURLINFO which)
     curl_off_t microseconds = 0;
     (void)curl_easy_getinfo(easy, which, &microseconds);
     return std::chrono::microseconds(microseconds);
+}
+
+/// libcurl's words, with the digits of `closed with 3998400 bytes remaining` grouped as ours are.
+std::string withGroupedBytes(std::string message)
+{
+    constexpr std::string_view kDigits = "0123456789";
+    const auto end = message.find(" bytes");
+    if (end == std::string::npos)
+        return message;
+    const auto before = message.find_last_not_of(kDigits, end - (end > 0 ? 1 : 0));
+    const auto begin = before == std::string::npos ? 0 : before + 1;
+    std::int64_t value = 0;
+    const auto [stop, problem] =
+        std::from_chars(message.data() + begin, message.data() + end, value);
+    if (problem == std::errc() && stop == message.data() + end)
+        message.replace(begin, end - begin, groupedDigits(value));
+    return message;
 }
 
 Error cancelled()
@@ -424,7 +443,7 @@ Error HttpExchange::transferError(CURLcode code) const
                             .detail = "a response header is longer than the limit of 100 KiB"});
     long systemCode = 0;
     (void)curl_easy_getinfo(m_session.easy(), CURLINFO_OS_ERRNO, &systemCode);
-    std::string message = m_session.messageFor(code);
+    std::string message = withGroupedBytes(m_session.messageFor(code));
     if (code == CURLE_RECV_ERROR && message.starts_with("Too large response headers"))
         return placed(
             Error{.code = ErrorCode::SizeLimitExceeded, .detail = "too many response headers"});
@@ -447,7 +466,7 @@ Error HttpExchange::placed(Error error) const
 {
     error.detail += " (" + withoutSecrets(m_hop.url.text());
     if (const ByteCount wire = m_board.wireBytes(); wire > ByteCount()) {
-        error.detail += ", after " + std::to_string(wire.value()) + " bytes of the body";
+        error.detail += ", after " + groupedDigits(wire.value()) + " bytes of the body";
         error.byteOffset = ByteOffset(m_board.decodedBytes().value());
     }
     error.detail += ')';

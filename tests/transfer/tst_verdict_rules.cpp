@@ -80,6 +80,7 @@ private Q_SLOTS:
     void countsWhatWasReadAgainOnce();
     void tellsRequestsThatWereSentAgain_data();
     void tellsRequestsThatWereSentAgain();
+    void saysWhyItWasSentOnce();
     void groupsDigits_data();
     void groupsDigits();
     void readsItsNamesBack();
@@ -285,6 +286,22 @@ void TestVerdictRules::tellsRequestsThatWereSentAgain()
             sentences += QString::fromStdString(sentence);
     }
     QCOMPARE(sentences.join(QStringLiteral("; ")), told);
+}
+
+void TestVerdictRules::saysWhyItWasSentOnce()
+{
+    VerdictFacts facts = cutShort(ErrorCode::ConnectionLost);
+    facts.sentOnce = "POST";
+    const auto isTold = [](const VerdictFacts &told) {
+        return std::ranges::any_of(judge(told).evidence, [](const std::string &sentence) {
+            return sentence.starts_with("the POST was not sent again") &&
+                   sentence.find("--safe") != std::string::npos;
+        });
+    };
+    QVERIFY(isTold(facts));
+    QVERIFY(judge(facts).evidence.front().starts_with("the connection was cut"));
+    facts.sentOnce.clear();
+    QVERIFY(!isTold(facts));
 }
 
 void TestVerdictRules::groupsDigits_data()

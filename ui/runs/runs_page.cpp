@@ -26,7 +26,7 @@ RunsPage::RunsPage(std::shared_ptr<store::Library> library, std::string id, cons
     auto *table = m_table->table();
     table->setObjectName(QStringLiteral("runs"));
     table->setAccessibleName(tr("Runs of %1").arg(name));
-    table->setColumnWidth(RunModel::Started, theme.px(150));
+    table->setColumnWidth(RunModel::Started, theme.px(180));
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_table);
