@@ -68,10 +68,11 @@ private:
     }
 
     /// One sentence for all with that outcome: the largest differences with their figures, the
-    /// others by their names.
+    /// others by their names or, where they are many, by their number.
     void addCompression(Outcome outcome, std::vector<Finding> &findings)
     {
         constexpr std::size_t kTold = 3;
+        constexpr std::size_t kNamed = 3;
         std::ranges::stable_sort(findings, std::greater(), &Finding::difference);
         std::vector<std::string> texts;
         std::vector<std::string> bases;
@@ -84,7 +85,9 @@ private:
             texts.push_back(findings[i].text);
             bases.push_back(findings[i].basis);
         }
-        if (!others.empty())
+        if (others.size() > kNamed)
+            texts.push_back("likewise " + std::to_string(others.size()) + " others");
+        else if (!others.empty())
             texts.push_back("likewise " + joinedSentences(others));
         const bool isDecided =
             outcome == Outcome::FirstSmaller || outcome == Outcome::SecondSmaller;

@@ -26,6 +26,7 @@ section { background: var(--panel); border: 1px solid var(--line); border-radius
   padding: 16px 18px; margin-top: 14px; overflow-x: auto; }
 .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(300px, 1fr)); gap: 14px;
   margin-top: 14px; align-items: start; } .cards section { margin: 0; }
+.cards .dim + p { margin-top: 10px; }
 .decided { border-color: var(--good); background: var(--good-bg); }
 .health { border-color: var(--warn); background: var(--warn-bg); }
 table { border-collapse: collapse; width: 100%; } caption { text-align: left; }
