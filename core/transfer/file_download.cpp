@@ -155,6 +155,7 @@ Status FileDownload::renew(const Error &refusal)
     if (!request)
         return fail(std::move(request).error());
     askForTheFile(*request);
+    request->stated = std::move(m_request.bytes.stated); // it is the same file
     m_request.bytes = std::move(*request);
     m_isRenewed = true;
     m_remarks.push_back("its address was refused (" + std::to_string(refusal.nativeCode) +

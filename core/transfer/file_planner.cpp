@@ -154,25 +154,26 @@ Status FilePlanner::listMembers(const std::filesystem::path &path)
     auto archive = transport::ZipArchive::open(path);
     if (!archive)
         return fail(std::move(archive).error());
+    std::vector<std::string> members;
     std::vector<std::string> others;
     for (const transport::ZipMember &member : archive->members()) {
         if (member.isFolder || member.name.starts_with("__MACOSX/"))
             continue;
-        (isNamedLikeRows(member.name) ? m_members : others).push_back(member.name);
+        (isNamedLikeRows(member.name) ? members : others).push_back(member.name);
     }
-    std::ranges::sort(m_members);
-    if (const auto twice = std::ranges::adjacent_find(m_members); twice != m_members.end())
+    std::ranges::sort(members);
+    if (const auto twice = std::ranges::adjacent_find(members); twice != members.end())
         return fail(ErrorCode::Unsupported,
                     "the archive holds two files that are called " + *twice);
-    if (m_members.empty() && others.size() == 1)
-        m_members.swap(others);
-    if (m_members.empty())
+    if (members.empty() && others.size() == 1)
+        members.swap(others);
+    if (members.empty())
         return fail(ErrorCode::RowsNotFound,
                     "the archive holds no file that is named like one of rows");
     if (!others.empty())
-        m_tally.remark(fileName().substr(0, fileName().rfind('/')) +
-                       ": left out, by their names: " + others.front() +
+        m_tally.remark(fileName() + ": left out, by their names: " + others.front() +
                        (others.size() > 1 ? " …" : ""));
+    m_members = std::move(members);
     m_archive = path;
     return {};
 }
@@ -218,9 +219,11 @@ void FilePlanner::dropIfUseless(const LegReport &report) const
 void FilePlanner::moveOn()
 {
     m_reached = {};
-    m_identity = {};
-    if (++m_member < m_members.size())
+    const auto identity = std::exchange(m_identity, {});
+    if (++m_member < m_members.size()) {
+        m_knownIdentity = identity; // its next file has to be of the same archive
         return;
+    }
     m_member = 0;
     m_members.clear();
     m_archive.clear();

@@ -74,7 +74,8 @@ bool LegSource::canBeChecked(const Leg &leg) const
         return false;
     // What goes on by a byte range is never seen as a whole.
     if (leg.passedOver.length == ByteCount() && m_options.held && !m_options.held->isReplayed &&
-        m_options.held->offset > ByteOffset())
+        m_options.held->offset > ByteOffset() && m_options.held->isIdentity &&
+        !m_options.held->validator.ifRange().empty())
         return false;
     if (request.url.starts_with("s3://") || request.url.starts_with("sftp://"))
         return true;
@@ -105,9 +106,12 @@ Result<std::optional<transport::StatedDigest>> LegSource::digestBesideOf(const L
                                   m_legs.closing());
     if (stated)
         return std::move(*stated);
+    // Also an answer that is none of text: Apache calls `x.gz.sha256` compressed, by its `.gz`.
     constexpr auto kNone = std::to_array<ErrorCode>(
         {ErrorCode::HttpStatus, ErrorCode::FileNotFound, ErrorCode::PermissionDenied,
-         ErrorCode::SyntaxError, ErrorCode::SizeLimitExceeded});
+         ErrorCode::SyntaxError, ErrorCode::SizeLimitExceeded, ErrorCode::CodingUnsupported,
+         ErrorCode::CodingCorrupt, ErrorCode::CodingTruncated, ErrorCode::TooManyRedirects,
+         ErrorCode::ProtocolViolation, ErrorCode::SourceChanged});
     if (std::ranges::find(kNone, stated.error().code) != kNone.end())
         return std::nullopt;
     return fail(std::move(stated).error());

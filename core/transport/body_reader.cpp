@@ -22,6 +22,8 @@ BodyReader::BodyReader(ByteSink &sink, ResponseHead head, std::string fileName,
       m_board(board),
       m_output([this](std::string_view bytes) -> Status {
           m_board.handedOn(bytes.size());
+          if (m_decodedDigest)
+              m_decodedDigest->append(bytes);
           return m_sink.onBytes(bytes);
       })
 {}
@@ -37,6 +39,10 @@ void BodyReader::holdToHead()
         return; // this machine cannot
     m_digest = std::move(*digest);
     m_stated = std::move(stated.front());
+    if (!m_head.stated || m_head.contentCodings.empty())
+        return;
+    if (auto decoded = Digest::create(m_stated->kind))
+        m_decodedDigest = std::move(*decoded);
 }
 
 Status BodyReader::begin()
@@ -76,12 +82,15 @@ Status BodyReader::finishEmpty()
     return checkDigest();
 }
 
-Status BodyReader::checkDigest() const
+Status BodyReader::checkDigest()
 {
     if (!m_digest)
         return {};
     const std::string actual = m_digest->value();
     if (actual == m_stated->value)
+        return {};
+    m_matchesDecoded = m_decodedDigest && m_decodedDigest->value() == m_stated->value;
+    if (m_matchesDecoded)
         return {};
     return fail(ErrorCode::CodingCorrupt, std::string(digestName(m_stated->kind)) +
                                               " of the body is " + hexText(actual) + " and not " +
@@ -93,8 +102,9 @@ std::string BodyReader::digestProof() const
 {
     if (!m_stated)
         return {};
-    return std::string(digestName(m_stated->kind)) + " of the body = " + hexText(m_stated->value) +
-           ", which " + m_stated->from + " states";
+    return std::string(digestName(m_stated->kind)) +
+           (m_matchesDecoded ? " of the decoded body = " : " of the body = ") +
+           hexText(m_stated->value) + ", which " + m_stated->from + " states";
 }
 
 Status BodyReader::deliverHeld()

@@ -27,7 +27,8 @@ public:
                ProgressBoard &board);
 
     /// Hold the encoded body to the digest that the head states, if it does and the body is the
-    /// whole (a 200, or a file). Before `begin`.
+    /// whole (a 200, or a file). What was stated beforehand is of a file, on which its server may
+    /// have put a coding for the way: the decoded body may be it as well. Before `begin`.
     void holdToHead();
     /// Errors: CodingUnsupported, or what the sink's onHead gives.
     [[nodiscard]] Status begin();
@@ -46,7 +47,7 @@ public:
 private:
     Status open(std::string_view firstBytes);
     Status decode(std::string_view encoded);
-    [[nodiscard]] Status checkDigest() const;
+    [[nodiscard]] Status checkDigest();
 
     ByteSink &m_sink;
     ResponseHead m_head;
@@ -58,6 +59,8 @@ private:
     std::string m_held;
     std::optional<StatedDigest> m_stated;
     std::optional<Digest> m_digest; ///< of the encoded bytes, if `m_stated` is set
+    std::optional<Digest> m_decodedDigest;
+    bool m_matchesDecoded = false;
 };
 
 } // namespace freshet::transport

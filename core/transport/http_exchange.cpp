@@ -168,12 +168,13 @@ Status HttpExchange::headIsComplete()
                                  .detail = "the server sent a part (206) unasked",
                                  .nativeCode = 206}));
     ResponseHead told = responseHead();
-    told.stated = m_request.stated;
     std::string fileName;
-    if (m_request.undoCodings)
+    if (m_request.undoCodings) {
+        told.stated = m_request.stated;
         fileName = codedFileName(told, m_hop.url);
-    else
+    } else {
         told.contentCodings.clear();
+    }
     m_reader.emplace(m_sink, std::move(told), std::move(fileName), m_request.limits, m_board);
     if (m_request.undoCodings) // else it is kept as a file, by who checks that
         m_reader->holdToHead();

@@ -79,7 +79,8 @@ public:
     {
         const ByteOffset from = m_range ? m_range->first : ByteOffset();
         ResponseHead head{.status = m_range ? 206 : 200, .finalUrl = withoutSecrets(m_request.url)};
-        head.stated = m_request.stated;
+        if (m_request.undoCodings) // else it is kept as a file, by who checks that
+            head.stated = m_request.stated;
         std::optional<ByteOffset> whole;
         if (facts.length)
             whole = from + *facts.length;
@@ -112,7 +113,7 @@ public:
         if (m_request.undoCodings && !m_range)
             name = fileNameOf(m_request.url);
         m_reader.emplace(m_sink, std::move(head), std::move(name), m_request.limits, m_board);
-        if (m_request.undoCodings) // else it is kept as a file, by who checks that
+        if (m_request.undoCodings)
             m_reader->holdToHead();
         return m_reader->begin();
     }
