@@ -147,7 +147,10 @@ void adviseOnTable(const FileDownloadReport &report)
         transfer::isNamedCompressed(report.file))
         return;
     const auto table = transfer::openTable({.path = report.file, .format = format}, CancelToken());
-    if (!table)
+    if (table)
+        return;
+    const ErrorCode code = table.error().code;
+    if (code == ErrorCode::SyntaxError || code == ErrorCode::Truncated)
         printError(table.error(), report.file.string(),
                    "The file is as its server has it, and cannot be read.",
                    "It is damaged at its source: whoever wrote it has to write it again.");

@@ -7,6 +7,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
+
 using namespace freshet;
 using namespace freshet::transfer;
 using freshet::test::RawServer;
@@ -23,6 +25,9 @@ private Q_SLOTS:
     void holdsTheBodyToIt_data();
     void holdsTheBodyToIt();
     void claimsNothingOfABodyInTwoPieces();
+    void asksForTheWholeOfWhatWasAnother();
+    void undoesWhatWasPackedForTheWay_data();
+    void undoesWhatWasPackedForTheWay();
 
 private:
     static QByteArray lines()
@@ -134,6 +139,75 @@ void TestStreamedDigest::claimsNothingOfABodyInTwoPieces()
     QVERIFY2(!progress.error, progress.error ? progress.error->toString().c_str() : "");
     QCOMPARE(progress.rows, RowCount(2000));
     QVERIFY2(!evidenceOf(progress).contains("MD5"), evidenceOf(progress).constData());
+}
+
+void TestStreamedDigest::asksForTheWholeOfWhatWasAnother()
+{
+    const QByteArray other = QCryptographicHash::hash("other", QCryptographicHash::Md5).toBase64();
+    const RawServer server([&other](const std::string &asked, std::size_t) -> Script {
+        if (asked.find("Range: bytes=") != std::string::npos)
+            return Script().send("HTTP/1.1 416 Range Not Satisfiable\r\nConnection: close\r\n"
+                                 "Content-Range: bytes */" +
+                                 std::to_string(lines().size()) + "\r\nContent-Length: 0\r\n\r\n");
+        return Script().send(answer(
+            lines(), "Accept-Ranges: bytes\r\nETag: \"1\"\r\nContent-MD5: " + other + "\r\n"));
+    });
+    QVERIFY(fetch(server).error.has_value());
+    auto library = store::Library::open(m_folder.filePath(u"library"_s).toStdString());
+    QVERIFY(library.has_value());
+    const auto records = (*library)->list();
+    QVERIFY(records.has_value() && !records->empty());
+    const auto latest = std::ranges::max_element(
+        *records, {}, [](const store::DatasetRecord &record) { return record.created; });
+    // Nothing is missing of it, and it is not what it has to be.
+    auto again = Transfer::resume(*library, latest->id, {}, {});
+    QVERIFY2(again.has_value(), again ? "" : again.error().toString().c_str());
+    QVERIFY((*again)->waitFor(60s));
+    const Progress progress = (*again)->progress();
+    QCOMPARE(int(progress.verdict->kind), int(VerdictKind::Incomplete));
+    QVERIFY(progress.error.has_value());
+    QCOMPARE(int(progress.error->code), int(ErrorCode::CodingCorrupt));
+    QCOMPARE(progress.rows, RowCount(2000));
+}
+
+void TestStreamedDigest::undoesWhatWasPackedForTheWay_data()
+{
+    const QByteArray packed = qCompress(lines()).mid(4); // behind Qt's own length
+    QTest::addColumn<QByteArray>("body");
+    QTest::addColumn<QByteArray>("stated");
+    QTest::addColumn<bool>("isRight");
+    QTest::newRow("the file's") << packed << lines() << true;
+    QTest::newRow("that of a file that is kept packed") << packed << packed << true;
+    QTest::newRow("another's") << packed << QByteArray("other") << false;
+}
+
+void TestStreamedDigest::undoesWhatWasPackedForTheWay()
+{
+    QFETCH(QByteArray, body);
+    QFETCH(QByteArray, stated);
+    QFETCH(bool, isRight);
+    const QByteArray digest = QCryptographicHash::hash(stated, QCryptographicHash::Sha256).toHex();
+    const RawServer server([&](const std::string &asked, std::size_t) -> Script {
+        if (asked.find(".sha256 ") != std::string::npos)
+            return Script().send(answer(digest + "  rows.ndjson\n", {}));
+        return Script().send(answer(body, "Content-Encoding: deflate\r\n"));
+    });
+    auto library = store::Library::open(m_folder.filePath(u"library"_s).toStdString());
+    QVERIFY(library.has_value());
+    DownloadRequest wanted;
+    wanted.bytes.url = server.url("/rows.ndjson");
+    wanted.files = FileSet{.sources = {{.place = wanted.bytes.url}}};
+    auto transfer = Transfer::start(*library, wanted, {});
+    QVERIFY2(transfer.has_value(), transfer ? "" : transfer.error().toString().c_str());
+    QVERIFY((*transfer)->waitFor(60s));
+    const Progress progress = (*transfer)->progress();
+    QCOMPARE(int(progress.verdict->kind),
+             int(isRight ? VerdictKind::Verified : VerdictKind::Incomplete));
+    const QByteArray says = digest + ", which the .sha256 file states";
+    const QByteArray said =
+        progress.error ? QByteArray::fromStdString(progress.error->detail) : evidenceOf(progress);
+    QVERIFY2(said.contains(says), said.constData());
+    QCOMPARE(progress.rows, RowCount(2000));
 }
 
 QTEST_GUILESS_MAIN(TestStreamedDigest)

@@ -226,7 +226,13 @@ void settleStored(DownloadRequest &request)
 void settleFileSet(DownloadRequest &request)
 {
     auto files = request.files;
+    auto headers = request.bytes.headers;
     settleStored(request);
+    const auto isWeb = [](const transfer::FileSource &source) {
+        return source.place.starts_with("http");
+    };
+    if (files && std::ranges::any_of(files->sources, isWeb)) // they may be asked with a token
+        request.bytes.headers = std::move(headers);
     request.files = std::move(files);
 }
 
