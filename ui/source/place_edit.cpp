@@ -21,7 +21,7 @@ void PlaceEdit::insertFromMimeData(const QMimeData *source)
     }
     QStringList places;
     for (const QUrl &url : source->urls())
-        places += url.isLocalFile() ? url.toLocalFile() : url.toString();
+        places += url.isLocalFile() ? url.toLocalFile() : url.toString(QUrl::FullyEncoded);
     QTextCursor cursor = textCursor();
     cursor.beginEditBlock();
     cursor.movePosition(QTextCursor::EndOfBlock);
