@@ -18,7 +18,7 @@ inline constexpr std::array kCallOptions = {
     Option{"proto-path", '\0', "DIR", "gRPC: folder that imports are looked for in"},
     Option{"descriptor-set", '\0', "FILE", "gRPC: the types as protoc -o writes them"},
     Option{"metadata", '\0', "'K: V'", "gRPC: metadata of the call; may be repeated"},
-    Option{"deadline", '\0', "SECONDS", "gRPC: the server gives up after so long"},
+    Option{"deadline", '\0', "SECONDS", "gRPC: the call ends after so long, there and here"},
     Option{"rows-field", '\0', "NAME", "gRPC: the repeated field of a message that is the rows"},
 };
 

@@ -28,7 +28,7 @@ MetadataPage::MetadataPage(const Theme &theme)
     addHint(tr("Values that are secret are shown as dots and kept nowhere: not in the library, not "
                "in a recipe."));
     addField(tr("&Deadline"), m_deadline);
-    addHint(tr("After so long the server gives up by itself."));
+    addHint(tr("After so long the call ends, on the server and here."));
     connect(m_metadata, &HeaderTable::edited, this, &SourcePage::edited);
     connect(m_deadline, &QDoubleSpinBox::valueChanged, this, &SourcePage::edited);
 }
