@@ -9,7 +9,6 @@
 #include "transfer/leg_source.h"
 
 #include <algorithm>
-#include <array>
 
 namespace freshet::transfer {
 
@@ -83,8 +82,8 @@ bool LegSource::canBeChecked(const Leg &leg) const
            (leg.isDocument || isNamedCompressed(request.url));
 }
 
-/// What a checksum beside a leg's file states of it. Whether the server has none or does not let us
-/// see it, the file is read without. Errors: those of asking.
+/// What a checksum beside a leg's file states of it. One that cannot be had is none: what is wrong
+/// with the way to the server, the request for the file itself finds out. Errors: Cancelled.
 Result<std::optional<transport::StatedDigest>> LegSource::digestBesideOf(const Leg &leg) const
 {
     if (!leg.request.member.empty() || leg.errand)
@@ -98,23 +97,19 @@ Result<std::optional<transport::StatedDigest>> LegSource::digestBesideOf(const L
         (leg.means == LegMeans::AsFile &&
          std::filesystem::exists(m_options.workFolder / leg.keepIn / Leg::kKeptFile, ignored)))
         return std::nullopt;
+    // A server that refuses what it does not know by 503 shall not keep its file waiting for long.
+    transport::RetryPolicy retry = m_options.retry;
+    retry.maxRetries = std::min(retry.maxRetries, 1);
     auto stated = askDigestBeside(leg.request,
-                                  {.retry = m_options.retry,
-                                   .listener = m_listener,
+                                  {.retry = retry,
                                    .makeTransport = m_options.makeTransport,
                                    .seed = m_options.seed},
                                   m_legs.closing());
     if (stated)
         return std::move(*stated);
-    // Also an answer that is none of text: Apache calls `x.gz.sha256` compressed, by its `.gz`.
-    constexpr auto kNone = std::to_array<ErrorCode>(
-        {ErrorCode::HttpStatus, ErrorCode::FileNotFound, ErrorCode::PermissionDenied,
-         ErrorCode::SyntaxError, ErrorCode::SizeLimitExceeded, ErrorCode::CodingUnsupported,
-         ErrorCode::CodingCorrupt, ErrorCode::CodingTruncated, ErrorCode::TooManyRedirects,
-         ErrorCode::ProtocolViolation, ErrorCode::SourceChanged});
-    if (std::ranges::find(kNone, stated.error().code) != kNone.end())
-        return std::nullopt;
-    return fail(std::move(stated).error());
+    if (stated.error().code == ErrorCode::Cancelled)
+        return fail(std::move(stated).error());
+    return std::nullopt;
 }
 
 LegEnd LegSource::download(const Leg &leg, const std::optional<transport::StatedDigest> &stated)
