@@ -65,7 +65,10 @@ std::string ofAnnounced(const VerdictFacts &facts)
     // Of a body in a coding it is not known what was read again on the wire.
     const bool isCoded = facts.head && !facts.head->contentCodings.empty();
     const ByteCount again = isCoded ? ByteCount() : facts.bytesReadAgain;
-    std::string text = "after " + bytesText(facts.wireBytes - again);
+    const ByteCount came = facts.wireBytes - again;
+    if (came == ByteCount())
+        return facts.earlierRows > RowCount() ? "before a new byte came" : "before a byte came";
+    std::string text = "after " + bytesText(came);
     if (facts.head && facts.head->contentLength)
         text += " of " + groupedDigits(facts.head->contentLength->value());
     return text;
