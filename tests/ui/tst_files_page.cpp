@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Freshet developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "columnar/value_text.h"
+#include "source_fields.h"
 #include "window_fixture.h"
 
 #include "source/files_page.h"
@@ -16,6 +17,8 @@
 
 using namespace freshet;
 using namespace Qt::Literals::StringLiterals;
+using test::field;
+using test::requestFor;
 using test::WindowFixture;
 using transfer::DownloadRequest;
 using transfer::FileSet;
@@ -24,19 +27,6 @@ using ui::SourceDialog;
 namespace {
 
 constexpr int kPatienceMs = 60'000;
-
-DownloadRequest requestFor(const std::string &place)
-{
-    DownloadRequest request;
-    request.bytes.url = place;
-    return request;
-}
-
-template <typename T>
-T *field(const SourceDialog &dialog, const char *name)
-{
-    return dialog.findChild<T *>(QLatin1String(name));
-}
 
 void choose(QComboBox *box, const QString &text)
 {

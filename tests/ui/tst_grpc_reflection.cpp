@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: The Freshet developers
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "source_fields.h"
 #include "window_fixture.h"
 
 #include "decode/proto_schema.h"
@@ -18,6 +19,7 @@
 #include <QStandardPaths>
 
 using namespace freshet;
+using test::field;
 using test::WindowFixture;
 using transfer::DownloadRequest;
 using ui::SourceDialog;
@@ -25,12 +27,6 @@ using ui::SourceDialog;
 namespace {
 
 constexpr int kPatienceMs = 60'000;
-
-template <typename T>
-T *field(const SourceDialog &dialog, const char *name)
-{
-    return dialog.findChild<T *>(QLatin1String(name));
-}
 
 } // namespace
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Freshet developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pictures.h"
+#include "source_fields.h"
 
 #include "source/postgres_page.h"
 #include "source/schema_tree.h"
@@ -18,7 +19,9 @@
 
 using namespace freshet;
 using namespace Qt::Literals::StringLiterals;
+using test::field;
 using test::PostgresServer;
+using test::requestFor;
 using test::WindowFixture;
 using transfer::DownloadRequest;
 using ui::SourceDialog;
@@ -47,20 +50,6 @@ create schema empty_one;
 create database warehouse;
 analyze;
 )";
-
-DownloadRequest requestFor(const std::string &url)
-{
-    DownloadRequest request;
-    request.bytes.url = url;
-    request.decode.format = decode::Format::Postgres;
-    return request;
-}
-
-template <typename T>
-T *field(const SourceDialog &dialog, const char *name)
-{
-    return dialog.findChild<T *>(QLatin1String(name));
-}
 
 } // namespace
 
@@ -104,7 +93,8 @@ void TestPostgresPage::initTestCase()
 
 std::unique_ptr<SourceDialog> TestPostgresPage::dialogFor(const std::string &url)
 {
-    auto dialog = std::make_unique<SourceDialog>(requestFor(url), QString(), *m_theme, nullptr);
+    auto dialog = std::make_unique<SourceDialog>(requestFor(url, decode::Format::Postgres),
+                                                 QString(), *m_theme, nullptr);
     dialog->setAttribute(Qt::WA_DeleteOnClose, false);
     dialog->show();
     return dialog;
@@ -278,7 +268,8 @@ void TestPostgresPage::aPickedTableIsTriedAndGot()
 {
     WindowFixture fixture;
     DownloadRequest request = requestFor(
-        "postgresql://guarded@127.0.0.1:" + std::to_string(m_server.port()) + "/postgres");
+        "postgresql://guarded@127.0.0.1:" + std::to_string(m_server.port()) + "/postgres",
+        decode::Format::Postgres);
     request.bytes.body = "select * from generate_series(1, 700) as id";
     request.bytes.postgres.range.columns = {"id"};
     auto *dialog = new SourceDialog(request, QString(), fixture.theme, fixture.window.get());
@@ -304,8 +295,8 @@ void TestPostgresPage::pictures()
     QFETCH(test::Look, look);
     WindowFixture fixture;
     test::takeLook(fixture, look);
-    auto *dialog = new SourceDialog(requestFor(m_server.url()), QString(), fixture.theme,
-                                    fixture.window.get());
+    auto *dialog = new SourceDialog(requestFor(m_server.url(), decode::Format::Postgres), QString(),
+                                    fixture.theme, fixture.window.get());
     dialog->show();
     if (look.fontScale > 1)
         dialog->resize(look.size);

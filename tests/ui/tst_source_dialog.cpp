@@ -5,6 +5,7 @@
 #include "source/header_table.h"
 #include "source/kind_list.h"
 #include "source/source_dialog.h"
+#include "source_fields.h"
 #include "widgets/notice_line.h"
 #include "window_fixture.h"
 
@@ -17,6 +18,8 @@
 #include <QTabBar>
 
 using namespace freshet;
+using test::field;
+using test::requestFor;
 using test::WindowFixture;
 using transfer::DownloadRequest;
 using ui::SourceDialog;
@@ -31,20 +34,6 @@ const SourceKind &kindCalled(const char *id)
             return kind;
     }
     qFatal("there is no kind %s", id);
-}
-
-DownloadRequest requestFor(const char *url, decode::Format format = decode::Format::Auto)
-{
-    DownloadRequest request;
-    request.bytes.url = url;
-    request.decode.format = format;
-    return request;
-}
-
-template <typename T>
-T *field(const SourceDialog &dialog, const char *name)
-{
-    return dialog.findChild<T *>(QLatin1String(name));
 }
 
 /// The dialog's own, not one of its pages'.

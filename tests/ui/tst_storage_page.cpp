@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: The Freshet developers
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "source_fields.h"
 #include "window_fixture.h"
 
 #include "error_banner.h"
@@ -17,7 +18,9 @@
 
 using namespace freshet;
 using namespace Qt::Literals::StringLiterals;
+using test::field;
 using test::RawServer;
+using test::requestFor;
 using test::S3Server;
 using test::Script;
 using test::SshServer;
@@ -28,19 +31,6 @@ using ui::SourceDialog;
 namespace {
 
 constexpr int kPatienceMs = 60'000;
-
-DownloadRequest requestFor(const std::string &url)
-{
-    DownloadRequest request;
-    request.bytes.url = url;
-    return request;
-}
-
-template <typename T>
-T *field(const SourceDialog &dialog, const char *name)
-{
-    return dialog.findChild<T *>(QLatin1String(name));
-}
 
 void write(const QString &path, const QByteArray &content)
 {

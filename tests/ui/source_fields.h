@@ -1,0 +1,30 @@
+// SPDX-FileCopyrightText: The Freshet developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What tests of the source dialog have in common: a request to open it with, and its fields.
+#pragma once
+
+#include "source/source_dialog.h"
+#include "transfer/download_request.h"
+
+#include <string>
+
+namespace freshet::test {
+
+[[nodiscard]] inline transfer::DownloadRequest
+requestFor(const std::string &place, decode::Format format = decode::Format::Auto)
+{
+    transfer::DownloadRequest request;
+    request.bytes.url = place;
+    request.decode.format = format;
+    return request;
+}
+
+/// Null if the dialog has no such field of that type.
+template <typename T>
+[[nodiscard]] T *field(const ui::SourceDialog &dialog, const char *name)
+{
+    return dialog.findChild<T *>(QLatin1String(name));
+}
+
+} // namespace freshet::test
