@@ -30,6 +30,12 @@ if(FRESHET_MOLD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     add_link_options(-fuse-ld=mold)
 endif()
 
+# Two hundred test programs link the same libraries. What a debugger reads stays beside the objects
+# (.dwo) in place of being copied into each of them: 23 GB of programs would fill a small disk.
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_BUILD_TYPE STREQUAL "RelWithDebInfo")
+    add_compile_options(-gsplit-dwarf)
+endif()
+
 find_package(Threads REQUIRED)
 find_package(PkgConfig REQUIRED)
 find_package(tl-expected REQUIRED)
