@@ -5,6 +5,7 @@
 #include "base/grouped_digits.h"
 
 #include <charconv>
+#include <limits>
 
 namespace freshet::transport {
 
@@ -156,7 +157,8 @@ std::optional<ContentRange> ContentRange::parse(std::string_view value)
         return std::nullopt;
     const auto first = wholeNumber(positions.substr(0, dash));
     const auto last = wholeNumber(positions.substr(dash + 1));
-    if (!first || !last || *last < *first ||
+    constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
+    if (!first || !last || *last < *first || *last == kMost || // so that it has a length
         (range.completeLength && *last >= range.completeLength->value()))
         return std::nullopt;
     range.first = ByteOffset(*first);

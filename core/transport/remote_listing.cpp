@@ -178,7 +178,7 @@ Result<S3Page> readS3Page(std::string_view xml)
         else if (reader.name() == u"Key")
             object.first = reader.readElementText().toStdString();
         else if (reader.name() == u"Size")
-            object.second = ByteCount(reader.readElementText().toLongLong());
+            object.second = ByteCount(std::max(reader.readElementText().toLongLong(), 0LL));
         else if (reader.name() == u"NextContinuationToken")
             page.next = reader.readElementText().toStdString();
     }
@@ -208,7 +208,7 @@ std::vector<std::pair<std::string, ByteCount>> readLongNames(std::string_view li
             (void)takeField(line);
         std::int64_t bytes = 0;
         if (std::from_chars(size.data(), size.data() + size.size(), bytes).ec == std::errc() &&
-            !line.empty())
+            bytes >= 0 && !line.empty())
             files.emplace_back(line, ByteCount(bytes));
     }
     return files;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "transport/replay_transport.h"
 
+#include <algorithm>
 #include <condition_variable>
 #include <utility>
 
@@ -110,7 +111,11 @@ Status ReplayTransport::play(const Recording::Exchange &exchange, const Recordin
 Status ReplayTransport::wait(microseconds at, const CancelToken &cancel)
 {
     if (m_pace.speed > 0) {
-        const auto due = m_start + std::chrono::duration_cast<Clock::duration>(at / m_pace.speed);
+        // Whatever the file says and however slow the replay is, the clock can tell when it is due.
+        using Microseconds = std::chrono::duration<double, std::micro>;
+        constexpr Microseconds kLongest = std::chrono::hours(24 * 365);
+        const auto after = std::clamp<Microseconds>(at / m_pace.speed, Microseconds(0), kLongest);
+        const auto due = m_start + std::chrono::duration_cast<Clock::duration>(after);
         if (m_pace.waitUntil)
             m_pace.waitUntil(due, cancel);
         else if (due > Clock::now())

@@ -197,6 +197,42 @@ private Q_SLOTS:
         QCOMPARE((*transfer)->progress().state, TransferState::Cancelled);
     }
 
+    /// What a damaged file says of times no clock can tell; the rows are the same.
+    void impossibleTimes_data()
+    {
+        QTest::addColumn<std::chrono::microseconds>("at");
+        QTest::addColumn<double>("speed");
+        QTest::newRow("never") << std::chrono::microseconds::max() << 1.0;
+        QTest::newRow("before it began") << std::chrono::microseconds::min() << 1.0;
+        QTest::newRow("slower than time") << std::chrono::microseconds(1'000) << 1e-300;
+    }
+
+    void impossibleTimes()
+    {
+        QFETCH(std::chrono::microseconds, at);
+        QFETCH(double, speed);
+        DownloadRequest request;
+        request.bytes.url = "http://127.0.0.1:1/rows.ndjson";
+        auto writer = beginRecording(file(), request);
+        QVERIFY(writer);
+        const transport::ResponseHead head{.status = 200, .contentType = "application/x-ndjson"};
+        const auto exchange = (*writer)->begin(request.bytes);
+        (*writer)->head(exchange, at, head);
+        (*writer)->bytes(exchange, at, "{\"id\":1}\n");
+        (*writer)->end(exchange, at, {});
+        QVERIFY((*writer)->close());
+        const auto recorded = RecordedDownload::load(file());
+        QVERIFY2(recorded, recorded ? "" : recorded.error().toString().c_str());
+        AskedTimes asked;
+        const auto before = Clock::now();
+        const auto outcome = m_downloads.download(
+            recorded->request, {.makeTransport = recorded->transports(asked.pace(speed))});
+        QCOMPARE(outcome.progress.rows, RowCount(1));
+        QVERIFY(!asked.times.empty());
+        for (const auto due : asked.times)
+            QVERIFY(due >= before && due <= Clock::now() + 24h * 366);
+    }
+
     void damagedFiles_data()
     {
         QTest::addColumn<QByteArray>("bytes");

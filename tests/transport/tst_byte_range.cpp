@@ -54,6 +54,10 @@ void TestByteRange::parsesContentRange_data()
     QTest::newRow("negative") << QByteArray("bytes -3-5/6") << QString();
     QTest::newRow("words") << QByteArray("bytes bad") << QString();
     QTest::newRow("nothing known") << QByteArray("bytes */*") << QString();
+    QTest::newRow("the largest number there is")
+        << QByteArray("bytes 0-9223372036854775807/*") << QString();
+    QTest::newRow("one less") << QByteArray("bytes 0-9223372036854775806/*")
+                              << QStringLiteral("0-9223372036854775806/*");
     QTest::newRow("too many digits") << QByteArray("bytes 0-5/99999999999999999999") << QString();
 }
 

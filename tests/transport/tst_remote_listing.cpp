@@ -126,12 +126,14 @@ void TestRemoteListing::readsAPageOfObjects()
 <ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Name>b</Name>
 <Contents><Key>a&amp;b.csv</Key><Size>12</Size><ETag>"x"</ETag></Contents>
 <Contents><Size>5000000000</Size><Key>c</Key></Contents>
+<Contents><Key>none can be so small</Key><Size>-7</Size></Contents>
 <IsTruncated>true</IsTruncated><NextContinuationToken>n==</NextContinuationToken>
 </ListBucketResult>)");
     QVERIFY(page.has_value());
-    QCOMPARE(std::ssize(page->objects), 2);
+    QCOMPARE(std::ssize(page->objects), 3);
     QCOMPARE(page->objects.front().first, std::string("a&b.csv"));
-    QCOMPARE(page->objects.back().second, ByteCount(5'000'000'000));
+    QCOMPARE(page->objects[1].second, ByteCount(5'000'000'000));
+    QCOMPARE(page->objects.back().second, ByteCount(0));
     QCOMPARE(page->next, std::string("n=="));
 }
 
@@ -152,6 +154,7 @@ void TestRemoteListing::readsLongNames()
         "-rw-r--r--    1 root     root           12 Nov 26 06:20 a.csv\n"
         "-rw-r--r--    1 1000     1000   5000000000 Jan  1  2025 with  two blanks.csv\r\n"
         "lrwxrwxrwx    1 root     root            5 Nov 26 06:20 link\n"
+        "-rw-r--r--    1 root     root          -12 Nov 26 06:20 none can be so small\n"
         "nonsense\n");
     QCOMPARE(std::ssize(files), 2);
     QCOMPARE(files.front().first, std::string("a.csv"));
