@@ -14,6 +14,7 @@
 #include "cli/save_file.h"
 #include "cli/transport_options.h"
 #include "transfer/request_places.h"
+#include "transfer/url_login.h"
 #include "transport/url.h"
 
 #include <algorithm>
@@ -263,6 +264,7 @@ Result<transfer::DownloadRequest> requestFrom(const Arguments &arguments)
             return fail(std::move(rule).error());
         request.since = std::move(*rule);
     }
+    transfer::liftUrlLogin(request);
     FRESHET_TRY(checkSecretsGiven(request));
     FRESHET_TRY(request.validate());
     return base;

@@ -46,6 +46,8 @@ Status LegSource::fetchFile(const Leg &leg, LegSink &sink)
         return sink.onLegEnd({.outcome = fail(std::move(stated).error())});
     const bool isLocal = isLocalPlace(leg.request.url);
     LegEnd end = isLocal ? localFile(leg.request.url) : download(leg, *stated);
+    // Tables and archives are read from their ends and out of order, so that what is read cannot be
+    // summed on its way. First the sum, then the rows: a file that is another gives none.
     if (isLocal && end.outcome && *stated) {
         if (auto proof = holdTo(**stated, end.file, m_legs.closing()))
             end.outcome->digestProof = std::move(*proof);

@@ -271,11 +271,21 @@ void readDecode(const QJsonObject &object, decode::DecodeOptions &options)
         options.hasHeader = object[u"hasHeader"].toBool();
 }
 
+/// Of SSH servers with the user, who may be another for each.
+std::string keptPlace(const std::string &place)
+{
+    std::string kept = transport::withoutSecrets(place);
+    constexpr std::string_view kSftp = "sftp://";
+    if (const std::string user = userIn(place); kept.starts_with(kSftp) && !user.empty())
+        kept.insert(kSftp.size(), user + '@');
+    return kept;
+}
+
 QJsonObject filesToJson(const FileSet &files)
 {
     QJsonArray sources;
     for (const FileSource &source : files.sources) {
-        QJsonObject object{{u"place"_s, text(transport::withoutSecrets(source.place))}};
+        QJsonObject object{{u"place"_s, text(keptPlace(source.place))}};
         if (!source.name.empty())
             object[u"name"_s] = text(source.name);
         if (!source.proof.empty())

@@ -3,6 +3,7 @@
 #include "transfer/transfer.h"
 
 #include "transfer/transfer_impl.h"
+#include "transfer/url_login.h"
 
 #include <algorithm>
 #include <utility>
@@ -88,6 +89,7 @@ Status giveSecretsBack(DownloadRequest &request, const RequestSecrets &secrets)
         request.bytes.postgres.password = secrets.databasePassword;
     for (const auto &header : secrets.headers)
         request.bytes.headers.push_back(header);
+    liftUrlLogin(request); // from a URL that was given anew
     for (const auto &name : request.missingSecrets) {
         if (!findHeader(request.bytes.headers, name))
             return fail(ErrorCode::InvalidArgument,
@@ -129,6 +131,7 @@ Result<std::unique_ptr<Transfer>> Transfer::Impl::begin(std::shared_ptr<store::L
 Result<std::unique_ptr<Transfer>> Transfer::start(std::shared_ptr<store::Library> library,
                                                   DownloadRequest request, Options options)
 {
+    liftUrlLogin(request);
     FRESHET_TRY(settleFiles(request));
     FRESHET_TRY(request.validate());
     auto planner = plannerFor(request, options);

@@ -49,7 +49,10 @@ std::vector<TypedSecret> typedSecretsOf(const DownloadRequest &request)
         note(TypedSecret::S3SessionToken, !bytes.s3.sessionToken.empty());
     }
     if (isAnyOf(places, "sftp://")) {
-        note(TypedSecret::SshPassword, !bytes.ssh.password.empty() || holdsPassword(bytes.url));
+        const bool isInAddress = std::ranges::any_of(places, [](const std::string &place) {
+            return place.starts_with("sftp://") && holdsPassword(place);
+        });
+        note(TypedSecret::SshPassword, !bytes.ssh.password.empty() || isInAddress);
         note(TypedSecret::SshPassphrase, !bytes.ssh.passphrase.empty());
     }
     if (transport::isPostgresUrl(bytes.url))

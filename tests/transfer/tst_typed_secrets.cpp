@@ -23,9 +23,11 @@ void TestTypedSecrets::comesBackByName_data()
 {
     QTest::addColumn<DownloadRequest>("request");
     QTest::addColumn<QByteArray>("names");
-    const auto row = [](const char *title, const char *url, const char *names, auto fill) {
+    const auto row = [](const char *title, const char *url, const char *names, auto fill,
+                        std::optional<FileSet> files = std::nullopt) {
         DownloadRequest request;
         request.bytes.url = url;
+        request.files = std::move(files);
         fill(request.bytes);
         QTest::newRow(title) << request << QByteArray(names);
     };
@@ -40,6 +42,12 @@ void TestTypedSecrets::comesBackByName_data()
         bytes.ssh = {.password = "s3cret", .privateKeyFile = "/k", .passphrase = "s3cret"};
     });
     row("SSH, in the address", "sftp://zoe:s3cret@h/f", "ssh-password ", [](Bytes &) {});
+    row(
+        "SSH, in the address of a later file", "sftp://zoe@h/1", "ssh-password ", [](Bytes &) {},
+        FileSet{.sources = {{"sftp://zoe@h/1"}, {"sftp://eve:s3cret@i/2"}, {"/3:4@5"}}});
+    row(
+        "a password that is of another file", "sftp://zoe@h/1", "", [](Bytes &) {},
+        FileSet{.sources = {{"sftp://zoe@h/1"}, {"ftp://eve:s3cret@i/2"}}});
     row("SSH by agent", "sftp://zoe@h/f:x@y", "", [](Bytes &) {});
     row("a database", "postgresql://zoe@h/d", "database-password ",
         [](Bytes &bytes) { bytes.postgres.password = "s3cret"; });
