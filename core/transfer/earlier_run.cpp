@@ -88,6 +88,7 @@ Status takeUpPlan(LegPlanner &planner, EarlierRows &rows, const store::DatasetSn
     std::int64_t first = 0;
     if (rows.point.planned) {
         FRESHET_TRY(planner.restore(rows.point.planned->state));
+        planner.doubtHeldRows(rows.point.doubt);
         if (planner.passOver(rows.rows - (rows.point.row - RowIndex())))
             return {};
         first = std::max<std::int64_t>(rows.point.row.value() - planner.borderRows(), 0);
@@ -104,16 +105,6 @@ Status takeUpPlan(LegPlanner &planner, EarlierRows &rows, const store::DatasetSn
         return hashesFrom(snapshot, 0);
     };
     return {};
-}
-
-/// The last run found out that what came is not what it had to be. Whoever asked for the rest of it
-/// would be told that nothing is missing: it has to be read again from its start.
-bool endedAsAnother(const store::DatasetRecord &record)
-{
-    const auto isCode = [&record](ErrorCode code) {
-        return record.error.starts_with(std::string(errorCodeName(code)) + ':');
-    };
-    return isCode(ErrorCode::CodingCorrupt) || isCode(ErrorCode::SourceChanged);
 }
 
 } // namespace
@@ -148,8 +139,7 @@ Result<EarlierRun> readEarlierRun(const store::DatasetRecord &record,
         if (point->row.value() > run.rows.rows.value())
             return fail(ErrorCode::LibraryDamaged,
                         "the resume point lies behind the last row of \"" + record.name + '"');
-        if (endedAsAnother(record) || !point->canEnterMidway() ||
-            !givesItsRowsAgain(*point, options))
+        if (!point->canEnterMidway() || !givesItsRowsAgain(*point, options))
             point->preamble = {};
         const std::int64_t kept = record.rejected.value();
         run.rows.rejected = std::min(point->rejects.value_or(kept), kept);

@@ -139,6 +139,7 @@ Result<Leg> FilePlanner::makeLeg()
     leg.passOver = m_reached.rows;
     if (leg.means != LegMeans::AsFile)
         leg.passedOver = m_reached.digest;
+    leg.isOnePiece = m_doubt != HeldDoubt::None;
     return leg;
 }
 
@@ -181,6 +182,8 @@ Status FilePlanner::listMembers(const std::filesystem::path &path)
 NextLegs FilePlanner::judge(const LegReport &report)
 {
     if (report.error) {
+        if (m_reached.rows > RowCount())
+            doubtHeldRows(doubtBy(*report.error, report.head.get()));
         dropIfUseless(report);
         return over(placedIn(fileName(), *report.error));
     }
@@ -195,7 +198,7 @@ NextLegs FilePlanner::judge(const LegReport &report)
         return next();
     }
     const std::string name = fileName();
-    m_tally.add(name, report, source().proof);
+    m_tally.add(name, report, {.proof = source().proof, .doubt = m_doubt});
     if (const std::string drift = m_drift.endFile(name); !drift.empty())
         m_tally.remark(drift);
     moveOn();
@@ -224,6 +227,7 @@ void FilePlanner::moveOn()
         m_knownIdentity = identity; // its next file has to be of the same archive
         return;
     }
+    m_doubt = HeldDoubt::None;
     m_member = 0;
     m_members.clear();
     m_archive.clear();
@@ -253,6 +257,7 @@ PlanOutcome FilePlanner::outcome() const
                                std::to_string(m_source + 1) + " of " +
                                std::to_string(m_files.sources.size()));
     return outcome;
+    outcome.doubt = m_doubt;
 }
 
 void FilePlanner::reached(RowCount rows, const transport::PrefixDigest &digest)
@@ -281,6 +286,8 @@ std::string FilePlanner::state() const
     return QJsonDocument(object).toJson(QJsonDocument::Compact).toStdString();
 }
 
+    if (m_doubt != HeldDoubt::None)
+        object[u"doubt"_s] = QString::fromUtf8(heldDoubtName(m_doubt));
 Status FilePlanner::restore(std::string_view state)
 {
     const QJsonDocument document = QJsonDocument::fromJson(text(state).toUtf8());
@@ -295,6 +302,7 @@ Status FilePlanner::restore(std::string_view state)
     // A file of which nothing was read yet may have changed; an archive is one file to the end of
     // its last member.
     if (object[u"identity"].isObject() && (m_reached.rows.value() > 0 || m_member > 0))
+    m_doubt = heldDoubtByName(object[u"doubt"].toString().toStdString());
         m_knownIdentity = digestFromJson(object[u"identity"]);
     return {};
 }

@@ -7,6 +7,7 @@
 #include "transfer/file_tally.h"
 #include "transfer/leg.h"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,7 @@ public:
     void reached(RowCount rows, const transport::PrefixDigest &digest) override;
     [[nodiscard]] std::string state() const override;
     [[nodiscard]] Status restore(std::string_view state) override;
+    void doubtHeldRows(HeldDoubt doubt) override { m_doubt = std::max(m_doubt, doubt); }
     [[nodiscard]] std::string plan() const override;
 
 private:
@@ -67,6 +69,7 @@ private:
     std::filesystem::path m_archive; ///< that `m_members` is of; empty: none is open
     std::vector<std::string> m_members;
     Reached m_reached;
+    HeldDoubt m_doubt = HeldDoubt::None; ///< against the rows of the file under way
     /// Of a table that is read in place or an archive, which cannot be held to the bytes before a
     /// row: its length and a checksum of its end.
     transport::PrefixDigest m_identity;

@@ -11,7 +11,7 @@ namespace freshet::transfer {
 
 namespace {
 
-Verdict verdictOf(const LegReport &report, const std::vector<std::string> &proof)
+Verdict verdictOf(const LegReport &report, const FileTally::Known &known)
 {
     VerdictFacts facts;
     if (report.head) {
@@ -24,8 +24,9 @@ Verdict verdictOf(const LegReport &report, const std::vector<std::string> &proof
     facts.rows = report.rows;
     facts.rejected = report.rejected;
     facts.wireBytes = report.wireBytes;
+    facts.doubt = known.doubt;
     Verdict verdict = judge(facts);
-    for (const auto *more : {&report.fileProof, &proof}) {
+    for (const auto *more : {&report.fileProof, &known.proof}) {
         if (more->empty())
             continue;
         if (verdict.kind == VerdictKind::Ended)
@@ -37,13 +38,12 @@ Verdict verdictOf(const LegReport &report, const std::vector<std::string> &proof
 
 } // namespace
 
-void FileTally::add(const std::string &name, const LegReport &report,
-                    const std::vector<std::string> &proof)
+void FileTally::add(const std::string &name, const LegReport &report, const Known &known)
 {
     ++m_files;
     m_rows += report.rows;
     m_bytes += report.wireBytes;
-    const Verdict verdict = verdictOf(report, proof);
+    const Verdict verdict = verdictOf(report, known);
     m_evidence = verdict.evidence;
     tell(name, verdict, report.end ? report.end->digestProof : std::string());
 }

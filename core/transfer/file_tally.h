@@ -21,9 +21,15 @@ public:
     /// More single files than these are counted and not listed.
     static constexpr std::size_t kMostListed = 20;
 
-    /// A file came to its end; `format` is what its rows were in, `proof` what is known otherwise.
-    void add(const std::string &name, const LegReport &report,
-             const std::vector<std::string> &proof);
+    /// What is known of a file beside what came.
+    struct Known
+    {
+        std::vector<std::string> proof;
+        HeldDoubt doubt = HeldDoubt::None;
+    };
+
+    /// A file came to its end.
+    void add(const std::string &name, const LegReport &report, const Known &known);
     void remark(std::string sentence);
     [[nodiscard]] std::int64_t files() const { return m_files; }
 

@@ -5,6 +5,7 @@
 #include "columnar/record_batch.h"
 #include "decode/row_decoder.h"
 #include "transfer/errand.h"
+#include "transfer/held_doubt.h"
 #include "transport/prefix_digest.h"
 #include "transport/transport.h"
 
@@ -65,6 +66,8 @@ struct Leg
     RowCount passOver;
     /// What the bytes of those rows have been: if they are not the same, neither is the document.
     transport::PrefixDigest passedOver;
+    /// Only an answer that brings the whole document at once will do (see HeldDoubt).
+    bool isOnePiece = false;
     std::filesystem::path keepIn; ///< for AsFile, a folder's name: see `Library::workFolder`
     std::string fileName;         ///< what its rows have in the file column
     /// False: the file itself is what the planner wants.
@@ -118,6 +121,8 @@ struct PlanOutcome
     std::optional<Error> error; ///< what stopped it, if it did not come to its end
     /// There is something to go on with, though it may have no row yet: a job that was started.
     bool canGoOn = false;
+    /// Against the rows of the document that it stopped in, as a later run has to know.
+    HeldDoubt doubt = HeldDoubt::None;
 };
 
 /// Decides which requests a download makes, one after the other or some at once, and where a later
@@ -190,6 +195,8 @@ public:
     [[nodiscard]] virtual std::string state() const = 0;
     /// Errors: LibraryDamaged.
     [[nodiscard]] virtual Status restore(std::string_view state) = 0;
+    /// After `restore`: what speaks against the rows of the document that it goes on in.
+    virtual void doubtHeldRows(HeldDoubt doubt) { (void)doubt; }
     /// What a run from this state does first, in a sentence: "asks for page 13".
     [[nodiscard]] virtual std::string plan() const = 0;
     /// Whether a run from this state goes on behind the rows that are here; else it has everything

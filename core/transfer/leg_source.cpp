@@ -51,8 +51,9 @@ private:
 std::optional<transport::HeldPrefix> heldOf(const Leg &leg,
                                             std::optional<transport::HeldPrefix> &ofTransfer)
 {
-    if (leg.passedOver.length.value() > 0)
-        return transport::HeldPrefix{.digest = leg.passedOver, .isReplayed = true};
+    if (leg.passedOver.length.value() > 0 || leg.isOnePiece)
+        return transport::HeldPrefix{
+            .digest = leg.passedOver, .isReplayed = true, .isOnePiece = leg.isOnePiece};
     return std::exchange(ofTransfer, std::nullopt);
 }
 

@@ -7,6 +7,7 @@
 #include "transfer/page_finder.h"
 
 #include <random>
+#include <algorithm>
 #include <system_error>
 
 namespace freshet::transfer {
@@ -173,6 +174,7 @@ VerdictFacts Pipeline::gatherFacts() const
     facts.retryCause = now.retryCause;
     facts.earlierRows = m_earlier ? m_earlier->rows.rows : RowCount();
     facts.error = decisiveError();
+    facts.doubt = m_earlier ? m_earlier->rows.point.doubt : HeldDoubt::None;
     const bool mayRepeat =
         m_request.retry.isSafe || transport::isIdempotent(m_request.bytes.method);
     if (!mayRepeat && m_request.retry.maxRetries > 0 && facts.error &&
@@ -221,6 +223,20 @@ TransferEvent eventFor(const VerdictFacts &facts, const Verdict &verdict)
     const bool hasSomething = facts.rows.value() > 0 || (facts.plan && facts.plan->canGoOn);
     return facts.error && !hasSomething ? TransferEvent::FoundNothing
                                         : TransferEvent::FoundIncomplete;
+/// What a later run has to know against the rows that are held after this one. `before`: as the
+/// last commit has it.
+HeldDoubt doubtAfter(const VerdictFacts &facts, VerdictKind verdict, HeldDoubt before)
+{
+    const bool holdsRows = facts.rows > RowCount() || facts.rejected > RowCount();
+    if (verdict != VerdictKind::Incomplete || !holdsRows)
+        return HeldDoubt::None;
+    if (facts.plan)
+        return facts.plan->doubt;
+    const HeldDoubt now =
+        facts.error ? doubtBy(*facts.error, facts.head ? &*facts.head : nullptr) : HeldDoubt::None;
+    return std::max(before, now);
+}
+
 }
 
 std::string sentenceFor(const store::RunFigures &figures)
@@ -303,7 +319,8 @@ void Pipeline::conclude()
         .state = std::string(transferStateName(state)),
         .verdict = std::string(verdictName(verdict.kind)),
         .evidence = verdict.evidence,
-        .resumePoint = m_write.resumePoint(rowsLeft),
+        .resumePoint =
+            m_write.resumePoint(rowsLeft, doubtAfter(facts, verdict.kind, m_write.doubt())),
         .error = facts.error ? facts.error->toString() : "",
         .facts = finalFacts(now, m_progress.head().get(), decoded, facts.error),
         .wireBytes = now.wireBytes,

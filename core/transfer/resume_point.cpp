@@ -17,6 +17,7 @@ namespace {
 
 constexpr auto kByteOffset = "byte-offset"_L1;
 constexpr auto kPlanned = "plan"_L1;
+constexpr auto kDoubt = "doubt"_L1;
 
 QString text(const std::string &utf8)
 {
@@ -67,7 +68,7 @@ void ResumePoint::adopt(const transport::ResponseHead &head)
 
 bool ResumePoint::canEnterMidway() const
 {
-    if (planned)
+    if (planned || doubt != HeldDoubt::None)
         return false;
     const bool isDelimited = format == decode::Format::Csv || format == decode::Format::Tsv;
     return !preamble.bytes.empty() && format != decode::Format::Auto && (!isDelimited || hasHeader);
@@ -79,7 +80,8 @@ transport::HeldPrefix ResumePoint::heldPrefix() const
         return {.validator = validator,
                 .isIdentity = isIdentity,
                 .digest = border.digest,
-                .isReplayed = true};
+                .isReplayed = true,
+                .isOnePiece = doubt != HeldDoubt::None};
     return {.offset = border.offset,
             .validator = validator,
             .isIdentity = isIdentity,
@@ -88,9 +90,15 @@ transport::HeldPrefix ResumePoint::heldPrefix() const
 
 std::string ResumePoint::plan() const
 {
+    const bool hasFailed = doubt == HeldDoubt::FailedChecksum;
     if (planned)
-        return planned->says;
+        return planned->says + (hasFailed ? ", whole and held to its checksum, which what is here "
+                                            "failed"
+                                          : "");
     const std::string rows = groupedDigits(row.value());
+    if (hasFailed)
+        return "reads everything again from the start and holds it to its checksum, which the " +
+               rows + " rows that are here failed";
     if (!canEnterMidway())
         return "reads everything again from the start and passes over the " + rows +
                " rows that are here";
@@ -131,6 +139,8 @@ std::string ResumePoint::toJson() const
         object[u"length"_s] = static_cast<qint64>(validator.length->value());
     if (hasHeader)
         object[u"hasHeader"_s] = *hasHeader;
+    if (doubt != HeldDoubt::None)
+        object[kDoubt] = text(std::string(heldDoubtName(doubt)));
     if (rejects)
         object[u"rejects"_s] = static_cast<qint64>(*rejects);
     return QJsonDocument(object).toJson(QJsonDocument::Compact).toStdString();
@@ -167,6 +177,7 @@ Result<ResumePoint> ResumePoint::fromJson(std::string_view json)
     point.quote = oneCharacter(object[u"quote"]);
     if (object[u"hasHeader"].isBool())
         point.hasHeader = object[u"hasHeader"].toBool();
+    point.doubt = heldDoubtByName(utf8(object[kDoubt]));
     if (isPlanned)
         point.planned = PlanPoint{utf8(object[u"state"]), utf8(object[u"says"]),
                                   object[u"goesOn"].toBool(true)};

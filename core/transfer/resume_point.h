@@ -3,6 +3,7 @@
 #pragma once
 
 #include "decode/row_decoder.h"
+#include "transfer/held_doubt.h"
 #include "transfer/stream_ledger.h"
 #include "transport/resuming_transport.h"
 
@@ -52,6 +53,8 @@ struct ResumePoint
     std::optional<bool> hasHeader;
     /// Of a download that takes several requests; then the border's offset counts nothing.
     std::optional<PlanPoint> planned;
+    /// Against the rows; with a planner, against those of the document that it is in.
+    HeldDoubt doubt = HeldDoubt::None;
 
     bool operator==(const ResumePoint &) const = default;
 

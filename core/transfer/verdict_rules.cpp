@@ -259,6 +259,9 @@ void weighTransport(const VerdictFacts &facts, Scale &scale)
 {
     if (!facts.end || !facts.head)
         return;
+    if (facts.doubt == HeldDoubt::FailedChecksum && facts.end->digestProof.empty())
+        scale.loss.emplace_back("what came first was not what its checksum states, and nothing "
+                                "states one of what came now");
     if (facts.end->decodedBytes.value() == 0)
         scale.remarks.emplace_back("the body was empty");
     if (isLocalFile(*facts.head))

@@ -32,6 +32,7 @@ struct VerdictFacts
     std::int64_t inBandErrors = 0;
     ByteCount wireBytes;
     RowCount earlierRows;                   ///< of `rows`, those from runs before this one
+    HeldDoubt doubt = HeldDoubt::None;      ///< against those, before this run
     std::vector<std::string> continuations; ///< how the body went on after interruptions
     ByteCount bytesReadAgain;
     int retries = 0;                 ///< without those of a planner

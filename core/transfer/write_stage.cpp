@@ -53,9 +53,10 @@ void WriteStage::run()
     }
 }
 
-std::string WriteStage::resumePoint(std::optional<RowIndex> most) const
+std::string WriteStage::resumePoint(std::optional<RowIndex> most, HeldDoubt doubt) const
 {
     ResumePoint point = m_point;
+    point.doubt = doubt;
     if (most)
         point.row = std::min(point.row, *most);
     return point.toJson();
@@ -75,8 +76,10 @@ Status WriteStage::take(DecodedBatch &&item)
         m_point.row = RowIndex() + m_rows;
         m_point.rejects = item.rejects;
         m_point.planned = std::move(item.planned);
-        if (m_point.planned)
+        if (m_point.planned) {
             m_point.format = item.format;
+            m_point.doubt = HeldDoubt::None; // the planner's state knows
+        }
     }
     if (item.start) {
         m_point.preamble = item.start->preamble;

@@ -44,8 +44,10 @@ public:
     [[nodiscard]] Status trim();
     /// How many rows made room for newer ones.
     [[nodiscard]] RowCount trimmedRows() const { return m_trimmedRows; }
-    /// `most`: so many rows are left, if some were taken out.
-    [[nodiscard]] std::string resumePoint(std::optional<RowIndex> most = std::nullopt) const;
+    /// Against the rows that are held, as committed last.
+    [[nodiscard]] HeldDoubt doubt() const { return m_point.doubt; }
+    /// `most`: so many rows are left, if some were taken out. `doubt`: against those.
+    [[nodiscard]] std::string resumePoint(std::optional<RowIndex> most, HeldDoubt doubt) const;
 
 private:
     [[nodiscard]] Status take(DecodedBatch &&item);

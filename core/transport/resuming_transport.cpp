@@ -233,8 +233,8 @@ ResumingTransport::~ResumingTransport() = default;
 
 bool ResumingTransport::canUseRange() const
 {
-    return m_mayUseRange && m_held.offset > ByteOffset() && m_held.isIdentity &&
-           !m_held.validator.ifRange().empty();
+    return m_mayUseRange && !m_held.isOnePiece && m_held.offset > ByteOffset() &&
+           m_held.isIdentity && !m_held.validator.ifRange().empty();
 }
 
 ByteRequest ResumingTransport::requestForRest() const

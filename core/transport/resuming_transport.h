@@ -25,6 +25,8 @@ struct HeldPrefix
     /// The sink wants all bytes from the first on, those that are held too; they still have to be
     /// the same. `offset` is 0 then, and `digest` may be longer.
     bool isReplayed = false;
+    /// Only one answer that brings the whole will do: no try asks for a range.
+    bool isOnePiece = false;
 };
 
 /// A failure that will be followed by another try.

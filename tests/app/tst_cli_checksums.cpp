@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Freshet developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/file_sandbox.h"
+#include "support/fault_server.h"
 #include "support/nginx_server.h"
 
 #include <QCryptographicHash>
@@ -11,6 +12,7 @@ using freshet::test::CliRun;
 using freshet::test::csv;
 using freshet::test::evidenceOf;
 using freshet::test::FileSandbox;
+using freshet::test::lines;
 using freshet::test::NginxServer;
 using freshet::test::toldBy;
 using namespace Qt::Literals::StringLiterals;
@@ -29,6 +31,7 @@ private Q_SLOTS:
     void goesOnWithWhatIsChecked();
     void checksWhatAServerHasBeside_data();
     void checksWhatAServerHasBeside();
+    void resumesWhatFailedItsChecksum();
 
 private:
     [[nodiscard]] QByteArray digestOf(const QString &name, const QString &kind) const
@@ -150,6 +153,48 @@ void TestCliChecksums::checksWhatAServerHasBeside()
         if (isRight)
             QCOMPARE(loaded.json()[u"rows"].toInt(), places.size() == 2 ? 1010 : 1000);
     }
+}
+
+void TestCliChecksums::resumesWhatFailedItsChecksum()
+{
+    const QByteArray rows = lines(0, 1000);
+    const auto whole = [&rows](const test::Asked &asked, const QByteArray &stated) {
+        test::Resource resource{.body = rows.toStdString(), .contentType = "application/x-ndjson"};
+        std::string answer = resource.answerTo(asked);
+        answer.insert(answer.find("\r\n") + 2,
+                      "Repr-Digest: sha-256=:" +
+                          QCryptographicHash::hash(stated, QCryptographicHash::Sha256)
+                              .toBase64()
+                              .toStdString() +
+                          ":\r\n");
+        return answer;
+    };
+    // It states the wrong one, is put right, cuts the resume in its middle, then all is well.
+    const test::FaultServer server(
+        {}, {[&](const test::Asked &asked) { return test::Script().send(whole(asked, "other")); },
+             [&](const test::Asked &asked) {
+                 const std::string text = whole(asked, rows);
+                 return test::Script().send(text.substr(0, text.size() / 2)).reset();
+             },
+             [&](const test::Asked &asked) {
+                 return test::Script().send(whole(asked, rows));
+             }});
+    const QString url = QString::fromStdString(server.url("/rows.ndjson"));
+    const CliRun failed = m_box->get({url, u"--name"_s, u"all"_s, u"--retries"_s, u"0"_s});
+    QCOMPARE(failed.exitCode, 3);
+    const CliRun cut = m_box->run(u"resume"_s, {u"all"_s, u"--json"_s});
+    QCOMPARE(cut.exitCode, 3);
+    QVERIFY2(cut.errors.contains("holds it to its checksum, which the 1,000 rows that are here "
+                                 "failed"),
+             cut.errors.constData());
+    const CliRun resumed = m_box->run(u"resume"_s, {u"all"_s, u"--json"_s, u"-q"_s});
+    QVERIFY2(resumed.exitCode == 0, toldBy(resumed).constData());
+    QCOMPARE(resumed.json()[u"verdict"].toString(), u"verified"_s);
+    QVERIFY2(evidenceOf(resumed).contains(u"which Repr-Digest states"_s),
+             resumed.output.constData());
+    for (const auto &asked : server.asked())
+        QVERIFY2(!asked.rangeStart(), asked.text.c_str());
+    QCOMPARE(m_box->run(u"show"_s, {u"all"_s}).output, rows);
 }
 
 QTEST_GUILESS_MAIN(TestCliChecksums)

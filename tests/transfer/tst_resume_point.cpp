@@ -51,6 +51,12 @@ void TestResumePoint::comesBackFromJson()
     QVERIFY(read.has_value());
     QVERIFY(*read == point);
 
+    ResumePoint doubted = fullPoint();
+    doubted.doubt = HeldDoubt::FailedChecksum;
+    const auto stillDoubted = ResumePoint::fromJson(doubted.toJson());
+    QVERIFY(stillDoubted.has_value());
+    QVERIFY(*stillDoubted == doubted);
+
     ResumePoint planned = fullPoint();
     planned.planned = PlanPoint{"{}", "begins again", false};
     QVERIFY(planned.beginsAgain());
@@ -82,10 +88,15 @@ void TestResumePoint::entersMidwayOnlyWithEverythingItTakes()
     ResumePoint withoutHeader = fullPoint();
     withoutHeader.hasHeader.reset();
     QVERIFY(!withoutHeader.canEnterMidway());
+    ResumePoint doubted = fullPoint();
+    doubted.doubt = HeldDoubt::Damaged;
+    QVERIFY(!doubted.canEnterMidway());
+    QVERIFY(doubted.heldPrefix().isOnePiece);
     ResumePoint withoutStart = fullPoint();
     withoutStart.preamble = {};
     QVERIFY(!withoutStart.canEnterMidway());
     QCOMPARE(withoutStart.heldPrefix().offset.value(), 0);
+    QVERIFY(!withoutStart.heldPrefix().isOnePiece);
 }
 
 void TestResumePoint::tellsItsPlan()
@@ -98,7 +109,10 @@ void TestResumePoint::tellsItsPlan()
     point.validator.etag = "W/\"weak\"";
     QVERIFY(point.plan().starts_with("reads everything again, makes sure"));
     point.preamble = {};
-    QVERIFY(point.plan().starts_with("reads everything again from the start"));
+    QVERIFY(point.plan().starts_with("reads everything again from the start and passes over"));
+    point.doubt = HeldDoubt::FailedChecksum;
+    QCOMPARE(point.plan(), std::string("reads everything again from the start and holds it to its "
+                                       "checksum, which the 17 rows that are here failed"));
 }
 
 void TestResumePoint::followsAStreamToEachBorder()
