@@ -57,6 +57,15 @@ std::string fileNameOf(const std::string &url)
                : QByteArray::fromPercentEncoding(QByteArray::fromStdString(name)).toStdString();
 }
 
+transport::ByteRequest requestBeside(const transport::ByteRequest &file)
+{
+    transport::ByteRequest request = file;
+    request.url = checksumUrl(file.url);
+    request.stated.reset();
+    request.undoCodings = true; // of this one the text counts
+    return request;
+}
+
 } // namespace
 
 bool isDigestFile(const std::filesystem::path &name)
@@ -120,19 +129,34 @@ std::string checksumUrl(const std::string &url)
     return std::string(url).insert(pathEnd(url), kSuffixes.front());
 }
 
-Result<transport::StatedDigest> askDigestBeside(const transport::ByteRequest &file,
-                                                transport::ResumingTransport::Options options,
-                                                const CancelToken &cancel)
+DigestQuestion::DigestQuestion(const transport::ByteRequest &file,
+                               transport::ResumingTransport::Options options)
+    : m_fileName(fileNameOf(file.url)),
+      m_listener(options.listener),
+      m_transport(requestBeside(file), std::move(options))
 {
-    transport::ByteRequest request = file;
-    request.url = checksumUrl(file.url);
-    request.stated.reset();
-    request.undoCodings = true; // of this one the text counts
-    transport::ResumingTransport transport(std::move(request), std::move(options));
+    m_transport.setListener(this);
+}
+
+void DigestQuestion::onRetryPlanned(const transport::RetryNotice &notice)
+{
+    ++m_retries;
+    if (m_listener != nullptr)
+        m_listener->onRetryPlanned(notice);
+}
+
+void DigestQuestion::onRetryBegan()
+{
+    if (m_listener != nullptr)
+        m_listener->onRetryBegan();
+}
+
+Result<transport::StatedDigest> DigestQuestion::ask(const CancelToken &cancel)
+{
     TextSink sink;
-    if (const auto end = transport.run(sink, cancel); !end)
+    if (const auto end = m_transport.run(sink, cancel); !end)
         return fail(end.error());
-    auto digest = transport::sha256FromText(sink.text, fileNameOf(file.url));
+    auto digest = transport::sha256FromText(sink.text, m_fileName);
     if (!digest)
         return fail(std::move(digest).error());
     return transport::StatedDigest{DigestKind::Sha256, std::move(*digest), "the .sha256 file"};

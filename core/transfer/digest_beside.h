@@ -33,12 +33,34 @@ digestBeside(const std::filesystem::path &path);
 
 /// `URL` with `.sha256` behind its path.
 [[nodiscard]] std::string checksumUrl(const std::string &url);
-/// What the checksum beside a remote file states of it: that of `URL.sha256`, asked for as
-/// `file` is and tried again as `options` says.
-/// Errors: those of transports, HttpStatus or FileNotFound where there is none; SyntaxError if it
-/// states no SHA-256 of the file; SizeLimitExceeded. Threads: blocks.
-[[nodiscard]] Result<transport::StatedDigest>
-askDigestBeside(const transport::ByteRequest &file, transport::ResumingTransport::Options options,
-                const CancelToken &cancel);
+
+/// Asks a server what the checksum beside a file of its states of that: `URL.sha256`.
+/// Threads: `ask` once, on any thread, which it blocks; `retryNow` from any thread.
+class DigestQuestion final : private transport::RetryListener
+{
+public:
+    /// Asked as `file` is, and tried again as `options` says; their listener hears of the waits.
+    DigestQuestion(const transport::ByteRequest &file,
+                   transport::ResumingTransport::Options options);
+
+    /// Errors: those of transports, HttpStatus or FileNotFound where there is none; SyntaxError if
+    /// it states no SHA-256 of the file; SizeLimitExceeded; Cancelled.
+    [[nodiscard]] Result<transport::StatedDigest> ask(const CancelToken &cancel);
+    /// End a wait between two tries.
+    void retryNow() { m_transport.retryNow(); }
+
+    /// After `ask`.
+    [[nodiscard]] int retries() const { return m_retries; }
+
+private:
+    void onRetryPlanned(const transport::RetryNotice &notice) override;
+    void onRetryBegan() override;
+    void onContinued(const std::string &) override {} // which is not how the file went on
+
+    std::string m_fileName;
+    transport::RetryListener *m_listener;
+    int m_retries = 0;
+    transport::ResumingTransport m_transport;
+};
 
 } // namespace freshet::transfer

@@ -103,7 +103,11 @@ Status FileDownload::prepare(const CancelToken &cancel)
 {
     if (!m_request.hasSha256Beside)
         return {};
-    auto stated = askDigestBeside(m_request.bytes, {.retry = m_request.retry}, cancel);
+    DigestQuestion question(m_request.bytes,
+                            {.retry = m_request.retry, .listener = m_request.listener});
+    setQuestion(&question);
+    auto stated = question.ask(cancel);
+    setQuestion(nullptr);
     if (!stated)
         return fail(std::move(stated).error());
     m_request.bytes.stated = std::move(*stated);
@@ -280,6 +284,14 @@ void FileDownload::retryNow()
         m_transport->retryNow();
     if (m_pieces)
         m_pieces->retryNow();
+    if (m_question != nullptr)
+        m_question->retryNow();
+}
+
+void FileDownload::setQuestion(DigestQuestion *question)
+{
+    const std::lock_guard lock(m_mutex);
+    m_question = question;
 }
 
 } // namespace freshet::transfer

@@ -17,6 +17,7 @@ namespace freshet::transfer {
 
 class PartFile;
 class PieceFetch;
+class DigestQuestion;
 struct FileFacts;
 
 /// What to download into which file.
@@ -108,6 +109,7 @@ private:
 
     explicit FileDownload(FileDownloadRequest request);
     [[nodiscard]] Status prepare(const CancelToken &cancel);
+    void setQuestion(DigestQuestion *question);
     [[nodiscard]] Result<transport::TransportEnd> fetch(PartFile &part, const CancelToken &cancel);
     [[nodiscard]] Result<transport::TransportEnd> fetchOnce(PartFile &part, bool goesOn,
                                                             const CancelToken &cancel);
@@ -136,6 +138,7 @@ private:
     std::string m_whyAgain; ///< what the last retry was for
     std::unique_ptr<transport::ResumingTransport> m_transport;
     std::unique_ptr<PieceFetch> m_pieces;
+    DigestQuestion *m_question = nullptr; ///< under way
 };
 
 } // namespace freshet::transfer

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "transfer/leg_source.h"
 
+#include "transfer/digest_beside.h"
 #include "transfer/file_download.h"
 #include "transfer/leg_fetch.h"
 #include "transport/session_pool.h"
@@ -287,6 +288,8 @@ void LegSource::retryNow()
             m_errand->retryNow();
         if (m_download != nullptr)
             m_download->retryNow();
+        if (m_question != nullptr)
+            m_question->retryNow();
     }
     m_wake.notify_all();
 }

@@ -41,6 +41,7 @@ public:
     [[nodiscard]] virtual Status onLegEnd(LegEnd end) = 0;
 };
 
+class DigestQuestion;
 class FileDownload;
 class LegFetch;
 
@@ -78,7 +79,8 @@ public:
     /// Of all legs together.
     [[nodiscard]] transport::TransportProgress progress() const;
     [[nodiscard]] ByteCount bytesReadAgain() const;
-    /// Retries that a planner asked for, and tells of itself.
+    /// Retries that a planner asked for, and tells of itself, or that were for something else than
+    /// rows.
     [[nodiscard]] int plannedRetries() const { return m_plannedRetries; }
     /// Of the errand under way: what it says, and how much of it is done. Empty if there is none.
     [[nodiscard]] std::pair<std::string, std::optional<double>> errandUnderWay() const;
@@ -94,8 +96,8 @@ private:
     [[nodiscard]] Status fetchFile(const Leg &leg, LegSink &sink);
     [[nodiscard]] LegEnd download(const Leg &leg,
                                   const std::optional<transport::StatedDigest> &stated);
-    [[nodiscard]] Result<std::optional<transport::StatedDigest>>
-    digestBesideOf(const Leg &leg) const;
+    [[nodiscard]] Result<std::optional<transport::StatedDigest>> digestBesideOf(const Leg &leg);
+    [[nodiscard]] Result<std::optional<transport::StatedDigest>> askBeside(const Leg &leg);
     [[nodiscard]] bool canBeChecked(const Leg &leg) const;
     [[nodiscard]] Status deliverFront(LegSink &sink);
     [[nodiscard]] Status waitBefore(const Leg &leg);
@@ -106,6 +108,7 @@ private:
     [[nodiscard]] transport::ResumingTransport::Options
     optionsFor(const Leg &leg, std::optional<transport::HeldPrefix> held) const;
     void setDownload(FileDownload *download);
+    void setQuestion(DigestQuestion *question);
     void retire(const transport::ResumingTransport &transport);
 
     LegQueue &m_legs;
@@ -122,6 +125,7 @@ private:
     std::vector<transport::ResumingTransport *> m_running;
     Errand *m_errand = nullptr;            ///< under way
     FileDownload *m_download = nullptr;    ///< under way
+    DigestQuestion *m_question = nullptr;  ///< under way
     transport::TransportProgress m_before; ///< of the legs that are over
     ByteCount m_readAgainBefore;
 };

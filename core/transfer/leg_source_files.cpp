@@ -16,6 +16,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+/// For the checksum beside a file: in silence, and between two tries.
+constexpr std::chrono::milliseconds kMostWaitForDigest{30'000};
+
 /// A file on this machine is there already.
 LegEnd localFile(const std::string &place)
 {
@@ -86,7 +89,7 @@ bool LegSource::canBeChecked(const Leg &leg) const
 
 /// What a checksum beside a leg's file states of it. One that cannot be had is none: what is wrong
 /// with the way to the server, the request for the file itself finds out. Errors: Cancelled.
-Result<std::optional<transport::StatedDigest>> LegSource::digestBesideOf(const Leg &leg) const
+Result<std::optional<transport::StatedDigest>> LegSource::digestBesideOf(const Leg &leg)
 {
     if (!leg.request.member.empty() || leg.errand)
         return std::nullopt;
@@ -99,14 +102,26 @@ Result<std::optional<transport::StatedDigest>> LegSource::digestBesideOf(const L
         (leg.means == LegMeans::AsFile &&
          std::filesystem::exists(m_options.workFolder / leg.keepIn / Leg::kKeptFile, ignored)))
         return std::nullopt;
-    // A server that refuses what it does not know by 503 shall not keep its file waiting for long.
+    return askBeside(leg);
+}
+
+Result<std::optional<transport::StatedDigest>> LegSource::askBeside(const Leg &leg)
+{
+    // A server that refuses what it does not know by 503, or by silence, shall not keep its file
+    // waiting for long.
     transport::RetryPolicy retry = m_options.retry;
     retry.maxRetries = std::min(retry.maxRetries, 1);
-    auto stated = askDigestBeside(leg.request,
-                                  {.retry = retry,
+    retry.budget = std::min(retry.budget, kMostWaitForDigest);
+    transport::ByteRequest file = leg.request;
+    file.idleTimeout = std::min(file.idleTimeout, kMostWaitForDigest);
+    DigestQuestion question(file, {.retry = retry,
+                                   .listener = m_listener,
                                    .makeTransport = m_options.makeTransport,
-                                   .seed = m_options.seed},
-                                  m_legs.closing());
+                                   .seed = m_options.seed});
+    setQuestion(&question);
+    auto stated = question.ask(m_legs.closing());
+    setQuestion(nullptr);
+    m_plannedRetries += question.retries(); // none of the file's
     if (stated)
         return std::move(*stated);
     if (stated.error().code == ErrorCode::Cancelled)
@@ -167,6 +182,12 @@ LegEnd LegSource::download(const Leg &leg, const std::optional<transport::Stated
         end.fileProof.erase(digest);
     }
     return end;
+}
+
+void LegSource::setQuestion(DigestQuestion *question)
+{
+    const std::lock_guard lock(m_mutex);
+    m_question = question;
 }
 
 void LegSource::setDownload(FileDownload *download)
