@@ -134,7 +134,10 @@ Result<Leg> FilePlanner::makeLeg()
     if (!leg.holdsRows)
         return leg;
     const auto known = std::exchange(m_knownIdentity, std::nullopt);
-    if (known && *known != m_identity)
+    // What was damaged may have been mended: rows of an archive's first file are held to its bytes.
+    const bool isHeldToBytes =
+        m_doubt != HeldDoubt::None && !leg.request.member.empty() && m_member == 0;
+    if (known && *known != m_identity && !isHeldToBytes)
         return fail(ErrorCode::SourceChanged, leg.fileName + " is not the file it was");
     leg.passOver = m_reached.rows;
     if (leg.means != LegMeans::AsFile)
@@ -184,7 +187,7 @@ NextLegs FilePlanner::judge(const LegReport &report)
     if (report.error) {
         if (m_reached.rows > RowCount())
             doubtHeldRows(doubtBy(*report.error, report.head.get()));
-        dropIfUseless(report);
+        dropIfDamaged(report.error->code, report.file);
         return over(placedIn(fileName(), *report.error));
     }
     if (m_archive.empty() && isArchive()) {
@@ -192,8 +195,10 @@ NextLegs FilePlanner::judge(const LegReport &report)
         const bool isFirst = member == 0 && m_reached.rows.value() == 0; // else it is told already
         if (isFirst && report.end && !report.end->digestProof.empty())
             m_tally.remark(fileName() + ": " + report.end->digestProof);
-        if (Status listed = listMembers(report.file); !listed)
+        if (Status listed = listMembers(report.file); !listed) {
+            dropIfDamaged(listed.error().code, report.file);
             return over(placedIn(fileName(), std::move(listed).error()));
+        }
         m_member = std::min(member, m_members.size() - 1);
         return next();
     }
@@ -205,29 +210,30 @@ NextLegs FilePlanner::judge(const LegReport &report)
     return m_source < m_files.sources.size() ? next() : over();
 }
 
-/// A file that was fetched whole and cannot be read is damaged at its source: the next run fetches
-/// it anew, unless rows of it are held, which go with this one.
-void FilePlanner::dropIfUseless(const LegReport &report) const
+/// A file that was fetched whole and cannot be read is damaged: the next run fetches it anew. A
+/// table stays if rows of it are held, which go with this one; of an archive they are held to the
+/// bytes that the new one has in their place.
+void FilePlanner::dropIfDamaged(ErrorCode code, const std::filesystem::path &fetched) const
 {
-    const ErrorCode code = report.error->code;
+    const std::filesystem::path &file = m_archive.empty() ? fetched : m_archive;
     const bool isDamaged = code == ErrorCode::SyntaxError || code == ErrorCode::Truncated ||
                            code == ErrorCode::CodingCorrupt || code == ErrorCode::CodingTruncated;
-    if (!isDamaged || report.file.empty() || isLocalPlace(source().place) || m_member > 0 ||
-        m_reached.rows.value() > 0)
+    if (!isDamaged || file.empty() || isLocalPlace(source().place) ||
+        (m_archive.empty() && m_reached.rows > RowCount()))
         return;
     std::error_code ignored; // it stays then, and is found damaged again
-    std::filesystem::remove(report.file, ignored);
+    std::filesystem::remove(file, ignored);
 }
 
 void FilePlanner::moveOn()
 {
     m_reached = {};
+    m_doubt = HeldDoubt::None;
     const auto identity = std::exchange(m_identity, {});
     if (++m_member < m_members.size()) {
         m_knownIdentity = identity; // its next file has to be of the same archive
         return;
     }
-    m_doubt = HeldDoubt::None;
     m_member = 0;
     m_members.clear();
     m_archive.clear();
@@ -252,12 +258,12 @@ PlanOutcome FilePlanner::outcome() const
 {
     PlanOutcome outcome = m_tally.outcome(m_files.sources.size());
     outcome.error = m_error;
+    outcome.doubt = m_doubt;
     if (m_source < m_files.sources.size())
         outcome.loss.push_back("stopped at " + fileName() + ", file " +
                                std::to_string(m_source + 1) + " of " +
                                std::to_string(m_files.sources.size()));
     return outcome;
-    outcome.doubt = m_doubt;
 }
 
 void FilePlanner::reached(RowCount rows, const transport::PrefixDigest &digest)
@@ -281,13 +287,13 @@ std::string FilePlanner::state() const
                        {u"digest"_s, digestToJson(m_reached.digest)},
                        {u"tally"_s, m_tally.toJson()},
                        {u"drift"_s, m_drift.toJson()}};
+    if (m_doubt != HeldDoubt::None)
+        object[u"doubt"_s] = QString::fromUtf8(heldDoubtName(m_doubt));
     if (m_identity.length.value() > 0)
         object[u"identity"_s] = digestToJson(m_identity);
     return QJsonDocument(object).toJson(QJsonDocument::Compact).toStdString();
 }
 
-    if (m_doubt != HeldDoubt::None)
-        object[u"doubt"_s] = QString::fromUtf8(heldDoubtName(m_doubt));
 Status FilePlanner::restore(std::string_view state)
 {
     const QJsonDocument document = QJsonDocument::fromJson(text(state).toUtf8());
@@ -297,12 +303,12 @@ Status FilePlanner::restore(std::string_view state)
     m_source = static_cast<std::size_t>(std::max<qint64>(object[u"source"].toInteger(), 0));
     m_member = static_cast<std::size_t>(std::max<qint64>(object[u"member"].toInteger(), 0));
     m_reached = {RowCount(object[u"rows"].toInteger()), digestFromJson(object[u"digest"])};
+    m_doubt = heldDoubtByName(object[u"doubt"].toString().toStdString());
     m_tally = FileTally::fromJson(object[u"tally"].toObject());
     m_drift = FileDrift::fromJson(object[u"drift"].toObject());
     // A file of which nothing was read yet may have changed; an archive is one file to the end of
     // its last member.
     if (object[u"identity"].isObject() && (m_reached.rows.value() > 0 || m_member > 0))
-    m_doubt = heldDoubtByName(object[u"doubt"].toString().toStdString());
         m_knownIdentity = digestFromJson(object[u"identity"]);
     return {};
 }

@@ -54,7 +54,7 @@ private:
     [[nodiscard]] Result<Leg> makeLeg();
     [[nodiscard]] Leg legOfSource() const;
     [[nodiscard]] Status listMembers(const std::filesystem::path &archive);
-    void dropIfUseless(const LegReport &report) const;
+    void dropIfDamaged(ErrorCode code, const std::filesystem::path &fetched) const;
     void moveOn();
     [[nodiscard]] NextLegs next();
     [[nodiscard]] NextLegs over(std::optional<Error> error = std::nullopt);

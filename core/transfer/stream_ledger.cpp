@@ -12,6 +12,8 @@ void StreamLedger::startAt(ByteOffset border, const transport::PrefixDigest &dig
     m_isDigesting = digest.length.value() == border.value();
     m_atBlock = digest;
     m_atBorder = digest;
+    m_open.clear();
+    m_knowsOpen = true;
     m_preamble = std::move(preamble);
     m_isCollecting = false;
 }
@@ -36,6 +38,21 @@ bool StreamLedger::isInBlock(ByteOffset border) const
     return into > 0 && into <= static_cast<std::int64_t>(m_block.size());
 }
 
+bool StreamLedger::isInOpen(ByteOffset border) const
+{
+    const std::int64_t into = border.value() - m_atBorder.length.value();
+    return m_isDigesting && into > 0 && into <= std::ssize(m_open);
+}
+
+void StreamLedger::keepOpen(std::string_view bytes)
+{
+    m_knowsOpen = m_knowsOpen && m_open.size() + bytes.size() <= kMaxOpen;
+    if (m_knowsOpen)
+        m_open.append(bytes);
+    else
+        m_open = {};
+}
+
 void StreamLedger::leave(ByteOffset border)
 {
     if (!m_isDigesting)
@@ -45,18 +62,29 @@ void StreamLedger::leave(ByteOffset border)
         done = static_cast<std::size_t>(border.value() - m_atBlock.length.value());
         m_atBlock.append(m_block.substr(0, done));
         m_atBorder = m_atBlock;
+        m_open.clear();
+        m_knowsOpen = true;
+    } else if (isInOpen(border)) {
+        const auto size =
+            static_cast<std::size_t>((border - ByteOffset() - m_atBorder.length).value());
+        m_atBorder.append(std::string_view(m_open).substr(0, size));
+        m_open.erase(0, size);
     }
-    m_atBlock.append(m_block.substr(done));
+    const std::string_view rest = m_block.substr(done);
+    m_atBlock.append(rest);
+    keepOpen(rest);
     m_block = {};
 }
 
 transport::PrefixDigest StreamLedger::digestAt(ByteOffset border) const
 {
-    if (!isInBlock(border))
+    const bool isInBlock = this->isInBlock(border);
+    if (!isInBlock && !isInOpen(border))
         return m_atBorder;
-    transport::PrefixDigest digest = m_atBlock;
+    transport::PrefixDigest digest = isInBlock ? m_atBlock : m_atBorder;
+    const std::string_view behind = isInBlock ? m_block : std::string_view(m_open);
     digest.append(
-        m_block.substr(0, static_cast<std::size_t>(border.value() - m_atBlock.length.value())));
+        behind.substr(0, static_cast<std::size_t>(border.value() - digest.length.value())));
     return digest;
 }
 

@@ -29,6 +29,8 @@ class StreamLedger
 public:
     /// No border within so many bytes: there will be no preamble.
     static constexpr std::size_t kMaxPreamble = 128 * 1024;
+    /// A decoder that holds back more bytes than these hands on rows without a digest of their own.
+    static constexpr std::size_t kMaxOpen = 1024 * 1024;
 
     /// The stream goes on at `border`. If `digest` ends before it, it is all there will ever be.
     void startAt(ByteOffset border, const transport::PrefixDigest &digest, Preamble preamble);
@@ -38,8 +40,8 @@ public:
     /// The block was fed; the last border between rows now lies at `border`.
     void leave(ByteOffset border);
 
-    /// The digest of everything before `border`, or, if `border` lies before the block at hand, of
-    /// what lies before the latest earlier border that is known.
+    /// The digest of everything before `border`, or, if `border` lies more than `kMaxOpen` before
+    /// the block at hand, of what lies before the latest earlier border that is known.
     [[nodiscard]] transport::PrefixDigest digestAt(ByteOffset border) const;
 
     /// Whether the stream's start is still being looked for a preamble: small blocks help.
@@ -50,11 +52,15 @@ public:
 
 private:
     [[nodiscard]] bool isInBlock(ByteOffset border) const;
+    [[nodiscard]] bool isInOpen(ByteOffset border) const;
+    void keepOpen(std::string_view bytes);
 
     bool m_isDigesting = true;
     transport::PrefixDigest m_atBlock;  ///< of everything before the block
     transport::PrefixDigest m_atBorder; ///< of everything before the last known border
     std::string_view m_block;
+    std::string m_open; ///< between the last known border and the block, if that is known
+    bool m_knowsOpen = true;
     bool m_isCollecting = true;
     std::string m_start;
     Preamble m_preamble;

@@ -26,11 +26,20 @@ constexpr auto kPatience = 60s;
 constexpr int kRows = 2000;
 constexpr std::size_t kCut = 9000; ///< in its middle
 
-QByteArray lines()
+/// What the rows come as. Rows of CSV stay in its decoder until it knows how they are written.
+enum class Kind { Answer, File, CsvFile };
+
+QByteArray rows(Kind kind)
 {
-    QByteArray text;
-    for (int row = 0; row < kRows; ++row)
-        text += "{\"id\":" + QByteArray::number(row) + "}\n";
+    const bool isCsv = kind == Kind::CsvFile;
+    QByteArray text = isCsv ? "id,name\n" : "";
+    for (int row = 0; row < kRows; ++row) {
+        const QByteArray id = QByteArray::number(row);
+        if (isCsv)
+            text += id + ",row\n";
+        else
+            text += "{\"id\":" + id + ",\"name\":\"row\"}\n";
+    }
     return text;
 }
 
@@ -42,8 +51,8 @@ QByteArray sha256(const QByteArray &of)
 /// What a server says at one time.
 struct Says
 {
-    QByteArray body = lines();
-    QByteArray stated; ///< what its SHA-256 is said to be of; empty: nothing is said
+    QByteArray body;
+    QByteArray stated = {}; ///< what its SHA-256 is said to be of; empty: nothing is said
     bool isCut = false;
 };
 
@@ -52,8 +61,8 @@ struct Says
 class Host
 {
 public:
-    explicit Host(bool isFile)
-        : m_isFile(isFile),
+    explicit Host(Kind kind)
+        : m_kind(kind),
           m_server([this](const std::string &asked, std::size_t) { return answer({asked}); })
     {}
 
@@ -62,7 +71,7 @@ public:
         const std::lock_guard lock(m_mutex);
         m_says = std::move(says);
     }
-    [[nodiscard]] std::string url() const { return m_server.url("/rows.ndjson"); }
+    [[nodiscard]] std::string url() const { return m_server.url('/' + name()); }
     [[nodiscard]] int askedForRanges() const
     {
         int count = 0;
@@ -72,18 +81,24 @@ public:
     }
 
 private:
+    [[nodiscard]] std::string name() const
+    {
+        return m_kind == Kind::CsvFile ? "rows.csv" : "rows.ndjson";
+    }
     Script answer(const Asked &asked)
     {
         const std::lock_guard lock(m_mutex);
-        Resource resource{.body = m_says.body.toStdString(), .contentType = "application/x-ndjson"};
+        Resource resource{.body = m_says.body.toStdString(),
+                          .contentType =
+                              m_kind == Kind::CsvFile ? "text/csv" : "application/x-ndjson"};
         if (asked.target().ends_with(".sha256")) {
             if (m_says.stated.isEmpty())
                 return Script().send("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
-            resource.body = sha256(m_says.stated).toHex().toStdString() + "  rows.ndjson\n";
+            resource.body = sha256(m_says.stated).toHex().toStdString() + "  " + name() + '\n';
             return Script().send(resource.whole());
         }
         std::string text = resource.answerTo(asked);
-        if (!m_isFile && !m_says.stated.isEmpty())
+        if (m_kind == Kind::Answer && !m_says.stated.isEmpty())
             text.insert(text.find("\r\n") + 2,
                         "Repr-Digest: sha-256=:" + sha256(m_says.stated).toBase64().toStdString() +
                             ":\r\n");
@@ -92,7 +107,7 @@ private:
         return Script().send(text.substr(0, text.find("\r\n\r\n") + 4 + kCut)).reset();
     }
 
-    bool m_isFile;
+    const Kind m_kind;
     std::mutex m_mutex;
     Says m_says;
     RawServer m_server; ///< last: its threads use what is above
@@ -130,6 +145,7 @@ private:
     std::unique_ptr<QTemporaryDir> m_folder;
     std::shared_ptr<store::Library> m_library;
     std::unique_ptr<Host> m_host;
+    Kind m_kind = Kind::Answer;
     std::string m_id;
 };
 
@@ -184,13 +200,12 @@ Verdict TestHeldDoubt::ended(Result<std::unique_ptr<Transfer>> transfer)
 
 void TestHeldDoubt::begin(const Says &says)
 {
-    QFETCH(const bool, isFile);
-    m_host = std::make_unique<Host>(isFile);
+    m_host = std::make_unique<Host>(m_kind);
     m_host->say(says);
     DownloadRequest wanted;
     wanted.bytes.url = m_host->url();
     wanted.retry = {.maxRetries = 2, .firstDelay = 1ms, .maxDelay = 2ms};
-    if (isFile)
+    if (m_kind != Kind::Answer)
         wanted.files = FileSet{.sources = {{.place = wanted.bytes.url}}};
     const Verdict verdict = ended(Transfer::start(m_library, wanted, {}));
     QCOMPARE(verdict.kind, VerdictKind::Incomplete);
@@ -215,7 +230,8 @@ ResumePoint TestHeldDoubt::point() const
 /// Of the table from the one that a download without a fault makes.
 std::string TestHeldDoubt::differences() const
 {
-    Host host(false);
+    Host host(m_kind);
+    host.say({.body = rows(m_kind)});
     DownloadRequest wanted;
     wanted.bytes.url = host.url();
     const auto faultless = Transfer::start(m_library, wanted, {});
@@ -229,21 +245,25 @@ std::string TestHeldDoubt::differences() const
 
 void TestHeldDoubt::outlastsARunThatIsCut_data()
 {
-    QTest::addColumn<bool>("isFile");
-    QTest::newRow("an answer") << false;
-    QTest::newRow("a file") << true;
+    QTest::addColumn<Kind>("kind");
+    QTest::newRow("an answer") << Kind::Answer;
+    QTest::newRow("a file") << Kind::File;
+    QTest::newRow("a file of CSV") << Kind::CsvFile;
 }
 
 void TestHeldDoubt::outlastsARunThatIsCut()
 {
-    begin({.stated = "another"});
+    QFETCH(const Kind, kind);
+    m_kind = kind;
+    const QByteArray right = rows(kind);
+    begin({.body = right, .stated = "another"});
     // Each of its tries is cut in the middle; the rest is there for whoever asks for a range.
-    const Verdict cut = goOn({.stated = lines(), .isCut = true});
+    const Verdict cut = goOn({.body = right, .stated = right, .isCut = true});
     QCOMPARE(cut.kind, VerdictKind::Incomplete);
     QCOMPARE(point().doubt, HeldDoubt::FailedChecksum);
     QVERIFY2(point().plan().find("checksum") != std::string::npos, point().plan().c_str());
 
-    const Verdict whole = goOn({.stated = lines()});
+    const Verdict whole = goOn({.body = right, .stated = right});
     QCOMPARE(m_host->askedForRanges(), 0);
     QVERIFY2(whole.kind == VerdictKind::Verified, whole.evidence.front().c_str());
     QCOMPARE(point().doubt, HeldDoubt::None);
@@ -257,19 +277,21 @@ void TestHeldDoubt::endsWithAChecksumOnly_data()
 
 void TestHeldDoubt::endsWithAChecksumOnly()
 {
-    QFETCH(const bool, isFile);
-    begin({.stated = "another"});
+    QFETCH(const Kind, kind);
+    m_kind = kind;
+    const QByteArray right = rows(kind);
+    begin({.body = right, .stated = "another"});
     // The same again, and nobody says any more what it has to be: it is as doubtful as before.
-    const Verdict unstated = goOn({});
+    const Verdict unstated = goOn({.body = right});
     QCOMPARE(unstated.kind, VerdictKind::Incomplete);
     QVERIFY2(unstated.evidence.front().find("nothing states one of what came now") !=
                  std::string::npos,
              unstated.evidence.front().c_str());
     QCOMPARE(differences(), std::string());
-    if (isFile)
+    if (kind != Kind::Answer)
         return; // it has come to the end of its files
     QCOMPARE(point().doubt, HeldDoubt::FailedChecksum);
-    QCOMPARE(goOn({.stated = lines()}).kind, VerdictKind::Verified);
+    QCOMPARE(goOn({.body = right, .stated = right}).kind, VerdictKind::Verified);
     QCOMPARE(m_host->askedForRanges(), 0);
     QCOMPARE(differences(), std::string());
 }
@@ -281,13 +303,16 @@ void TestHeldDoubt::neverJoinsTwoBodies_data()
 
 void TestHeldDoubt::neverJoinsTwoBodies()
 {
-    QByteArray damaged = lines();
-    damaged[damaged.size() - 4] = '7'; // in its last row, behind the cut
-    begin({.body = damaged, .stated = lines()});
-    QCOMPARE(goOn({.stated = lines(), .isCut = true}).kind, VerdictKind::Incomplete);
+    QFETCH(const Kind, kind);
+    m_kind = kind;
+    const QByteArray right = rows(kind);
+    QByteArray damaged = right;
+    damaged[damaged.lastIndexOf("row")] = 'R'; // in its last row, behind the cut
+    begin({.body = damaged, .stated = right});
+    QCOMPARE(goOn({.body = right, .stated = right, .isCut = true}).kind, VerdictKind::Incomplete);
     // What is here belongs to the other one: that is found out each time anew.
     for (int run = 0; run < 2; ++run) {
-        const Verdict verdict = goOn({.stated = lines()});
+        const Verdict verdict = goOn({.body = right, .stated = right});
         QCOMPARE(verdict.kind, VerdictKind::Incomplete);
         QCOMPARE(point().doubt, HeldDoubt::FailedChecksum);
     }

@@ -138,6 +138,25 @@ void TestResumePoint::followsAStreamToEachBorder()
     ledger.leave(ByteOffset(19));
     QVERIFY(ledger.digestAt(ByteOffset(19)) == digest(19));
 
+    // A decoder that holds back what it was fed says late where the rows ended.
+    StreamLedger held;
+    held.enter(std::string_view(stream).substr(0, 9));
+    held.leave(ByteOffset(0));
+    held.enter(std::string_view(stream).substr(9, 8));
+    held.leave(ByteOffset(6));
+    QVERIFY(held.digestAt(ByteOffset(6)) == digest(6));
+    QVERIFY(held.digestAt(ByteOffset(13)) == digest(13));
+    held.enter(std::string_view(stream).substr(17));
+    held.leave(ByteOffset(13));
+    QVERIFY(held.digestAt(ByteOffset(19)) == digest(19));
+    StreamLedger tooMuch;
+    const std::string more(StreamLedger::kMaxOpen, 'x');
+    tooMuch.enter(stream);
+    tooMuch.leave(ByteOffset(6));
+    tooMuch.enter(more);
+    tooMuch.leave(ByteOffset(6));
+    QVERIFY(tooMuch.digestAt(ByteOffset(13)) == digest(6));
+
     StreamLedger later;
     later.startAt(ByteOffset(9), digest(6), {});
     later.enter(std::string_view(stream).substr(9));
