@@ -402,7 +402,11 @@ bool DecodeStage::reject(decode::RejectedRow row)
         .reason = std::move(row.error.detail),
         .rawText = std::move(row.rawText),
     };
-    if (!m_delivery.deliver(std::move(kept)) || m_parts.request.onBadRow == OnBadRow::Stop)
+    if (!m_delivery.deliver(std::move(kept)))
+        return false;
+    // Whoever goes on behind a bad row that stopped them has seen it.
+    const std::int64_t known = m_parts.earlier ? m_parts.earlier->rejectsAgain : 0;
+    if (m_parts.request.onBadRow == OnBadRow::Stop && m_rejects.taken() > known)
         return false;
     m_hasTooManyBadRows = m_rejects.taken() > m_parts.request.maxBadRows;
     return !m_hasTooManyBadRows;

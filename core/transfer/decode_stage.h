@@ -34,6 +34,9 @@ struct EarlierRows
     /// Of all rows; null without a planner. Errors: LimitReached if they are too many; of reading.
     std::function<Result<std::vector<std::uint64_t>>()> every;
     std::int64_t rejected = 0;
+    /// Bad rows behind those that an earlier run has met and that will be met again: they are
+    /// known.
+    std::int64_t rejectsAgain = 0;
     /// Hashes of the last bad rows, for the same.
     std::vector<std::uint64_t> repeatableRejects;
 };

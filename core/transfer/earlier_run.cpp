@@ -143,6 +143,7 @@ Result<EarlierRun> readEarlierRun(const store::DatasetRecord &record,
             point->preamble = {};
         const std::int64_t kept = record.rejected.value();
         run.rows.rejected = std::min(point->rejects.value_or(kept), kept);
+        run.rows.rejectsAgain = kept - run.rows.rejected;
         run.rows.point = std::move(*point);
     }
     if (planner != nullptr)

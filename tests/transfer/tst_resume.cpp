@@ -161,6 +161,8 @@ private Q_SLOTS:
     void keepsTheRowsWhenTheSourceHasChanged();
     void keepsEachBadRowOnce_data();
     void keepsEachBadRowOnce();
+    void passesTheBadRowThatStoppedIt_data();
+    void passesTheBadRowThatStoppedIt();
     void forgetsAReportThatRowsReplace();
     void goesOnBehindALimit();
     void refusesAWholeDataset();
@@ -381,6 +383,39 @@ void TestResume::keepsEachBadRowOnce()
         }
         QCOMPARE(badRows(id), all);
         QVERIFY(tableOf(**m_library->dataset(id)) == table);
+    }
+}
+
+void TestResume::passesTheBadRowThatStoppedIt_data()
+{
+    QTest::addColumn<bool>("hasRanges");
+    QTest::newRow("by range") << true;
+    QTest::newRow("by reading again") << false;
+}
+
+/// Who stops at bad rows meets them one by one, and gets to the end.
+void TestResume::passesTheBadRowThatStoppedIt()
+{
+    QFETCH(const bool, hasRanges);
+    const std::string good = ndjson(9);
+    const std::size_t middle = good.find('\n', good.size() / 2) + 1;
+    const Resource resource{good.substr(0, middle) + "{\"bad\":x}\n" + good.substr(middle) +
+                                "{\"bad\":y}\n" + "{\"id\":9}\n",
+                            "application/x-ndjson", hasRanges};
+    DownloadRequest request{.bytes = {.url = "http://127.0.0.1/rows"}, .onBadRow = OnBadRow::Stop};
+    auto first =
+        Transfer::start(m_library, std::move(request), options([&](int) { return resource; }));
+    QVERIFY2(first, first ? "" : first.error().toString().c_str());
+    QCOMPARE(finished(**first).rejected.value(), 1);
+    const std::string id = (*first)->dataset()->id();
+    first->reset();
+    for (const auto &[rows, rejected] : {std::pair(9, 2), std::pair(10, 2)}) {
+        auto next = Transfer::resume(m_library, id, {}, options([&](int) { return resource; }));
+        QVERIFY2(next, next ? "" : next.error().toString().c_str());
+        const Progress progress = finished(**next);
+        QCOMPARE(progress.rows.value(), rows);
+        QCOMPARE(progress.rejected.value(), rejected);
+        QCOMPARE(progress.verdict->kind == VerdictKind::Incomplete, rows == 9);
     }
 }
 
