@@ -4,6 +4,7 @@
 
 #include "base/digest.h"
 #include "base/file.h"
+#include "base/grouped_digits.h"
 #include "exporters/file_digest.h"
 #include "exporters/row_counter.h"
 
@@ -13,7 +14,7 @@ namespace {
 
 std::string bytesText(ByteCount bytes)
 {
-    return std::to_string(bytes.value()) + " bytes";
+    return groupedDigits(bytes.value()) + " bytes";
 }
 
 void compare(FileCheck &check, bool isSame, const std::string &same, const std::string &different)
@@ -29,9 +30,9 @@ void compareRows(FileCheck &check, const Result<RowCount> &rows)
         return;
     }
     check.rows = *rows;
-    const std::string counted = std::to_string(rows->value()) + " rows counted";
+    const std::string counted = groupedDigits(rows->value()) + " rows counted";
     compare(check, check.manifest.rows == *rows, counted + " = rows of the manifest",
-            counted + " ≠ " + std::to_string(check.manifest.rows.value_or(RowCount()).value()) +
+            counted + " ≠ " + groupedDigits(check.manifest.rows.value_or(RowCount()).value()) +
                 " of the manifest");
 }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "transport/resuming_transport.h"
 
+#include "base/grouped_digits.h"
 #include "transport/grpc_status.h"
 #include "transport/retry_after.h"
 
@@ -20,14 +21,14 @@ Error sourceChanged(const std::string &why)
 
 Error otherPrefix(ByteCount length)
 {
-    return sourceChanged("its first " + std::to_string(length.value()) +
+    return sourceChanged("its first " + groupedDigits(length.value()) +
                          " bytes are different ones");
 }
 
 /// `refusal` of a server that is not waited for, with what it asked for.
 Error withWait(Error refusal, std::chrono::seconds asked)
 {
-    refusal.detail += ", and asks to wait at least " + std::to_string(asked.count()) + " s";
+    refusal.detail += ", and asks to wait at least " + groupedDigits(asked.count()) + " s";
     return refusal;
 }
 
@@ -162,7 +163,7 @@ private:
         const HeldPrefix &held = m_owner.m_held;
         m_toSkip = held.offset - ByteOffset();
         m_seen = {};
-        return "the whole is read again, and its first " + std::to_string(held.offset.value()) +
+        return "the whole is read again, and its first " + groupedDigits(held.offset.value()) +
                " bytes are passed over";
     }
 
@@ -336,7 +337,7 @@ Result<TransportEnd> ResumingTransport::runOnce(ByteSink &sink, const CancelToke
             return fail(refuseRange("it brought nothing"));
         m_asksOnAtOnce = true;
         return fail(ErrorCode::ConnectionLost, "the server sent the bytes up to " +
-                                                   std::to_string(m_held.offset.value()) + " only");
+                                                   groupedDigits(m_held.offset.value()) + " only");
     }
     if (!end && m_refusal && m_refusal->status == 416 && wasRange) {
         FRESHET_TRY(checkUnsatisfiable(*m_refusal));
