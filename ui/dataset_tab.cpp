@@ -10,7 +10,9 @@
 #include "runs/runs_page.h"
 #include "status_line.h"
 #include "text/dataset_text.h"
+#include "text/error_text.h"
 #include "text/figures.h"
+#include "text/resume_text.h"
 #include "theme/grid_theme.h"
 #include "theme/theme.h"
 #include "transfer_strip.h"
@@ -300,8 +302,13 @@ void DatasetTab::updateVerdict()
 void DatasetTab::showFinalError()
 {
     const auto error = m_session->error();
-    if (error && error->code != ErrorCode::Cancelled)
-        m_banner->show(errorText(*error, m_session->source(), m_session->record().rows));
+    if (!error || error->code == ErrorCode::Cancelled)
+        return;
+    const store::DatasetRecord &record = m_session->record();
+    ErrorText text = errorText(*error, m_session->source(), record.rows);
+    if (const QString why = whyNotTriedAgain(record, *error); !why.isEmpty())
+        text.next = why + (text.next.isEmpty() ? QString() : QLatin1Char(' ') + text.next);
+    m_banner->show(text);
 }
 
 QWidget *DatasetTab::inspector() const

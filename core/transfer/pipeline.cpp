@@ -5,9 +5,10 @@
 #include "store/reconcile.h"
 #include "transfer/final_facts.h"
 #include "transfer/page_finder.h"
+#include "transfer/sent_once.h"
 
-#include <random>
 #include <algorithm>
+#include <random>
 #include <system_error>
 
 namespace freshet::transfer {
@@ -173,13 +174,10 @@ VerdictFacts Pipeline::gatherFacts() const
     facts.retries = now.retries - m_source.plannedRetries();
     facts.retryCause = now.retryCause;
     facts.earlierRows = m_earlier ? m_earlier->rows.rows : RowCount();
-    facts.error = decisiveError();
     facts.doubt = m_earlier ? m_earlier->rows.point.doubt : HeldDoubt::None;
-    const bool mayRepeat =
-        m_request.retry.isSafe || transport::isIdempotent(m_request.bytes.method);
-    if (!mayRepeat && m_request.retry.maxRetries > 0 && facts.error &&
-        transport::isTransient(*facts.error))
-        facts.sentOnce = m_request.bytes.method;
+    facts.error = decisiveError();
+    if (facts.error)
+        facts.sentOnce = sentOnceMethod(m_request, *facts.error);
     if (const auto &decoded = m_write.decoded()) {
         facts.findings = decoded->findings;
         facts.inBandErrors = decoded->inBandErrors;
@@ -223,6 +221,8 @@ TransferEvent eventFor(const VerdictFacts &facts, const Verdict &verdict)
     const bool hasSomething = facts.rows.value() > 0 || (facts.plan && facts.plan->canGoOn);
     return facts.error && !hasSomething ? TransferEvent::FoundNothing
                                         : TransferEvent::FoundIncomplete;
+}
+
 /// What a later run has to know against the rows that are held after this one. `before`: as the
 /// last commit has it.
 HeldDoubt doubtAfter(const VerdictFacts &facts, VerdictKind verdict, HeldDoubt before)
@@ -235,8 +235,6 @@ HeldDoubt doubtAfter(const VerdictFacts &facts, VerdictKind verdict, HeldDoubt b
     const HeldDoubt now =
         facts.error ? doubtBy(*facts.error, facts.head ? &*facts.head : nullptr) : HeldDoubt::None;
     return std::max(before, now);
-}
-
 }
 
 std::string sentenceFor(const store::RunFigures &figures)

@@ -7,6 +7,7 @@
 #include "text/figures.h"
 #include "transfer/earlier_run.h"
 #include "transfer/resume_point.h"
+#include "transfer/sent_once.h"
 
 #include <QCoreApplication>
 
@@ -17,6 +18,33 @@ namespace {
 QString tr(const char *text)
 {
     return QCoreApplication::translate("Resume", text);
+}
+
+/// What goes out by its method or as a call: "the POST".
+QString requestWord(const transfer::DownloadRequest &request)
+{
+    return request.grpc ? tr("call") : QString::fromStdString(request.bytes.method);
+}
+
+/// Only a person sends what may do something each time once more: they are to know that they do.
+QString sendsOnceMore(const store::DatasetRecord &record)
+{
+    const auto request = transfer::DownloadRequest::fromJson(record.request);
+    if (!request || transfer::mayBeSentAgain(*request))
+        return {};
+    return QLatin1Char(' ') +
+           tr("The %1 is sent once more: if it does something each time, it does that again.")
+               .arg(requestWord(*request));
+}
+
+QString planOf(const store::DatasetRecord &record)
+{
+    if (record.rows == RowCount())
+        return tr("Sends the same request again.");
+    if (const auto point = transfer::ResumePoint::fromJson(record.resumePoint))
+        return tr("Resume %1.").arg(QString::fromStdString(point->plan()));
+    return tr("Resume reads everything again from the start and passes over the %1 that are here.")
+        .arg(rowsText(record.rows));
 }
 
 } // namespace
@@ -43,12 +71,17 @@ QString resumeWord(const store::DatasetRecord &record)
 
 QString resumePlan(const store::DatasetRecord &record)
 {
-    if (record.rows == RowCount())
-        return tr("Sends the same request again.");
-    if (const auto point = transfer::ResumePoint::fromJson(record.resumePoint))
-        return tr("Resume %1.").arg(QString::fromStdString(point->plan()));
-    return tr("Resume reads everything again from the start and passes over the %1 that are here.")
-        .arg(rowsText(record.rows));
+    return planOf(record) + sendsOnceMore(record);
+}
+
+QString whyNotTriedAgain(const store::DatasetRecord &record, const Error &error)
+{
+    const auto request = transfer::DownloadRequest::fromJson(record.request);
+    if (!request || transfer::sentOnceMethod(*request, error).empty())
+        return {};
+    return tr("The %1 was not tried again, for that may do something twice: where it does no harm, "
+              "say so under Options.")
+        .arg(requestWord(*request));
 }
 
 QString retrySentence(const transfer::Progress &progress)

@@ -20,7 +20,11 @@ namespace freshet::ui {
 /// The button: `Resume`, or `Try again` where nothing is there to go on with.
 [[nodiscard]] QString resumeWord(const store::DatasetRecord &record);
 /// What the button will do, as a sentence: "Resume asks for the bytes from 48,112 on …".
+/// Of a request that may do something each time, also that it is sent once more.
 [[nodiscard]] QString resumePlan(const store::DatasetRecord &record);
+/// That the request which ended with `error` would have been tried again if it were safe to, and
+/// where to say that it is; empty if that is not so.
+[[nodiscard]] QString whyNotTriedAgain(const store::DatasetRecord &record, const Error &error);
 
 /// While WaitingToRetry: "The connection was lost; trying again in 7 s."
 [[nodiscard]] QString retrySentence(const transfer::Progress &progress);
