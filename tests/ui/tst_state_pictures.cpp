@@ -6,6 +6,7 @@
 #include "bad_rows/bad_rows_page.h"
 #include "dialogs/export_dialog.h"
 #include "dialogs/verify_dialog.h"
+#include "runs/runs_page.h"
 #include "support/raw_server.h"
 #include "view_bar.h"
 #include "widgets/detail_table.h"
@@ -28,7 +29,8 @@ std::string rowsOf(int count)
     std::string body;
     for (int i = 0; i < count; ++i)
         body += "{\"id\":" + std::to_string(i) + ",\"name\":\"user " + std::to_string(i) +
-                "\",\"signed_up\":\"2026-03-0" + std::to_string(1 + i % 9) + "T08:00:00Z\"}\n";
+                "\",\"level\":" + std::to_string(i % 7) + ",\"signed_up\":\"2026-03-0" +
+                std::to_string(1 + i % 9) + "T08:00:00Z\"}\n";
     return body;
 }
 
@@ -38,6 +40,26 @@ Script cutAfter(int rows, int announced)
         "HTTP/1.1 200 OK\r\nContent-Type: application/x-ndjson\r\nX-Total-Count: " +
         std::to_string(announced) + "\r\nETag: \"5f1c\"\r\nContent-Length: " +
         std::to_string(rowsOf(announced).size()) + "\r\n\r\n" + rowsOf(rows));
+}
+
+Script allOf(const std::string &body)
+{
+    return Script().send("HTTP/1.1 200 OK\r\nContent-Type: application/x-ndjson\r\n"
+                         "Content-Length: " +
+                         std::to_string(body.size()) + "\r\n\r\n" + body);
+}
+
+/// News whose columns are not those of `rowsOf`: one is gone, one is of another type, some are new.
+std::string otherRows(int first, int count)
+{
+    std::string body;
+    for (int i = first; i < first + count; ++i)
+        body += "{\"id\":" + std::to_string(i) + ",\"name\":\"user " + std::to_string(i) +
+                "\",\"level\":" + std::to_string(i % 7) +
+                ".5,\"country\":\"DE\",\"billing_address.street_and_number_as_printed_on_the_last_"
+                "invoice_of_the_year_before\":\"Long Street " +
+                std::to_string(i) + "\",\"balance\":12.50}\n";
+    return body;
 }
 
 Script busy()
@@ -65,6 +87,8 @@ private Q_SLOTS:
     void eachState();
     void eachPage_data() { test::addLooks(); }
     void eachPage();
+    void columnsThatChanged_data() { test::addLooks(); }
+    void columnsThatChanged();
 };
 
 void TestStatePictures::eachState()
@@ -181,6 +205,36 @@ void TestStatePictures::eachPage()
                              kPatienceMs);
     fixture.tab()->showPage(ui::TabPage::Runs);
     keep(&window, "runs");
+}
+
+void TestStatePictures::columnsThatChanged()
+{
+    QFETCH(test::Look, look);
+    WindowFixture fixture;
+    test::takeLook(fixture, look);
+    const RawServer server({allOf(rowsOf(1200)), allOf(otherRows(1200, 300))});
+    auto request = requestOf("customers", server.url("/v2/customers"), 0);
+    request.since = *transfer::SinceRule::parse("param=since,from=id,key=id");
+    fixture.window->get(request);
+    QTRY_VERIFY_WITH_TIMEOUT(fixture.isFinished(), kPatienceMs);
+    fixture.window->actions()[ui::ActionId::FetchNew]->trigger();
+    QTRY_COMPARE_WITH_TIMEOUT(fixture.tab()->grid()->rowCount(), RowCount(1500), kPatienceMs);
+    QTRY_VERIFY_WITH_TIMEOUT(fixture.tab()->hasPage(ui::TabPage::Runs) && fixture.isFinished(),
+                             kPatienceMs);
+    fixture.tab()->grid()->setCurrentCell({RowIndex(1210), 1});
+    test::keepChecked(fixture.window.get(), look.name, QStringLiteral("columns-changed"));
+
+    fixture.tab()->showPage(ui::TabPage::Runs);
+    auto *page = qobject_cast<ui::RunsPage *>(fixture.tab()->page(ui::TabPage::Runs));
+    QVERIFY(page != nullptr);
+    QTRY_VERIFY_WITH_TIMEOUT(page->table()->detail().contains(QLatin1String("is new")),
+                             kPatienceMs);
+    test::keepChecked(fixture.window.get(), look.name, QStringLiteral("runs-of-other-columns"));
+    const QString detail = page->table()->detail();
+    for (const char *sentence : {"\"country\" is new (string), from row 1,201 on.",
+                                 "\"signed_up\" has vanished: no row from 1,201 on names it.",
+                                 "\"level\" was int64 and is now double."})
+        QVERIFY2(detail.contains(QLatin1String(sentence)), qPrintable(detail));
 }
 
 QTEST_MAIN(TestStatePictures)

@@ -45,6 +45,15 @@ QString columnsText(const store::SchemaDifference &difference)
     return parts.join(QStringLiteral(", "));
 }
 
+/// A sentence for each column.
+QStringList differenceText(const store::RunRecord &run)
+{
+    QStringList sentences;
+    for (const auto &sentence : store::SchemaDifference::fromJson(run.schemaDifference).sentences())
+        sentences += asSentence(QString::fromStdString(sentence));
+    return sentences;
+}
+
 QString countText(RowCount rows)
 {
     return rows == RowCount() ? QString() : groupedText(rows.value());
@@ -71,8 +80,7 @@ QString runText(const store::RunRecord &run)
                  .arg(rowsText(run.rowsBefore), groupedText(run.figures.added.value()),
                       groupedText(run.figures.updated.value()),
                       groupedText(run.figures.duplicates.value()));
-    for (const auto &sentence : store::SchemaDifference::fromJson(run.schemaDifference).sentences())
-        lines += asSentence(QString::fromStdString(sentence));
+    lines += differenceText(run);
     for (const auto &evidence : run.evidence)
         lines += asSentence(QString::fromStdString(evidence));
     if (!run.error.empty())
@@ -111,6 +119,9 @@ QVariant RunModel::data(const QModelIndex &index, int role) const
     const bool isFigure = column == Added || column == Updated || column == Received;
     if (role == Qt::TextAlignmentRole)
         return QVariant::fromValue(Qt::AlignVCenter | (isFigure ? Qt::AlignRight : Qt::AlignLeft));
+    if (role == Qt::ToolTipRole && column == Columns)
+        return differenceText(m_runs[static_cast<std::size_t>(index.row())])
+            .join(QLatin1Char('\n'));
     if (role != Qt::DisplayRole)
         return {};
     const store::RunRecord &run = m_runs[static_cast<std::size_t>(index.row())];

@@ -26,7 +26,7 @@ RunsPage::RunsPage(std::shared_ptr<store::Library> library, std::string id, cons
     auto *table = m_table->table();
     table->setObjectName(QStringLiteral("runs"));
     table->setAccessibleName(tr("Runs of %1").arg(name));
-    table->setColumnWidth(RunModel::Started, theme.px(180));
+    m_table->showSentences();
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_table);
@@ -46,6 +46,7 @@ void RunsPage::refresh()
                                return;
                            }
                            m_model->setRuns(std::move(*runs));
+                           m_table->fitColumns();
                            m_table->table()->selectRow(0);
                            Q_EMIT counted(m_model->rowCount());
                        });

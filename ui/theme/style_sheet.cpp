@@ -103,6 +103,7 @@ QListView[bare="true"], QTableView[bare="true"], QPlainTextEdit[bare="true"] {
 QPlainTextEdit[bare="true"] { padding: #8px #14px; }
 QTableView[bare="true"]::item { border: none; padding: 0px #8px; }
 QTableView[bare="true"]::item:selected { background: @selection; color: @text; }
+QTableView[bare="true"] QHeaderView::section { padding: #5px #1px #5px #11px; }
 QTableView#labTable::item { border: none; padding: 0px #6px; }
 QTableView#labTable::item:selected { background: @selection; color: @text; }
 QTableView#labTable { gridline-color: @line; }

@@ -5,6 +5,7 @@
 #include "inspector/text_view.h"
 #include "theme/theme.h"
 
+#include <QAbstractItemModel>
 #include <QAction>
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -14,6 +15,8 @@
 #include <QTableView>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace freshet::ui {
 
 DetailTable::DetailTable(QAbstractItemModel *model, const Theme &theme, QWidget *parent)
@@ -22,7 +25,8 @@ DetailTable::DetailTable(QAbstractItemModel *model, const Theme &theme, QWidget 
       m_sentence(new QLabel),
       m_bar(new QHBoxLayout),
       m_table(new QTableView),
-      m_detail(new TextView)
+      m_detail(new TextView),
+      m_splitter(new QSplitter(Qt::Vertical))
 {
     m_sentence->setWordWrap(true);
     m_sentence->setTextFormat(Qt::PlainText);
@@ -58,18 +62,17 @@ DetailTable::DetailTable(QAbstractItemModel *model, const Theme &theme, QWidget 
     m_table->addAction(copy);
     m_table->setContextMenuPolicy(Qt::ActionsContextMenu);
 
-    auto *splitter = new QSplitter(Qt::Vertical);
-    splitter->setHandleWidth(1);
-    splitter->setChildrenCollapsible(false);
-    splitter->addWidget(m_table);
-    splitter->addWidget(m_detail);
-    splitter->setStretchFactor(0, 3);
-    splitter->setStretchFactor(1, 1);
+    m_splitter->setHandleWidth(1);
+    m_splitter->setChildrenCollapsible(false);
+    m_splitter->addWidget(m_table);
+    m_splitter->addWidget(m_detail);
+    m_splitter->setStretchFactor(0, 3);
+    m_splitter->setStretchFactor(1, 1);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(bar);
-    layout->addWidget(splitter, 1);
+    layout->addWidget(m_splitter, 1);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             [this](const QModelIndex &index) {
                 Q_EMIT currentRowChanged(index.isValid() ? index.row() : -1);
@@ -81,12 +84,34 @@ DetailTable::DetailTable(QAbstractItemModel *model, const Theme &theme, QWidget 
 void DetailTable::updateFonts()
 {
     m_table->verticalHeader()->setDefaultSectionSize(m_theme.px(26));
-    m_detail->setMonospaced(true);
+    m_detail->setMonospaced(!m_hasSentences);
 }
 
 void DetailTable::setSentence(const QString &sentence)
 {
     m_sentence->setText(sentence);
+}
+
+void DetailTable::showSentences()
+{
+    m_hasSentences = true;
+    for (const int part : {0, 1})
+        m_splitter->setStretchFactor(part, 1);
+    m_splitter->setSizes({1, 1}); // of the same size, whatever that will be
+    updateFonts();
+}
+
+void DetailTable::fitColumns()
+{
+    m_table->resizeColumnsToContents();
+    // The header does not count all of the room that its style leaves around a title.
+    const QFontMetrics metrics = m_table->horizontalHeader()->fontMetrics();
+    const auto *model = m_table->model();
+    for (int column = 0; column < model->columnCount(); ++column) {
+        const QString title = model->headerData(column, Qt::Horizontal).toString();
+        const int needed = metrics.horizontalAdvance(title) + m_theme.px(26);
+        m_table->setColumnWidth(column, std::max(m_table->columnWidth(column), needed));
+    }
 }
 
 QPushButton *DetailTable::addButton(const QString &text)

@@ -28,6 +28,11 @@ public:
     void setSentence(const QString &sentence);
     QPushButton *addButton(const QString &text);
     void setDetail(const QString &text);
+    /// What there is to say are sentences, many for a row of the table: in the type of text, and
+    /// with as much room as the table has.
+    void showSentences();
+    /// Make each column as wide as what is in it.
+    void fitColumns();
     [[nodiscard]] QString detail() const;
     /// Selected rows [first, first + count); nothing selected: count 0.
     struct Rows
@@ -50,6 +55,8 @@ private:
     QHBoxLayout *m_bar;
     QTableView *m_table;
     TextView *m_detail;
+    QSplitter *m_splitter;
+    bool m_hasSentences = false;
 };
 
 } // namespace freshet::ui
