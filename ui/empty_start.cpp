@@ -13,6 +13,35 @@
 
 namespace freshet::ui {
 
+namespace {
+
+/// A button as large as the layout in it asks for, where another one asks its text.
+class Card : public QPushButton
+{
+public:
+    explicit Card(const Theme &theme) : m_theme(theme)
+    {
+        QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Minimum);
+        policy.setHeightForWidth(true);
+        setSizePolicy(policy);
+    }
+
+    [[nodiscard]] QSize sizeHint() const override { return sized(m_theme.px(420)); }
+    [[nodiscard]] QSize minimumSizeHint() const override { return sized(m_theme.px(240)); }
+    [[nodiscard]] bool hasHeightForWidth() const override { return true; }
+    [[nodiscard]] int heightForWidth(int width) const override
+    {
+        return layout()->totalHeightForWidth(width);
+    }
+
+private:
+    [[nodiscard]] QSize sized(int width) const { return {width, heightForWidth(width)}; }
+
+    const Theme &m_theme;
+};
+
+} // namespace
+
 EmptyStart::EmptyStart(const Theme &theme, bool hasDemo, QWidget *parent)
     : QWidget(parent),
       m_theme(theme),
@@ -63,7 +92,7 @@ EmptyStart::EmptyStart(const Theme &theme, bool hasDemo, QWidget *parent)
 QPushButton *EmptyStart::addCard(QVBoxLayout *cards, const QString &icon, const QString &title,
                                  const QString &explanation)
 {
-    auto *card = new QPushButton;
+    auto *card = new Card(m_theme);
     card->setProperty("card", true);
     card->setProperty("iconName", icon);
     card->setAccessibleName(title);
@@ -105,8 +134,7 @@ void EmptyStart::updateLooks()
                                    size, devicePixelRatioF()));
         card->findChild<QLabel *>(QStringLiteral("cardTitle"))->setFont(bold);
         card->findChild<QLabel *>(QStringLiteral("cardText"))->setFont(m_theme.smallFont());
-        // A button asks its text for its size, not the layout inside it.
-        card->setMinimumSize(m_theme.px(420), card->layout()->sizeHint().height());
+        card->updateGeometry();
     }
 }
 

@@ -82,7 +82,7 @@ void MainWindow::build()
     m_pages->addWidget(m_tabs);
 
     auto *right = new QWidget;
-    right->setMinimumWidth(m_theme.px(360));
+    right->setMinimumWidth(m_theme.px(540)); // the strip of figures beside its buttons
     auto *column = new QVBoxLayout(right);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);

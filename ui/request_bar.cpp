@@ -121,7 +121,7 @@ RequestBar::RequestBar(const Theme &theme, QWidget *parent)
 void RequestBar::updateFonts()
 {
     m_url->setFont(m_theme.monospaceFont());
-    m_url->setMinimumHeight(fieldHeight());
+    m_url->setMinimumSize(m_theme.px(160), fieldHeight());
     const QFontMetrics metrics(m_theme.textFont());
     m_get->setMinimumWidth(metrics.horizontalAdvance(tr("Cancel")) + m_theme.px(30));
 }

@@ -60,6 +60,7 @@ TransferStrip::TransferStrip(const Theme &theme, QWidget *parent)
     m_turn->setObjectName(QStringLiteral("pauseDownload"));
     m_cancel->setObjectName(QStringLiteral("cancelDownload"));
     m_cancel->setToolTip(tr("Stop the download; the rows so far are kept"));
+    m_curve->setProperty("spare", true); // its figure stands beside it
     auto *figures = new FlowLayout(theme.px(18), theme.px(6));
     for (QWidget *part : {static_cast<QWidget *>(m_rows), static_cast<QWidget *>(m_bytes),
                           static_cast<QWidget *>(m_rate), static_cast<QWidget *>(m_curve),

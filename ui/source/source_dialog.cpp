@@ -63,6 +63,7 @@ void SourceDialog::build()
     layout->addLayout(middle, 1);
     layout->addWidget(m_notice);
     layout->addLayout(buildButtons());
+    setMinimumSize(m_theme.px(600), m_theme.px(420));
     resize(m_theme.px(1080), m_theme.px(780));
 
     connect(m_kinds, &QListWidget::currentRowChanged, this, [this] {

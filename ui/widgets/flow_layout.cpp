@@ -2,9 +2,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/flow_layout.h"
 
+#include <QVariant>
+#include <QWidget>
+
 #include <algorithm>
 
 namespace freshet::ui {
+
+namespace {
+
+bool isSpare(QLayoutItem &item)
+{
+    return item.widget() != nullptr && item.widget()->property("spare").toBool();
+}
+
+} // namespace
 
 FlowLayout::FlowLayout(int horizontalSpacing, int verticalSpacing)
     : m_horizontalSpacing(horizontalSpacing), m_verticalSpacing(verticalSpacing)
@@ -79,7 +91,13 @@ int FlowLayout::flow(const QRect &rect, Do what) const
         if (item->isEmpty())
             continue;
         const QSize size = item->sizeHint();
-        if (lineHeight > 0 && x + size.width() > rect.right() + 1) {
+        const bool fits = x + size.width() <= rect.right() + 1;
+        if (!fits && isSpare(*item)) {
+            if (what == Do::Place)
+                item->setGeometry(QRect(x, y, 0, 0));
+            continue;
+        }
+        if (lineHeight > 0 && !fits) {
             x = rect.x();
             y += lineHeight + m_verticalSpacing;
             lineHeight = 0;

@@ -9,7 +9,8 @@
 
 namespace freshet::ui {
 
-/// Puts widgets side by side and goes on in the next line where there is no room.
+/// Puts widgets side by side and goes on in the next line where there is no room. One that is only
+/// to look at, with the property `spare`, is left out where it would begin a line.
 class FlowLayout : public QLayout
 {
 public:
