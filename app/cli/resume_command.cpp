@@ -9,6 +9,7 @@
 #include "cli/save_file.h"
 #include "transfer/request_places.h"
 #include "transfer/resume_point.h"
+#include "transfer/sent_once.h"
 
 #include <array>
 #include <cstdio>
@@ -41,6 +42,12 @@ void announce(const store::DatasetRecord &record)
     const auto point = transfer::ResumePoint::fromJson(record.resumePoint);
     if (point)
         std::fprintf(stderr, "%s: %s\n", record.name.c_str(), point->plan().c_str());
+    const auto request = transfer::DownloadRequest::fromJson(record.request);
+    if (request && !transfer::mayBeSentAgain(*request))
+        std::fprintf(stderr,
+                     "%s: the %s is sent once more; if it does something each time, it does that "
+                     "again\n",
+                     record.name.c_str(), request->grpc ? "call" : request->bytes.method.c_str());
 }
 
 /// What the library does not keep of the request.

@@ -56,6 +56,28 @@ private Q_SLOTS:
         QCOMPARE(resumed.json()[u"rows"].toInt(), 6);
     }
 
+    void aPostIsSentAgainByAPersonOnly()
+    {
+        const QTemporaryDir folder;
+        const CliProcess cli(folder.path());
+        const std::string body = "id\n1\n2\n3\n4\n5\n6\n";
+        const std::string head = "Content-Type: text/csv\r\n" + withLength(body.size());
+        const RawServer server([&](const std::string &, std::size_t number) {
+            return Script().send(answer(head, number == 0 ? body.substr(0, 11) : body));
+        });
+        const CliRun cut =
+            cli.run(u"get"_s, {QString::fromStdString(server.url("/rows.csv")), u"--name"_s,
+                               u"found"_s, u"--data"_s, u"{}"_s, u"--header"_s, u"--json"_s});
+        QCOMPARE(cut.exitCode, 3);
+        QCOMPARE(server.requests().size(), std::size_t(1));
+        QVERIFY2(cut.output.contains("the POST was not sent again"), cut.output.constData());
+        const CliRun resumed = cli.run(u"resume"_s, {u"found"_s, u"--json"_s});
+        QCOMPARE(resumed.exitCode, 0);
+        QVERIFY2(resumed.errors.contains("found: the POST is sent once more"),
+                 resumed.errors.constData());
+        QCOMPARE(resumed.json()[u"rows"].toInt(), 6);
+    }
+
     void aSocketWithoutAResumeMessageBeginsAgain()
     {
         const QTemporaryDir folder;
