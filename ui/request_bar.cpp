@@ -133,6 +133,9 @@ transfer::DownloadRequest RequestBar::request() const
     // A call, a query or a WebSocket brings a format of its own, which is not in the list.
     if (m_format->currentIndex() >= 0)
         request.decode.format = static_cast<Format>(m_format->currentData().toInt());
+    transfer::liftUrlLogin(request);
+    if (m_login && m_login->isFor(request.bytes.url))
+        transfer::giveLogin(request, *m_login);
     return request;
 }
 
@@ -141,9 +144,23 @@ void RequestBar::setRequest(const transfer::DownloadRequest &request)
     m_request = request;
     // A name belongs to one dataset; the next one is given its own.
     m_request.name.clear();
-    setUrl(QString::fromStdString(request.bytes.url));
+    if (auto login = transfer::takeUrlLogin(m_request))
+        m_login = std::move(login);
+    else if (!takesLoginBack())
+        m_login.reset();
+    setUrl(QString::fromStdString(m_request.bytes.url));
     m_format->setCurrentIndex(m_format->findData(static_cast<int>(request.decode.format)));
     updateButtons();
+}
+
+/// Of a request that this bar has made: its login is not for whatever URL is entered next.
+bool RequestBar::takesLoginBack()
+{
+    const auto isLogin = [this](const transport::Header &header) {
+        return header.name == m_login->header.name && header.value == m_login->header.value;
+    };
+    return m_login && m_login->isFor(m_request.bytes.url) &&
+           std::erase_if(m_request.bytes.headers, isLogin) > 0;
 }
 
 void RequestBar::setUrl(const QString &url)
@@ -190,14 +207,31 @@ void RequestBar::get()
         focusUrl();
         return;
     }
-    Q_EMIT getRequested(request());
+    const auto asked = request();
+    hideLogin();
+    Q_EMIT getRequested(asked);
+}
+
+/// A password does not stay where everybody who passes by can read it.
+void RequestBar::hideLogin()
+{
+    transfer::DownloadRequest shown;
+    shown.bytes.url = m_url->text().trimmed().toStdString();
+    auto login = transfer::takeUrlLogin(shown);
+    if (!login)
+        return;
+    m_login = std::move(login);
+    setUrl(QString::fromStdString(shown.bytes.url));
+    updateButtons();
 }
 
 void RequestBar::editHeaders()
 {
-    auto *dialog = new HeadersDialog(m_request.bytes.headers, m_theme, this);
+    hideLogin();
+    auto *dialog = new HeadersDialog(request().bytes.headers, m_theme, this);
     connect(dialog, &QDialog::accepted, this, [this, dialog] {
         m_request.bytes.headers = dialog->headers();
+        m_login.reset(); // it stands among them, or was removed
         updateButtons();
     });
     dialog->show();
@@ -205,7 +239,7 @@ void RequestBar::editHeaders()
 
 void RequestBar::updateButtons()
 {
-    const auto count = m_request.bytes.headers.size();
+    const auto count = request().bytes.headers.size();
     m_headers->setText(count == 0 ? tr("Headers") : tr("Headers %1").arg(count));
     const QString method = QString::fromStdString(m_request.bytes.method);
     if (m_request.grpc)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "transfer/download_request.h"
+#include "transfer/url_login.h"
 
 #include <QLineEdit>
 #include <QWidget>
@@ -58,12 +59,15 @@ Q_SIGNALS:
     void failed(const freshet::Error &error, const QString &source);
 
 private:
+    void hideLogin();
+    bool takesLoginBack();
     void editHeaders();
     void updateButtons();
     void updateFonts();
 
     const Theme &m_theme;
     transfer::DownloadRequest m_request;
+    std::optional<transfer::UrlLogin> m_login; ///< that stood in an address, for its origin only
     QComboBox *m_format;
     UrlField *m_url;
     QPushButton *m_headers;

@@ -5,6 +5,7 @@
 #include "window_fixture.h"
 
 #include "source/files_page.h"
+#include "source/header_table.h"
 #include "source/place_edit.h"
 #include "source/source_dialog.h"
 #include "source/trial_view.h"
@@ -65,6 +66,8 @@ private Q_SLOTS:
     void saysWhatIsEntered();
     void readsWhatIsEntered_data();
     void readsWhatIsEntered();
+    void asksForASecretHeader();
+    void hasHeadersForTheWebOnly();
     void refuses_data();
     void refuses();
     void droppedFilesBecomeLines();
@@ -155,6 +158,55 @@ void TestFilesPage::readsWhatIsEntered()
     QCOMPARE(field<QPlainTextEdit>(dialog, "filePlaces")->toPlainText(), shown);
     QCOMPARE(field<QComboBox>(dialog, "fileNaming")->currentText(), naming);
     QCOMPARE(dialog.request().toJson(), request.toJson());
+}
+
+/// A set of files that was got with a token, opened again without it.
+void TestFilesPage::asksForASecretHeader()
+{
+    DownloadRequest request = requestFor("https://h/1.csv");
+    request.files = FileSet{.sources = {{"https://h/1.csv"}, {"/d/2.csv"}}, .fileColumn = "file"};
+    request.bytes.headers = {{"X-Team", "blue"}, {"Authorization", "Bearer s3cret"}};
+    const auto kept = DownloadRequest::fromJson(request.toJson());
+    QVERIFY(kept.has_value());
+    const ui::Theme theme(*qApp);
+    SourceDialog dialog(*kept, {}, theme, nullptr);
+    dialog.setAttribute(Qt::WA_DeleteOnClose, false);
+    QCOMPARE(QByteArray(dialog.kind().id), QByteArray("files"));
+    dialog.show();
+    auto *table = dialog.findChild<ui::HeaderTable *>();
+    QVERIFY(table != nullptr && table->isVisible());
+    QCOMPARE(table->item(1, 0)->text(), u"Authorization"_s);
+    WindowFixture::keepPicture(&dialog, u"files-page-headers"_s);
+    QSignalSpy got(&dialog, &SourceDialog::getRequested);
+    field<QPushButton>(dialog, "getSource")->click();
+    QCOMPARE(got.count(), 0);
+    table->item(1, 1)->setText(u"Bearer again"_s);
+    field<QPushButton>(dialog, "getSource")->click();
+    QCOMPARE(got.count(), 1);
+    const auto made = got.front().front().value<DownloadRequest>();
+    QVERIFY(findHeader(made.bytes.headers, "Authorization") == "Bearer again");
+    QVERIFY(findHeader(made.bytes.headers, "X-Team") == "blue");
+}
+
+void TestFilesPage::hasHeadersForTheWebOnly()
+{
+    const ui::Theme theme(*qApp);
+    SourceDialog dialog(requestFor("/d/1.csv"), {}, theme, nullptr);
+    dialog.show();
+    auto *table = dialog.findChild<ui::HeaderTable *>();
+    QVERIFY(table != nullptr && !table->isVisible());
+    auto *places = field<QPlainTextEdit>(dialog, "filePlaces");
+    places->setPlainText(u"/d/1.csv\nhttps://zoe:s3cret@h/2.csv"_s);
+    QVERIFY(table->isVisible());
+    table->put({"X-Team", "blue"});
+    const auto made = dialog.request();
+    QCOMPARE(made.files->sources.back().place, std::string("https://h/2.csv"));
+    QVERIFY(findHeader(made.bytes.headers, "Authorization").has_value());
+    QVERIFY(findHeader(made.bytes.headers, "X-Team") == "blue");
+    // No server is told what none is asked.
+    places->setPlainText(u"/d/1.csv\n/d/2.csv"_s);
+    QVERIFY(!table->isVisible());
+    QVERIFY(dialog.request().bytes.headers.empty());
 }
 
 void TestFilesPage::refuses_data()

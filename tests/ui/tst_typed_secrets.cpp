@@ -36,7 +36,9 @@ private Q_SLOTS:
     void init();
     void cleanup() { m.reset(); }
 
+    void keysOfS3_data();
     void keysOfS3();
+    void aLoginOfAWebServer();
     void keysOfTheEnvironmentAreNotAskedFor();
     void aPassphrase();
     void aPasswordOfADatabase_data();
@@ -78,7 +80,8 @@ void TestTypedSecrets::getSome(DownloadRequest request)
     QVERIFY(records.has_value() && !records->empty());
     for (const auto &record : *records) {
         const QByteArray kept = QByteArray::fromStdString(record.request + record.resumePoint);
-        QVERIFY2(!kept.contains("s3cret") && !kept.contains("p@ss") && !kept.contains("p%40ss"),
+        QVERIFY2(!kept.contains("s3cret") && !kept.contains("p3sword") && !kept.contains("p@ss") &&
+                     !kept.contains("p%40ss"),
                  kept.constData());
     }
     m->restart();
@@ -96,9 +99,12 @@ void TestTypedSecrets::resumeWith(const QStringList &values)
         QCOMPARE(fields.size(), values.size());
         auto *resume = dialog->findChild<QPushButton *>(u"resumeWithSecrets"_s);
         for (int i = 0; i < fields.size(); ++i) {
-            QVERIFY(!resume->isEnabled());
+            // What only temporary keys have may stay empty.
+            const bool isDemanded = fields[i]->accessibleName() != u"S3 session token";
+            QCOMPARE(resume->isEnabled(), !isDemanded);
             QVERIFY(!fields[i]->accessibleName().isEmpty());
-            QCOMPARE(fields[i]->echoMode() == QLineEdit::Password, values[i].contains(u's'));
+            QCOMPARE(fields[i]->echoMode() == QLineEdit::Password,
+                     !isDemanded || values[i].contains(u's'));
             QTest::keyClicks(fields[i], values[i]);
         }
         WindowFixture::keepPicture(dialog, u"secrets-"_s +
@@ -111,8 +117,20 @@ void TestTypedSecrets::resumeWith(const QStringList &values)
     QCOMPARE(m->tab()->grid()->rowCount(), kAll);
 }
 
+void TestTypedSecrets::keysOfS3_data()
+{
+    QTest::addColumn<QString>("first");
+    QTest::addColumn<QString>("later");
+    QTest::newRow("temporary keys") << u"s3cret token"_s << u"s3cret token"_s;
+    QTest::newRow("lasting keys") << QString() << QString();
+    QTest::newRow("temporary keys, then lasting ones") << u"s3cret token"_s << QString();
+    QTest::newRow("lasting keys, then temporary ones") << QString() << u"s3cret token"_s;
+}
+
 void TestTypedSecrets::keysOfS3()
 {
+    QFETCH(QString, first);
+    QFETCH(QString, later);
     const RawServer server([](const std::string &asked, std::size_t) -> Script {
         if (asked.find(".sha256 ") != std::string::npos)
             return Script().send("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
@@ -125,15 +143,53 @@ void TestTypedSecrets::keysOfS3()
                         .region = "eu-north-1",
                         .accessKeyId = "AKTYPED",
                         .secretAccessKey = "s3cret",
-                        .sessionToken = "s3cret token"};
+                        .sessionToken = first.toStdString()};
     getSome(request);
     const std::size_t before = server.requests().size();
-    resumeWith({u"AKTYPED"_s, u"s3cret"_s, u"s3cret token"_s});
+    resumeWith({u"AKTYPED"_s, u"s3cret"_s, later});
     QVERIFY(server.requests().size() > before);
     const auto sent = QByteArray::fromStdString(server.requests().back());
     QVERIFY2(sent.contains("Credential=AKTYPED/") && sent.contains("/eu-north-1/s3/") &&
-                 sent.toLower().contains("x-amz-security-token: s3cret token"),
+                 sent.toLower().contains("x-amz-security-token: s3cret token") != later.isEmpty(),
              sent.constData());
+}
+
+void TestTypedSecrets::aLoginOfAWebServer()
+{
+    const RawServer server([](const std::string &asked, std::size_t) -> Script {
+        if (asked.find(".sha256 ") != std::string::npos)
+            return Script().send("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
+        if (asked.find("Authorization: Basic em9lOnAzc3dvcmQ=") == std::string::npos) // zoe:p3sword
+            return Script().send("HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n");
+        return Script().send("HTTP/1.1 200 OK\r\nContent-Length: 11\r\nETag: \"1\"\r\n\r\n"
+                             "id\n1\n2\n3\n4\n");
+    });
+    // As it is typed: into the request bar.
+    auto *field = m->window->findChild<QLineEdit *>(u"urlField"_s);
+    const QString plain = QString::fromStdString(server.url("/rows.csv"));
+    QTest::keyClicks(field, u"http://zoe:p3sword@"_s + plain.mid(7));
+    QTest::keyClick(field, Qt::Key_Return);
+    QCOMPARE(field->text(), plain); // nobody reads it over a shoulder
+    QCOMPARE(field->toolTip(), plain);
+    QTRY_VERIFY_WITH_TIMEOUT(m->isFinished(), kPatienceMs);
+    QCOMPARE(m->tab()->grid()->rowCount(), kAll);
+    // Another place is not told who it was, the same one is again.
+    auto &bar = m->window->requestBar();
+    const auto fields = [&bar] {
+        return bar.request().bytes.headers.size();
+    };
+    QCOMPARE(fields(), std::size_t(1));
+    field->setText(u"http://localhost:1/rows.csv"_s);
+    QCOMPARE(fields(), std::size_t(0));
+    field->setText(plain);
+    QCOMPARE(fields(), std::size_t(1));
+
+    m.reset();
+    m = std::make_unique<WindowFixture>();
+    DownloadRequest request;
+    request.bytes.url = "http://zoe:p3sword@" + plain.mid(7).toStdString();
+    getSome(request);
+    resumeWith({u"zoe:p3sword"_s});
 }
 
 void TestTypedSecrets::keysOfTheEnvironmentAreNotAskedFor()

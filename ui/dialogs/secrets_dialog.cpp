@@ -3,6 +3,7 @@
 #include "dialogs/secrets_dialog.h"
 
 #include "theme/theme.h"
+#include "transfer/url_login.h"
 
 #include <QDialogButtonBox>
 #include <QFormLayout>
@@ -14,6 +15,15 @@
 #include <algorithm>
 
 namespace freshet::ui {
+
+namespace {
+
+bool isAuthorization(const std::string &name)
+{
+    return QString::fromStdString(name).compare(u"Authorization", Qt::CaseInsensitive) == 0;
+}
+
+} // namespace
 
 SecretsDialog::SecretsDialog(const QString &dataset, const QString &word,
                              const transfer::DownloadRequest &request, const Theme &theme,
@@ -29,8 +39,11 @@ SecretsDialog::SecretsDialog(const QString &dataset, const QString &word,
     auto *form = new QFormLayout;
     form->setHorizontalSpacing(theme.px(14));
     form->setVerticalSpacing(theme.px(8));
-    for (const auto &name : m_missing.headers)
+    for (const auto &name : m_missing.headers) {
         m_headers.push_back(addField(form, tr("Header %1").arg(QString::fromStdString(name))));
+        if (isAuthorization(name))
+            m_headers.back()->setPlaceholderText(tr("Bearer …, or user:password"));
+    }
     for (const auto &name : m_missing.parameters)
         m_parameters.push_back(
             addField(form, tr("%1 in the URL").arg(QString::fromStdString(name))));
@@ -46,8 +59,9 @@ SecretsDialog::SecretsDialog(const QString &dataset, const QString &word,
     for (auto *field : findChildren<QLineEdit *>()) {
         connect(field, &QLineEdit::textChanged, this, [this, resume] {
             const auto fields = findChildren<QLineEdit *>();
-            resume->setEnabled(std::none_of(fields.begin(), fields.end(),
-                                            [](QLineEdit *one) { return one->text().isEmpty(); }));
+            resume->setEnabled(std::none_of(fields.begin(), fields.end(), [this](QLineEdit *one) {
+                return one != m_sessionToken && one->text().isEmpty();
+            }));
         });
     }
     auto *layout = new QVBoxLayout(this);
@@ -70,9 +84,10 @@ void SecretsDialog::addTyped(QFormLayout *form, transfer::TypedSecret secret)
         m_keyId = addField(form, tr("S3 access key"));
         m_keyId->setEchoMode(QLineEdit::Normal); // says who asks, and proves nothing
         m_secretKey = addField(form, tr("S3 secret key"));
+        addSessionToken(form);
         break;
     case TypedSecret::S3SessionToken:
-        m_sessionToken = addField(form, tr("S3 session token"));
+        addSessionToken(form);
         break;
     case TypedSecret::SshPassword:
         m_sshPassword = addField(form, tr("Password of the SSH server"));
@@ -84,6 +99,15 @@ void SecretsDialog::addTyped(QFormLayout *form, transfer::TypedSecret secret)
         m_databasePassword = addField(form, tr("Password of the database"));
         break;
     }
+}
+
+/// Whether the keys of today have one nobody knows but who asks.
+void SecretsDialog::addSessionToken(QFormLayout *form)
+{
+    if (m_sessionToken != nullptr)
+        return;
+    m_sessionToken = addField(form, tr("S3 session token"));
+    m_sessionToken->setPlaceholderText(tr("temporary keys have one"));
 }
 
 QLineEdit *SecretsDialog::addField(QFormLayout *form, const QString &label)
@@ -99,8 +123,12 @@ QLineEdit *SecretsDialog::addField(QFormLayout *form, const QString &label)
 transfer::RequestSecrets SecretsDialog::secrets() const
 {
     transfer::RequestSecrets secrets;
-    for (std::size_t i = 0; i < m_headers.size(); ++i)
-        secrets.headers.push_back({m_missing.headers[i], m_headers[i]->text().toStdString()});
+    for (std::size_t i = 0; i < m_headers.size(); ++i) {
+        const std::string &name = m_missing.headers[i];
+        const std::string typed = m_headers[i]->text().toStdString();
+        secrets.headers.push_back(
+            {name, isAuthorization(name) ? transfer::authorizationFor(typed) : typed});
+    }
     if (!m_parameters.empty()) {
         std::vector<std::string> values;
         for (const QLineEdit *field : m_parameters)

@@ -27,6 +27,7 @@ public:
 
 private:
     void addTyped(QFormLayout *form, transfer::TypedSecret secret);
+    void addSessionToken(QFormLayout *form);
     QLineEdit *addField(QFormLayout *form, const QString &label);
 
     transfer::MissingSecrets m_missing;
@@ -35,7 +36,7 @@ private:
     std::vector<QLineEdit *> m_parameters;
     QLineEdit *m_keyId = nullptr;
     QLineEdit *m_secretKey = nullptr;
-    QLineEdit *m_sessionToken = nullptr;
+    QLineEdit *m_sessionToken = nullptr; ///< the one that may stay empty
     QLineEdit *m_sshPassword = nullptr;
     QLineEdit *m_passphrase = nullptr;
     QLineEdit *m_databasePassword = nullptr;

@@ -3,12 +3,14 @@
 #include "source/files_page.h"
 
 #include "source/file_formats.h"
+#include "source/header_table.h"
 #include "source/place_edit.h"
 #include "theme/theme.h"
 
 #include <QComboBox>
 #include <QDir>
 #include <QHBoxLayout>
+#include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 
@@ -23,7 +25,8 @@ FilesPage::FilesPage(const Theme &theme)
       m_places(new PlaceEdit),
       m_format(choice()),
       m_naming(choice()),
-      m_column(codeEdit(QLatin1StringView(transfer::kDefaultFileColumn)))
+      m_column(codeEdit(QLatin1StringView(transfer::kDefaultFileColumn))),
+      m_headers(new HeaderTable(theme))
 {
     m_places->setObjectName(QStringLiteral("filePlaces"));
     m_format->setObjectName(QStringLiteral("fileFormat"));
@@ -52,6 +55,11 @@ FilesPage::FilesPage(const Theme &theme)
     addField(tr("&Name the file"), m_naming);
     addField(tr("in the col&umn"), m_column);
     addHint(tr("Columns of the files meet by their names; one that a file lacks is null there."));
+    addField(tr("&Headers"), m_headers);
+    m_headersHint = addHint(tr("Sent to web servers; those that are secret only to the first one, "
+                               "shown as dots and kept nowhere."));
+    connect(m_headers, &HeaderTable::edited, this, &SourcePage::edited);
+    connect(m_places, &QPlainTextEdit::textChanged, this, &FilesPage::updateHeaders);
     connect(files, &QPushButton::clicked, this,
             [this] { pick(QFileDialog::ExistingFiles, tr("Add files of rows")); });
     connect(folder, &QPushButton::clicked, this,
@@ -62,6 +70,18 @@ FilesPage::FilesPage(const Theme &theme)
 void FilesPage::updateNaming()
 {
     m_column->setEnabled(m_naming->currentData().toInt() != Never);
+}
+
+bool FilesPage::isOfTheWeb(const std::string &place)
+{
+    return place.starts_with("http://") || place.starts_with("https://");
+}
+
+void FilesPage::updateHeaders()
+{
+    const bool isSent = std::ranges::any_of(places(), isOfTheWeb);
+    setFieldVisible(m_headers, isSent);
+    setFieldVisible(m_headersHint, isSent);
 }
 
 void FilesPage::pick(QFileDialog::FileMode mode, const QString &title)
@@ -113,6 +133,8 @@ void FilesPage::load(const transfer::DownloadRequest &request)
                          : m_loaded.sources.size() > 1 ? WhereSeveral
                                                        : Always);
     updateNaming();
+    m_headers->setHeaders(request.bytes.headers, request.missingSecrets);
+    updateHeaders();
 }
 
 void FilesPage::store(transfer::DownloadRequest &request) const
@@ -121,6 +143,7 @@ void FilesPage::store(transfer::DownloadRequest &request) const
     request.bytes.url = named.empty() ? std::string() : named.front();
     request.decode.format = static_cast<decode::Format>(m_format->currentData().toInt());
     request.files.reset();
+    request.bytes.headers = m_headers->headers();
     const int naming = m_naming->currentData().toInt();
     const std::string column = m_column->text().trimmed().toStdString();
     // One place alone may be a folder or a pattern: whether it is, is found out when it is read.

@@ -105,6 +105,21 @@ void HeaderTable::addRow(const QString &name, const QString &value, bool isMissi
     setItem(row, Value, item);
 }
 
+void HeaderTable::put(const transport::Header &header)
+{
+    const QString name = QString::fromStdString(header.name);
+    const QString value = QString::fromStdString(header.value);
+    for (int row = 0; row < rowCount(); ++row) {
+        const bool isSame =
+            item(row, Name)->text().trimmed().compare(name, Qt::CaseInsensitive) == 0;
+        if (isSame || item(row, Name)->text().isEmpty()) {
+            item(row, Name)->setText(name);
+            item(row, Value)->setText(value);
+            return;
+        }
+    }
+}
+
 void HeaderTable::keepEmptyRow()
 {
     const QSignalBlocker blocker(this);

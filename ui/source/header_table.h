@@ -23,6 +23,8 @@ public:
                     const std::vector<std::string> &missing = {});
     /// Rows with a name, in order; a secret that is still missing is none.
     [[nodiscard]] std::vector<transport::Header> headers() const;
+    /// Give `header` a row of its own, or the one that has been waiting for its value.
+    void put(const transport::Header &header);
     void removeCurrent();
 
     [[nodiscard]] QSize sizeHint() const override;

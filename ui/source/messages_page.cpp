@@ -33,6 +33,7 @@ MessagesPage::MessagesPage(const Theme &theme)
            "a lost stream does not go on."));
     addField(tr("&Headers"), m_headers);
     connect(m_headers, &HeaderTable::edited, this, &SourcePage::edited);
+    connect(m_url, &QLineEdit::editingFinished, this, [this] { hideUrlLogin(*m_url, *m_headers); });
 }
 
 void MessagesPage::load(const transfer::DownloadRequest &request)

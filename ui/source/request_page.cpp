@@ -4,8 +4,10 @@
 
 #include "source/header_table.h"
 #include "theme/theme.h"
+#include "transfer/url_login.h"
 
 #include <QComboBox>
+#include <QFocusEvent>
 #include <QHBoxLayout>
 #include <QLineEdit>
 #include <QPlainTextEdit>
@@ -30,7 +32,6 @@ RequestPage::RequestPage(const Theme &theme)
     line->setSpacing(theme.px(8));
     line->addWidget(m_method);
     line->addWidget(m_url, 1);
-    setFocusProxy(m_url);
     addLayout(tr("URL"), line);
     addField(tr("&Headers"), m_headers);
     addHint(tr("Values that are secret are shown as dots and kept nowhere: not in the library, not "
@@ -38,6 +39,7 @@ RequestPage::RequestPage(const Theme &theme)
     addField(tr("&Body"), m_body);
     connect(m_method, &QComboBox::editTextChanged, this, &SourcePage::edited);
     connect(m_headers, &HeaderTable::edited, this, &SourcePage::edited);
+    connect(m_url, &QLineEdit::editingFinished, this, [this] { hideUrlLogin(*m_url, *m_headers); });
 }
 
 void RequestPage::load(const transfer::DownloadRequest &request)
@@ -61,6 +63,22 @@ void RequestPage::store(transfer::DownloadRequest &request) const
 Status RequestPage::validate() const
 {
     return checkUrl(m_url->text());
+}
+
+/// Whoever is sent here wants the URL. As a focus proxy it would have Tab pass by the method.
+void RequestPage::focusInEvent(QFocusEvent *event)
+{
+    m_url->setFocus(event->reason());
+}
+
+void hideUrlLogin(QLineEdit &url, HeaderTable &headers)
+{
+    transfer::DownloadRequest request;
+    request.bytes.url = url.text().trimmed().toStdString();
+    if (const auto login = transfer::takeUrlLogin(request)) {
+        url.setText(QString::fromStdString(request.bytes.url));
+        headers.put(login->header);
+    }
 }
 
 Status checkUrl(const QString &url)

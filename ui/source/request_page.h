@@ -20,6 +20,9 @@ public:
     void store(transfer::DownloadRequest &request) const override;
     [[nodiscard]] Status validate() const override;
 
+protected:
+    void focusInEvent(QFocusEvent *event) override;
+
 private:
     QComboBox *m_method;
     QLineEdit *m_url;
@@ -29,5 +32,7 @@ private:
 
 /// Errors: UrlInvalid, in words for a person who has not entered a URL yet.
 [[nodiscard]] Status checkUrl(const QString &url);
+/// A user name and a password in the address become a header field, where they are shown as dots.
+void hideUrlLogin(QLineEdit &url, HeaderTable &headers);
 
 } // namespace freshet::ui

@@ -7,6 +7,7 @@
 #include "source/trial_view.h"
 #include "text/error_text.h"
 #include "transfer/request_secrets.h"
+#include "transfer/url_login.h"
 #include "widgets/notice_line.h"
 
 #include <QHBoxLayout>
@@ -177,12 +178,14 @@ transfer::DownloadRequest SourceDialog::request() const
     for (const SourcePage *page : m_pages)
         page->store(request);
     m_kind->settle(request);
+    transfer::liftUrlLogin(request);
     return request;
 }
 
 void SourceDialog::setRequest(const transfer::DownloadRequest &request)
 {
     m_draft = request;
+    transfer::liftUrlLogin(m_draft);
     if (m_draft.grpc)
         forgetGrpcPreparation(m_draft);
     showKind(kindOf(m_draft));

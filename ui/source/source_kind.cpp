@@ -17,6 +17,7 @@
 #include "source/request_page.h"
 #include "source/rows_page.h"
 #include "source/storage_page.h"
+#include "transfer/request_places.h"
 #include "transport/remote_listing.h"
 #include "transport/web_socket_transport.h"
 
@@ -216,6 +217,7 @@ void settleStored(DownloadRequest &request)
     settleHttp(request);
     request.bytes.method = transport::ByteRequest().method;
     request.bytes.headers.clear();
+    request.missingSecrets.clear();
     request.bytes.body.clear();
     if (!isFileFormat(request.decode.format))
         request.decode.format = Format::Auto;
@@ -223,17 +225,20 @@ void settleStored(DownloadRequest &request)
     request.since.reset();
 }
 
+bool isAskedOfTheWeb(const DownloadRequest &request)
+{
+    return std::ranges::any_of(transfer::placesOf(request), FilesPage::isOfTheWeb);
+}
+
 void settleFileSet(DownloadRequest &request)
 {
-    auto files = request.files;
-    auto headers = request.bytes.headers;
+    const DownloadRequest before = request;
     settleStored(request);
-    const auto isWeb = [](const transfer::FileSource &source) {
-        return source.place.starts_with("http");
-    };
-    if (files && std::ranges::any_of(files->sources, isWeb)) // they may be asked with a token
-        request.bytes.headers = std::move(headers);
-    request.files = std::move(files);
+    request.files = before.files;
+    if (!isAskedOfTheWeb(request))
+        return;
+    request.bytes.headers = before.bytes.headers; // they may be asked with a token
+    request.missingSecrets = before.missingSecrets;
 }
 
 template <GrpcFlavour... flavours>
