@@ -231,6 +231,27 @@ void SourceDialog::showKind(const SourceKind &kind)
         m_tabs->addTab(area, page->name());
         connect(page, &SourcePage::edited, this, &SourceDialog::wasEdited);
     }
+    orderFocus();
+}
+
+/// Pages come and go, and what is new stands behind everything: the trial and the buttons follow
+/// the pages again.
+void SourceDialog::orderFocus()
+{
+    QWidget *last = m_tabs->tabBar();
+    QWidgetList behind;
+    for (QWidget *now = nextInFocusChain(); now != this; now = now->nextInFocusChain()) {
+        if (now->focusPolicy() == Qt::NoFocus || now->focusProxy() != nullptr)
+            continue;
+        if (m_tabs->isAncestorOf(now))
+            last = now;
+        else if (now != m_kinds && !m_kinds->isAncestorOf(now))
+            behind += now;
+    }
+    for (QWidget *widget : behind) {
+        setTabOrder(last, widget);
+        last = widget;
+    }
 }
 
 bool SourceDialog::isReady()

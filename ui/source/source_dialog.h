@@ -54,6 +54,7 @@ private:
     [[nodiscard]] QPushButton *copyButton();
     void saveRecipe();
     void showKind(const SourceKind &kind);
+    void orderFocus();
     void keepShown();
     /// Show the first page that is not as it must be, and why. Output: whether there is none.
     bool isReady();
