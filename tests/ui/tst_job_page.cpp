@@ -4,6 +4,7 @@
 
 #include "source/source_dialog.h"
 #include "source/trial_view.h"
+#include "support/raw_server.h"
 #include "transfer_strip.h"
 #include "widgets/notice_line.h"
 
@@ -11,6 +12,10 @@
 #include <QLineEdit>
 #include <QSpinBox>
 #include <QTabBar>
+
+#include <atomic>
+#include <cmath>
+#include <future>
 
 using namespace freshet;
 using test::WindowFixture;
@@ -43,6 +48,8 @@ private Q_SLOTS:
     void tellsHowFarTheJobIs();
     void pictures_data() { test::addLooks(); }
     void pictures();
+    void picturesOnTheWay_data() { test::addLooks(); }
+    void picturesOnTheWay();
 };
 
 void TestJobPage::saysWhatIsEntered()
@@ -134,6 +141,62 @@ void TestJobPage::pictures()
     keep(fixture.window.get(), "under-way");
     QTRY_VERIFY_WITH_TIMEOUT(fixture.isFinished(), kPatienceMs);
     keep(fixture.window.get(), "done");
+}
+
+/// A job that waits, then a file of which two thirds are here: a server that goes on when it is
+/// told to holds both still.
+void TestJobPage::picturesOnTheWay()
+{
+    QFETCH(test::Look, look);
+    const std::string rows = "id,name\n" + std::string(3'000'000, '1');
+    std::promise<void> ready;
+    const test::RawServer server([&rows, gate = ready.get_future().share(),
+                                  asked = std::make_shared<std::atomic<int>>(0)](
+                                     const std::string &request, std::size_t) -> test::Script {
+        const auto answer = [](const char *status, const std::string &json) {
+            return test::Script().send("HTTP/1.1 " + std::string(status) +
+                                       "\r\nContent-Type: application/json\r\nRetry-After: 0"
+                                       "\r\nContent-Length: " +
+                                       std::to_string(json.size()) + "\r\n\r\n" + json);
+        };
+        if (request.starts_with("POST"))
+            return answer("202 Accepted", R"({"statusUrl": "/jobs/7", "status": "queued"})");
+        if (request.find(" /jobs/7 ") != std::string::npos) {
+            if ((*asked)++ == 0)
+                return answer("200 OK", R"({"status": "running", "progress": 35})");
+            const std::string done = R"({"status": "completed", "downloadUrl": "/orders.csv"})";
+            return test::Script().wait(gate).send(
+                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " +
+                std::to_string(done.size()) + "\r\n\r\n" + done);
+        }
+        return test::Script()
+            .send("HTTP/1.1 200 OK\r\nContent-Type: text/csv\r\nContent-Length: " +
+                  std::to_string(rows.size()) + "\r\n\r\n" + rows.substr(0, rows.size() * 2 / 3))
+            .stall();
+    });
+    WindowFixture fixture;
+    test::takeLook(fixture, look);
+    DownloadRequest request;
+    request.bytes.url = server.url("/export?table=orders");
+    request.bytes.method = "POST";
+    request.job.emplace();
+    fixture.window->get(request);
+    const auto share = [&fixture] {
+        const auto progress = fixture.tab() ? fixture.tab()->session()->progress() : std::nullopt;
+        return progress ? ui::fractionOf(*progress).value_or(0) : 0;
+    };
+    const auto keep = [&](const char *stage) {
+        QTest::qWait(60); // for the picture: the strip follows once a frame
+        test::keepChecked(fixture.window.get(), look.name,
+                          QStringLiteral("job-") + QLatin1String(stage));
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(std::abs(share() - 0.35) < 0.001, kPatienceMs);
+    keep("pending");
+    ready.set_value();
+    QTRY_VERIFY_WITH_TIMEOUT(std::abs(share() - 0.667) < 0.01, kPatienceMs);
+    keep("downloading");
+    fixture.tab()->session()->cancel();
+    QTRY_VERIFY_WITH_TIMEOUT(fixture.isFinished(), kPatienceMs);
 }
 
 QTEST_MAIN(TestJobPage)

@@ -48,6 +48,37 @@ create schema "Sales Archive";
 create table "Sales Archive"."Order" (id int primary key, note text);
 create schema empty_one;
 create database warehouse;
+create database reporting;
+analyze;
+)";
+
+/// For a picture of what people have: several schemas, names of full length, keys of many columns.
+constexpr auto kReporting = R"(
+create schema finance;
+create table finance.daily_revenue_by_region_and_product_category_with_forecast (
+    region_code text, product_category_identifier text, business_day date,
+    revenue_before_tax_in_reporting_currency numeric(38,12),
+    forecast double precision, taken_at timestamp with time zone not null,
+    primary key (region_code, product_category_identifier, business_day));
+insert into finance.daily_revenue_by_region_and_product_category_with_forecast
+    select 'r' || i % 7, 'c' || i, date '2026-01-01', i, null, now() from generate_series(1, 21000) i;
+create table finance.invoices (invoice_no bigint generated always as identity primary key,
+    customer_id bigint not null, issued_on date not null, total numeric(14,2), currency char(3),
+    note text, unique (customer_id, issued_on));
+insert into finance.invoices (customer_id, issued_on, total, currency)
+    select i, date '2026-01-01' + i % 300, i * 1.25, 'EUR' from generate_series(1, 180000) i;
+create materialized view finance.revenue_by_month as
+    select date_trunc('month', issued_on) as month, sum(total) as revenue from finance.invoices
+    group by 1;
+create schema telemetry;
+create table telemetry.events (at timestamptz not null, device uuid not null, payload jsonb,
+    primary key (at, device)) partition by range (at);
+create table telemetry.events_2026 partition of telemetry.events
+    for values from ('2026-01-01') to ('2027-01-01');
+insert into telemetry.events select '2026-01-01'::timestamptz + i * interval '1 second',
+    gen_random_uuid(), '{}' from generate_series(1, 50000) i;
+create view telemetry.latest as select * from telemetry.events order by at desc limit 100;
+create table public.settings (name text primary key, value jsonb);
 analyze;
 )";
 
@@ -89,6 +120,8 @@ void TestPostgresPage::initTestCase()
         if (!statement.trimmed().isEmpty())
             m_server.run(statement);
     }
+    m_server.run(QStringLiteral("select"),
+                 {u"-c"_s, u"\\connect reporting"_s, u"-c"_s, QString::fromLatin1(kReporting)});
 }
 
 std::unique_ptr<SourceDialog> TestPostgresPage::dialogFor(const std::string &url)
@@ -315,6 +348,17 @@ void TestPostgresPage::pictures()
     QTRY_COMPARE_WITH_TIMEOUT(picked.count(), 1, kPatienceMs);
     users->setExpanded(true);
     keep("browsed");
+    auto *reporting = tree->findItems(u"reporting"_s, Qt::MatchExactly).front();
+    reporting->setExpanded(true);
+    QTRY_VERIFY_WITH_TIMEOUT(tree->tableItem(u"finance"_s, u"invoices"_s) != nullptr, kPatienceMs);
+    for (int i = 0; i < reporting->childCount(); ++i)
+        reporting->child(i)->setExpanded(true);
+    auto *longest = reporting->child(0)->child(0);
+    longest->setExpanded(true);
+    QTRY_COMPARE_WITH_TIMEOUT(longest->childCount(), 6, kPatienceMs);
+    tree->scrollToItem(reporting, QAbstractItemView::PositionAtTop);
+    keep("browsed-far");
+    tree->scrollToItem(users);
     dialog->tryRequest();
     QTRY_VERIFY_WITH_TIMEOUT(!dialog->trialView().trial().isRunning(), kPatienceMs);
     keep("tried");

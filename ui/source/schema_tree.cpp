@@ -102,8 +102,8 @@ SchemaTree::SchemaTree(const Theme &theme, QWidget *parent) : HintedTree(theme, 
     header()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     header()->setStretchLastSection(true);
     setItemDelegateForColumn(Rows, new NumberDelegate(theme, this));
-    setColumnWidth(Name, theme.px(230));
-    setColumnWidth(Rows, theme.px(110));
+    setColumnWidth(Name, theme.px(340));
+    setColumnWidth(Rows, theme.px(175)); // "timestamp with time zone"
     setIndentation(theme.px(16));
     setUniformRowHeights(true);
     setExpandsOnDoubleClick(false);
@@ -218,7 +218,8 @@ void SchemaTree::addRelation(QTreeWidgetItem *schema, const PostgresRelation &re
     item->setTextAlignment(Rows, Qt::AlignRight | Qt::AlignVCenter);
     item->setForeground(Kind, theme().tokens().dimText);
     item->setChildIndicatorPolicy(QTreeWidgetItem::ShowIndicator);
-    QString tip = tr("Double click to fill in the query.");
+    // Names may be longer than the column.
+    QString tip = item->text(Name) + QLatin1Char('\n') + tr("Double click to fill in the query.");
     if (!relation.comment.empty())
         tip.prepend(QString::fromStdString(relation.comment) + QLatin1Char('\n'));
     item->setToolTip(Name, tip);
@@ -278,6 +279,7 @@ void SchemaTree::fillTable(QTreeWidgetItem *item, PostgresTable table)
         leaf->setTextAlignment(Rows, Qt::AlignRight | Qt::AlignVCenter);
         for (const Column place : {Rows, Kind})
             leaf->setForeground(place, theme().tokens().dimText);
+        leaf->setToolTip(Name, leaf->text(Name));
         leaf->setToolTip(Rows, leaf->text(Rows));
     }
     m_tables.emplace(item, std::move(table));
