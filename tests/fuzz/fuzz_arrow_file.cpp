@@ -2,12 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Any bytes opened as an Arrow file must give columns that can be read or an error, never a crash.
+#include "memory_file.h"
+
 #include "columnar/value_text.h"
 #include "store/arrow_file.h"
-
-#include <cstdlib>
-#include <sys/mman.h>
-#include <unistd.h>
 
 namespace {
 
@@ -34,15 +32,11 @@ void readAll(const store::ArrowFileReader &reader)
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char *data, std::size_t size)
 {
-    const int file = memfd_create("arrow", MFD_CLOEXEC);
-    if (file < 0 || write(file, data, size) != static_cast<ssize_t>(size))
-        std::abort();
-    const std::string path = "/proc/self/fd/" + std::to_string(file);
-    if (const auto reader = store::ArrowFileReader::open(path))
+    const fuzz::MemoryFile file({reinterpret_cast<const char *>(data), size});
+    if (const auto reader = store::ArrowFileReader::open(file.path()))
         readAll(**reader);
     const ByteCount length(static_cast<std::int64_t>(size));
-    if (const auto reader = store::ArrowFileReader::recover(path, length))
+    if (const auto reader = store::ArrowFileReader::recover(file.path(), length))
         readAll(**reader);
-    close(file);
     return 0;
 }
