@@ -147,6 +147,7 @@ LegEnd LegSource::download(const Leg &leg, const std::optional<transport::Stated
         return failed(systemError(problem.value(), folder.string()));
     FileDownloadRequest request{
         .bytes = leg.request, .file = folder / Leg::kKeptFile, .retry = m_options.retry};
+    request.listener = m_listener;
     request.bytes.stated = stated;
     auto download = FileDownload::create(std::move(request));
     if (!download)
@@ -155,6 +156,7 @@ LegEnd LegSource::download(const Leg &leg, const std::optional<transport::Stated
     const auto began = Clock::now();
     FileDownloadReport report = (*download)->run(m_legs.closing());
     end.took = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - began);
+    m_plannedRetries += report.retries; // which its own verdict tells of
     {
         const std::lock_guard lock(m_mutex);
         m_before.add({report.wireBytes, report.wireBytes, report.timing});

@@ -9,6 +9,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
+#include <atomic>
 #include <functional>
 #include <mutex>
 
@@ -42,8 +44,9 @@ qsizetype directoryIn(const QByteArray &archive)
 
 } // namespace
 
-/// A ZIP archive that was fetched damaged: what is kept of it does not stand in the way of the next
-/// run, and rows of it that are held are held to what comes then.
+/// A ZIP archive from a server that is busy, or that was fetched damaged: waits for it are seen,
+/// what is kept of it does not stand in the way of the next run, and rows of it that are held are
+/// held to what comes then.
 class TestDamagedArchive : public QObject
 {
     Q_OBJECT
@@ -51,6 +54,7 @@ class TestDamagedArchive : public QObject
 private Q_SLOTS:
     void isFetchedAnew_data();
     void isFetchedAnew();
+    void isWaitedForInSight();
 
 private:
     [[nodiscard]] QByteArray makeArchive() const;
@@ -144,6 +148,40 @@ void TestDamagedArchive::isFetchedAnew()
     QCOMPARE(progress.rows, RowCount(isMended ? 2000 : rows));
     if (!isMended)
         QVERIFY2(progress.error && progress.error->code == ErrorCode::SourceChanged, says.c_str());
+}
+
+void TestDamagedArchive::isWaitedForInSight()
+{
+    if (QStandardPaths::findExecutable(u"zip"_s).isEmpty())
+        QSKIP("zip is not installed; packaging/setup.sh installs it");
+    const Resource resource{.body = makeArchive().toStdString(), .contentType = "application/zip"};
+    std::atomic<int> asked = 0;
+    const RawServer server([&](const std::string &request, std::size_t) -> Script {
+        if (request.find(".sha256 ") != std::string::npos)
+            return Script().send("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
+        if (asked++ == 0)
+            return Script().send("HTTP/1.1 503 Busy\r\nRetry-After: 600\r\nConnection: close\r\n"
+                                 "Content-Length: 0\r\n\r\n");
+        return Script().send(resource.answerTo(Asked{request}));
+    });
+    auto library = store::Library::open(m_folder.filePath(u"waiting"_s).toStdString());
+    QVERIFY(library.has_value());
+    DownloadRequest wanted;
+    wanted.bytes.url = server.url("/all.zip");
+    wanted.files = FileSet{.sources = {{.place = wanted.bytes.url}}};
+    const auto transfer = Transfer::start(*library, wanted, {});
+    QVERIFY2(transfer.has_value(), transfer ? "" : transfer.error().toString().c_str());
+    QTRY_COMPARE_WITH_TIMEOUT((*transfer)->progress().state, TransferState::WaitingToRetry, 30'000);
+    (*transfer)->retryNow();
+    QVERIFY((*transfer)->waitFor(kPatience));
+    const Progress progress = (*transfer)->progress();
+    QCOMPARE(progress.verdict->kind, VerdictKind::Verified);
+    QCOMPARE(progress.rows, RowCount(2000));
+    QCOMPARE(progress.retries, 1);
+    const auto tellsIt = [](const std::string &sentence) {
+        return sentence.find("sent again") != std::string::npos;
+    };
+    QVERIFY(std::ranges::count_if(progress.verdict->evidence, tellsIt) <= 1);
 }
 
 QTEST_GUILESS_MAIN(TestDamagedArchive)
