@@ -86,6 +86,12 @@ public:
         }
         return {};
     }
+    /// What the notice says; empty while none is shown.
+    [[nodiscard]] QString noticeSentence() const
+    {
+        const auto *label = visibleChild<QLabel>("noticeSentence");
+        return label != nullptr ? label->text() : QString();
+    }
     template <typename T>
     [[nodiscard]] T *visibleChild(const char *name) const
     {
