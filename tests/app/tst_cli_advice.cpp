@@ -28,6 +28,14 @@ std::string withLength(std::size_t length)
     return "Content-Length: " + std::to_string(length) + "\r\n";
 }
 
+/// Six rows of CSV, the first time only a part of them.
+Script cutOnce(const std::string &, std::size_t number)
+{
+    const std::string body = "id\n1\n2\n3\n4\n5\n6\n";
+    const std::string head = "Content-Type: text/csv\r\n" + withLength(body.size());
+    return Script().send(answer(head, number == 0 ? body.substr(0, 11) : body));
+}
+
 } // namespace
 
 /// What the user is told to do next, and that doing it helps.
@@ -40,11 +48,7 @@ private Q_SLOTS:
     {
         const QTemporaryDir folder;
         const CliProcess cli(folder.path());
-        const std::string body = "id\n1\n2\n3\n4\n5\n6\n";
-        const std::string head = "Content-Type: text/csv\r\n" + withLength(body.size());
-        const RawServer server([&](const std::string &, std::size_t number) {
-            return Script().send(answer(head, number == 0 ? body.substr(0, 11) : body));
-        });
+        const RawServer server(cutOnce);
         const CliRun cut =
             cli.run(u"get"_s, {QString::fromStdString(server.url("/rows.csv")), u"--name"_s,
                                u"my rows"_s, u"--retries"_s, u"0"_s, u"--header"_s, u"-q"_s});
@@ -60,11 +64,7 @@ private Q_SLOTS:
     {
         const QTemporaryDir folder;
         const CliProcess cli(folder.path());
-        const std::string body = "id\n1\n2\n3\n4\n5\n6\n";
-        const std::string head = "Content-Type: text/csv\r\n" + withLength(body.size());
-        const RawServer server([&](const std::string &, std::size_t number) {
-            return Script().send(answer(head, number == 0 ? body.substr(0, 11) : body));
-        });
+        const RawServer server(cutOnce);
         const CliRun cut =
             cli.run(u"get"_s, {QString::fromStdString(server.url("/rows.csv")), u"--name"_s,
                                u"found"_s, u"--data"_s, u"{}"_s, u"--header"_s, u"--json"_s});

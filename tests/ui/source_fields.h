@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: The Freshet developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What tests of the source dialog have in common: a request to open it with, and its fields.
+// What tests of the source dialog have in common: a request to open it with, its kinds and its
+// fields.
 #pragma once
 
 #include "source/source_dialog.h"
@@ -18,6 +19,16 @@ requestFor(const std::string &place, decode::Format format = decode::Format::Aut
     request.bytes.url = place;
     request.decode.format = format;
     return request;
+}
+
+/// A test that names a kind there is not ends at once.
+[[nodiscard]] inline const ui::SourceKind &kindCalled(const char *id)
+{
+    for (const ui::SourceKind &kind : ui::sourceKinds()) {
+        if (qstrcmp(kind.id, id) == 0)
+            return kind;
+    }
+    qFatal("there is no kind %s", id);
 }
 
 /// Null if the dialog has no such field of that type.

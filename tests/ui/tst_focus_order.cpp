@@ -16,20 +16,12 @@
 
 using namespace freshet;
 using test::field;
+using test::kindCalled;
 using test::requestFor;
 using ui::SourceDialog;
 using ui::SourceKind;
 
 namespace {
-
-const SourceKind &kindCalled(const char *id)
-{
-    for (const SourceKind &kind : ui::sourceKinds()) {
-        if (qstrcmp(kind.id, id) == 0)
-            return kind;
-    }
-    qFatal("there is no kind %s", id);
-}
 
 bool isStop(const QWidget *widget)
 {

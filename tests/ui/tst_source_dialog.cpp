@@ -19,6 +19,7 @@
 
 using namespace freshet;
 using test::field;
+using test::kindCalled;
 using test::requestFor;
 using test::WindowFixture;
 using transfer::DownloadRequest;
@@ -26,15 +27,6 @@ using ui::SourceDialog;
 using ui::SourceKind;
 
 namespace {
-
-const SourceKind &kindCalled(const char *id)
-{
-    for (const SourceKind &kind : ui::sourceKinds()) {
-        if (qstrcmp(kind.id, id) == 0)
-            return kind;
-    }
-    qFatal("there is no kind %s", id);
-}
 
 /// The dialog's own, not one of its pages'.
 ui::NoticeLine *noticeOf(const SourceDialog &dialog)
