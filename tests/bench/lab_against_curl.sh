@@ -28,6 +28,7 @@ folder=$(mktemp -d)
 servers=
 trap 'kill $servers 2> /dev/null; rm -rf "$folder"' EXIT
 
+: > "$folder/origins" # the loop below may look before the server has made it
 "$cli" demo > "$folder/origins" &
 servers=$!
 while [ "$(wc -l < "$folder/origins")" -lt 1 ]; do sleep 0.1; done
