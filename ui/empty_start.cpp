@@ -65,8 +65,11 @@ EmptyStart::EmptyStart(const Theme &theme, bool hasDemo, QWidget *parent)
                         tr("A million users from a server inside Freshet")),
                 &QPushButton::clicked, this, &EmptyStart::demoRequested);
     connect(addCard(cards, QStringLiteral("open"), tr("Open a file"),
-                    tr("NDJSON, JSON, CSV or TSV, also compressed; or drop it here")),
+                    tr("CSV, JSON, NDJSON, Parquet, Arrow or ZIP; or drop it here")),
             &QPushButton::clicked, this, &EmptyStart::openFileRequested);
+    connect(addCard(cards, QStringLiteral("source"), tr("Choose a source"),
+                    tr("PostgreSQL, gRPC, WebSocket, export jobs, S3, SFTP and more")),
+            &QPushButton::clicked, this, &EmptyStart::newSourceRequested);
     connect(addCard(cards, QStringLiteral("terminal"), tr("Paste a curl command"),
                     tr("URL, headers and body are filled in from it")),
             &QPushButton::clicked, this, &EmptyStart::curlRequested);

@@ -12,7 +12,7 @@ namespace freshet::ui {
 
 class Theme;
 
-/// What is there before anything is: one sentence, three things to try, recent sources.
+/// What is there before anything is: one sentence, things to try, recent sources.
 class EmptyStart : public QWidget
 {
     Q_OBJECT
@@ -24,6 +24,7 @@ public:
 Q_SIGNALS:
     void demoRequested();
     void openFileRequested();
+    void newSourceRequested();
     void curlRequested();
     void sourceRequested(const QString &source);
 

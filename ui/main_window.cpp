@@ -126,6 +126,8 @@ void MainWindow::connectParts()
     });
     connect(m_start, &EmptyStart::demoRequested, this, &MainWindow::getDemo);
     connect(m_start, &EmptyStart::openFileRequested, this, &MainWindow::openFile);
+    connect(m_start, &EmptyStart::newSourceRequested, (*m_actions)[ActionId::NewSource],
+            &QAction::trigger);
     connect(m_start, &EmptyStart::curlRequested, this, &MainWindow::pasteCurl);
     connect(m_start, &EmptyStart::sourceRequested, this, &MainWindow::getUrl);
 

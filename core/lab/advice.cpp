@@ -28,7 +28,7 @@ public:
         if (m_facts.measured().empty()) {
             m_sheet.add(AdviceTopic::Limits, AdviceWeight::Undecided,
                         "No run counts, so nothing is decided.",
-                        groupedDigits(std::ssize(m_facts.session().runs)) + " runs were made");
+                        "runs made: " + groupedDigits(std::ssize(m_facts.session().runs)));
             return std::move(m_sheet).sentences();
         }
         adviseWay();

@@ -5,6 +5,8 @@
 
 #include "lab/arrival_chart.h"
 #include "lab/chart_legend.h"
+#include "lab/findings_panel.h"
+#include "lab/lab_card.h"
 #include "lab/lab_tab.h"
 #include "lab/lab_tabs.h"
 #include "lab/report.h"
@@ -33,6 +35,7 @@ private Q_SLOTS:
     void coversTheBulkFirst();
     void aRunUnderWayIsSeen();
     void choosingBringsToTheFront();
+    void findingsAreNeverBlank();
 
 private:
     /// The lab with a session of so many variants, as it is opened from the library.
@@ -168,6 +171,26 @@ void TestLabCharts::choosingBringsToTheFront()
     QVERIFY(legend->accessibleDescription().contains(QStringLiteral("31 others")));
     chart->setCurrent(3);
     keepPicture(fixture, QStringLiteral("light"), QStringLiteral("lab-of-40-chosen"));
+}
+
+/// Each run of a lab replaces the cards; were they left to the layout, their place would be empty
+/// until it gets round to them.
+void TestLabCharts::findingsAreNeverBlank()
+{
+    const ui::Theme theme(*qApp);
+    ui::FindingsPanel panel(theme);
+    panel.resize(300, 600);
+    panel.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&panel));
+    for (const int variants : {2, 3}) {
+        panel.setFigures(ui::figuresOf(test::madeSession(variants), {}));
+        const auto cards = panel.findChildren<ui::LabCard *>();
+        const auto shown = std::ranges::count_if(
+            cards, [](const ui::LabCard *card) { return card->isVisible() && card->height() > 0; });
+        // All but that of the phases, which waits for a variant to be chosen.
+        QVERIFY(cards.size() > 2);
+        QCOMPARE(shown, cards.size() - 1);
+    }
 }
 
 QTEST_MAIN(TestLabCharts)

@@ -135,7 +135,7 @@ void TestMainWindow::startsWithTheUrlFocused()
     int cards = 0;
     for (auto *button : m->window->findChildren<QPushButton *>())
         cards += button->property("card").toBool() && button->isVisible() ? 1 : 0;
-    QCOMPARE(cards, 3);
+    QCOMPARE(cards, 4);
     QVERIFY(m->tab() == nullptr);
 }
 

@@ -83,6 +83,7 @@ private Q_SLOTS:
     void changesSchemes_data();
     void changesSchemes();
     void theOptionsButtonOpensIt();
+    void theStartPageOpensIt();
     void getsFromTheDialog();
     void keepsTheLastRows();
 };
@@ -276,6 +277,19 @@ void TestSourceDialog::theOptionsButtonOpensIt()
     field<QPushButton>(*dialog, "applySource")->click();
     QCOMPARE(url->text(), QStringLiteral("http://127.0.0.1:1/y"));
     QCOMPARE(fixture.window->requestBar().request().decode.format, decode::Format::MsgPack);
+}
+
+void TestSourceDialog::theStartPageOpensIt()
+{
+    const WindowFixture fixture;
+    QPushButton *card = nullptr;
+    for (auto *button : fixture.window->findChildren<QPushButton *>())
+        if (button->accessibleName() == u"Choose a source")
+            card = button;
+    QVERIFY(card != nullptr);
+    card->click();
+    const auto *dialog = fixture.window->findChild<SourceDialog *>();
+    QVERIFY(dialog != nullptr && dialog->isVisible());
 }
 
 void TestSourceDialog::getsFromTheDialog()

@@ -124,10 +124,13 @@ LabCard *FindingsPanel::buildReportCard()
 void FindingsPanel::setFigures(const LabFiguresPtr &figures)
 {
     m_figures = figures;
+    setUpdatesEnabled(false); // one picture gives way to the next, nothing between them is seen
     rebuildFindings();
     updatePhases();
     const bool hasRuns = m_figures && !m_figures->lines.isEmpty();
     m_reportCard->setVisible(hasRuns);
+    widget()->layout()->activate();
+    setUpdatesEnabled(true);
 }
 
 LabCard *FindingsPanel::addFinding(LabCard *card)
@@ -159,6 +162,9 @@ void FindingsPanel::rebuildFindings()
         for (const auto &name : m_figures->changes.onlyNow)
             card->addSentence(tr("“%1” is new.").arg(QString::fromStdString(name)));
     }
+    // The layout would show them only some events later, and leave their places blank until then.
+    for (int i = 0; i < m_findings->count(); ++i)
+        m_findings->itemAt(i)->widget()->show();
 }
 
 void FindingsPanel::addAdvice(lab::AdviceWeight weight)
