@@ -3,10 +3,11 @@
 #include "command_palette.h"
 
 #include "theme/theme.h"
+#include "widgets/hinted_tree.h"
 
+#include <QHeaderView>
 #include <QKeyEvent>
 #include <QLineEdit>
-#include <QListWidget>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -24,7 +25,11 @@ QString withoutMnemonic(QString text)
 } // namespace
 
 CommandPalette::CommandPalette(const Actions &actions, const Theme &theme, QWidget *parent)
-    : QDialog(parent), m_actions(actions), m_search(new QLineEdit), m_list(new QListWidget)
+    : QDialog(parent),
+      m_actions(actions),
+      m_search(new QLineEdit),
+      m_theme(theme),
+      m_list(new HintedTree(theme))
 {
     setWindowTitle(tr("Find an action"));
     setAttribute(Qt::WA_DeleteOnClose);
@@ -33,6 +38,15 @@ CommandPalette::CommandPalette(const Actions &actions, const Theme &theme, QWidg
     m_search->installEventFilter(this);
     m_list->setAccessibleName(tr("Actions"));
     m_list->setFocusPolicy(Qt::NoFocus);
+    m_list->setHint(tr("No action is called that."));
+    m_list->setProperty("roomy", true);
+    m_list->setRootIsDecorated(false);
+    m_list->setUniformRowHeights(true);
+    m_list->setColumnCount(2);
+    m_list->setHeaderHidden(true);
+    m_list->header()->setStretchLastSection(false);
+    m_list->header()->setSectionResizeMode(0, QHeaderView::Stretch);
+    m_list->header()->setSectionResizeMode(1, QHeaderView::ResizeToContents);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(theme.px(10), theme.px(10), theme.px(10), theme.px(10));
     layout->addWidget(m_search);
@@ -40,7 +54,7 @@ CommandPalette::CommandPalette(const Actions &actions, const Theme &theme, QWidg
     resize(theme.px(440), theme.px(380));
     connect(m_search, &QLineEdit::textChanged, this, &CommandPalette::filter);
     connect(m_search, &QLineEdit::returnPressed, this, &CommandPalette::runCurrent);
-    connect(m_list, &QListWidget::itemClicked, this, &CommandPalette::runCurrent);
+    connect(m_list, &QTreeWidget::itemClicked, this, &CommandPalette::runCurrent);
     filter({});
 }
 
@@ -59,17 +73,18 @@ void CommandPalette::filter(const QString &text)
         });
         if (!matches)
             continue;
-        const QString keys = action->shortcut().toString(QKeySequence::NativeText);
-        auto *item = new QListWidgetItem(
-            keys.isEmpty() ? name : name + QStringLiteral("   ") + keys, m_list);
-        item->setData(Qt::UserRole, static_cast<int>(spec.id));
+        auto *item = new QTreeWidgetItem(
+            m_list, {name, action->shortcut().toString(QKeySequence::NativeText)});
+        item->setData(0, Qt::UserRole, static_cast<int>(spec.id));
+        item->setForeground(1, m_theme.tokens().dimText);
+        item->setTextAlignment(1, Qt::AlignRight | Qt::AlignVCenter);
     }
-    m_list->setCurrentRow(0);
+    m_list->setCurrentItem(m_list->topLevelItem(0));
 }
 
 int CommandPalette::matchCount() const
 {
-    return m_list->count();
+    return m_list->topLevelItemCount();
 }
 
 bool CommandPalette::eventFilter(QObject *watched, QEvent *event)
@@ -77,8 +92,9 @@ bool CommandPalette::eventFilter(QObject *watched, QEvent *event)
     if (watched == m_search && event->type() == QEvent::KeyPress) {
         const int key = static_cast<QKeyEvent *>(event)->key();
         const int step = key == Qt::Key_Down ? 1 : key == Qt::Key_Up ? -1 : 0;
-        if (step != 0 && m_list->count() > 0) {
-            m_list->setCurrentRow(std::clamp(m_list->currentRow() + step, 0, m_list->count() - 1));
+        if (step != 0 && matchCount() > 0) {
+            const int row = m_list->indexOfTopLevelItem(m_list->currentItem()) + step;
+            m_list->setCurrentItem(m_list->topLevelItem(std::clamp(row, 0, matchCount() - 1)));
             return true;
         }
     }
@@ -87,10 +103,10 @@ bool CommandPalette::eventFilter(QObject *watched, QEvent *event)
 
 void CommandPalette::runCurrent()
 {
-    const QListWidgetItem *item = m_list->currentItem();
+    const QTreeWidgetItem *item = m_list->currentItem();
     if (item == nullptr)
         return;
-    QAction *action = m_actions[static_cast<ActionId>(item->data(Qt::UserRole).toInt())];
+    QAction *action = m_actions[static_cast<ActionId>(item->data(0, Qt::UserRole).toInt())];
     close();
     action->trigger();
 }

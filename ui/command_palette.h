@@ -7,10 +7,10 @@
 #include <QDialog>
 
 class QLineEdit;
-class QListWidget;
 
 namespace freshet::ui {
 
+class HintedTree;
 class Theme;
 
 /// Every action by name: type a few letters of it, Enter runs it.
@@ -32,7 +32,8 @@ private:
 
     const Actions &m_actions;
     QLineEdit *m_search;
-    QListWidget *m_list;
+    const Theme &m_theme;
+    HintedTree *m_list; ///< names, and at the right their keys
 };
 
 } // namespace freshet::ui

@@ -5,6 +5,7 @@
 #include "dataset_tab.h"
 #include "dialogs/small_dialogs.h"
 #include "session_list.h"
+#include "text/mnemonic.h"
 
 #include <QMenu>
 #include <QPointer>
@@ -65,8 +66,7 @@ void DatasetTabs::showOther(QWidget *tab, const QString &title)
 
 void DatasetTabs::setTitle(QWidget *tab, const QString &title)
 {
-    // A tab reads "&" as a mnemonic.
-    setTabText(indexOf(tab), QString(title).replace(QLatin1Char('&'), QLatin1String("&&")));
+    setTabText(indexOf(tab), withoutMnemonics(title));
 }
 
 void DatasetTabs::close(int index)

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "empty_start.h"
 
+#include "text/mnemonic.h"
 #include "theme/icons.h"
 #include "theme/theme.h"
 
@@ -68,7 +69,7 @@ EmptyStart::EmptyStart(const Theme &theme, bool hasDemo, QWidget *parent)
                     tr("CSV, JSON, NDJSON, Parquet, Arrow or ZIP; or drop it here")),
             &QPushButton::clicked, this, &EmptyStart::openFileRequested);
     connect(addCard(cards, QStringLiteral("source"), tr("Choose a source"),
-                    tr("PostgreSQL, gRPC, WebSocket, export jobs, S3, SFTP and more")),
+                    tr("PostgreSQL, gRPC, WebSocket, export jobs, S3, SFTP")),
             &QPushButton::clicked, this, &EmptyStart::newSourceRequested);
     connect(addCard(cards, QStringLiteral("terminal"), tr("Paste a curl command"),
                     tr("URL, headers and body are filled in from it")),
@@ -151,7 +152,8 @@ void EmptyStart::setRecentSources(const QStringList &sources)
     for (const QString &source : sources) {
         auto *button = new QPushButton;
         button->setProperty("link", true);
-        button->setText(button->fontMetrics().elidedText(source, Qt::ElideMiddle, m_theme.px(400)));
+        button->setText(withoutMnemonics(
+            button->fontMetrics().elidedText(source, Qt::ElideMiddle, m_theme.px(400))));
         button->setAccessibleName(source);
         button->setToolTip(source);
         connect(button, &QPushButton::clicked, this,

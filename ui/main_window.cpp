@@ -94,7 +94,7 @@ void MainWindow::build()
     m_splitter->addWidget(m_library);
     m_splitter->addWidget(right);
     m_splitter->setStretchFactor(1, 1);
-    m_splitter->setSizes({m_theme.px(256), m_theme.px(1104)});
+    m_splitter->setSizes({m_theme.px(232), m_theme.px(1128)});
 
     auto *central = new QWidget;
     auto *layout = new QVBoxLayout(central);

@@ -225,7 +225,7 @@ void TransferStrip::updateRate(const transfer::Progress &progress)
     }
     const double average = perSecond(progress.rows - m_heldRows,
                                      progress.elapsed - progress.timeline.firstRow.value_or(0us));
-    m_rate->setTexts(rateText(rate), tr("average %1").arg(rateText(average)));
+    m_rate->setTexts(rateText(rate), tr("average %1").arg(shortRateText(average)));
 }
 
 void TransferStrip::updateLatency(const transfer::Progress &progress)
@@ -240,23 +240,22 @@ void TransferStrip::updateLatency(const transfer::Progress &progress)
 
 void TransferStrip::updateTimeLeft(const transfer::Progress &progress)
 {
-    const QString retries = progress.retries == 0   ? tr("no retries")
-                            : progress.retries == 1 ? tr("1 retry")
-                                                    : tr("%1 retries").arg(progress.retries);
+    const QString retries = progress.retries == 0   ? QString()
+                            : progress.retries == 1 ? tr(", 1 retry")
+                                                    : tr(", %1 retries").arg(progress.retries);
     const QString elapsed = durationText(progress.elapsed);
     const auto fraction = fractionOf(progress);
     const auto began = progress.timeline.transport.firstByte.value_or(0us);
     const bool isMoving = progress.state == transfer::TransferState::Receiving;
     // How far an errand is says nothing of the rows that follow it.
     if (!isMoving || !progress.errand.empty() || !fraction || *fraction <= m_heldFraction) {
-        m_time->setTexts(elapsed, tr("elapsed, %1").arg(retries));
+        m_time->setTexts(elapsed, tr("elapsed") + retries);
         return;
     }
     const auto receiving = static_cast<double>((progress.elapsed - began).count());
     const auto left = std::chrono::microseconds(static_cast<std::int64_t>(
         std::max(0.0, receiving * (1 - *fraction) / (*fraction - m_heldFraction))));
-    m_time->setTexts(tr("%1 left").arg(durationText(left)),
-                     tr("after %1, %2").arg(elapsed, retries));
+    m_time->setTexts(tr("%1 left").arg(durationText(left)), tr("after %1").arg(elapsed) + retries);
 }
 
 } // namespace freshet::ui

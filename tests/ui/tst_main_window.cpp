@@ -5,6 +5,7 @@
 #include "command_palette.h"
 #include "dialogs/export_dialog.h"
 #include "dialogs/verify_dialog.h"
+#include "empty_start.h"
 #include "error_banner.h"
 #include "library/library_model.h"
 #include "library/library_panel.h"
@@ -74,6 +75,7 @@ private Q_SLOTS:
     void cleanup() { m.reset(); }
 
     void startsWithTheUrlFocused();
+    void recentSourcesAreSpelledAsTheyAre();
     void showsRowsWhileTheyCome_data();
     void showsRowsWhileTheyCome();
     void cancelKeepsTheRows();
@@ -137,6 +139,17 @@ void TestMainWindow::startsWithTheUrlFocused()
         cards += button->property("card").toBool() && button->isVisible() ? 1 : 0;
     QCOMPARE(cards, 4);
     QVERIFY(m->tab() == nullptr);
+}
+
+void TestMainWindow::recentSourcesAreSpelledAsTheyAre()
+{
+    const ui::Theme theme(*qApp);
+    ui::EmptyStart start(theme, false);
+    start.setRecentSources({QStringLiteral("http://h/x?a=1&b=2")});
+    const auto isSource = [](const QPushButton *button) {
+        return button->text() == u"http://h/x?a=1&&b=2";
+    };
+    QCOMPARE(std::ranges::count_if(start.findChildren<QPushButton *>(), isSource), 1);
 }
 
 void TestMainWindow::showsRowsWhileTheyCome_data()

@@ -90,17 +90,22 @@ void TestTexts::rates_data()
 {
     QTest::addColumn<double>("rate");
     QTest::addColumn<QString>("text");
-    QTest::newRow("none") << 0.0 << QStringLiteral("0 rows/s");
-    QTest::newRow("hundreds") << 850.4 << QStringLiteral("850 rows/s");
-    QTest::newRow("thousands") << 412'000.0 << QStringLiteral("412 k rows/s");
-    QTest::newRow("millions") << 1'900'000.0 << QStringLiteral("1.9 M rows/s");
+    QTest::addColumn<QString>("shortText");
+    QTest::newRow("none") << 0.0 << QStringLiteral("0 rows/s") << QStringLiteral("0 /s");
+    QTest::newRow("hundreds") << 850.4 << QStringLiteral("850 rows/s") << QStringLiteral("850 /s");
+    QTest::newRow("thousands") << 412'000.0 << QStringLiteral("412 k rows/s")
+                               << QStringLiteral("412 k/s");
+    QTest::newRow("millions") << 1'900'000.0 << QStringLiteral("1.9 M rows/s")
+                              << QStringLiteral("1.9 M/s");
 }
 
 void TestTexts::rates()
 {
     QFETCH(double, rate);
     QFETCH(QString, text);
+    QFETCH(QString, shortText);
     QCOMPARE(ui::rateText(rate), text);
+    QCOMPARE(ui::shortRateText(rate), shortText);
 }
 
 void TestTexts::rows()

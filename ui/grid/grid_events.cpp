@@ -3,6 +3,7 @@
 #include "grid/grid_header.h"
 #include "grid/grid_view.h"
 #include "grid/header_model.h"
+#include "text/mnemonic.h"
 
 #include <QApplication>
 #include <QClipboard>
@@ -257,7 +258,7 @@ void DatasetGrid::showColumnMenu(int column, QPoint globalPosition)
     for (int i = 0; i < m_headerModel->columnCount() && hidden->actions().size() < kListed; ++i) {
         if (m_columns->isHidden(i)) {
             const QString name = QString::fromStdString(m_headerModel->field(i).name);
-            hidden->addAction(QString(name).replace(u'&', QStringLiteral("&&")), this,
+            hidden->addAction(withoutMnemonics(name), this,
                               [this, i] { setColumnHidden(i, false); });
         }
     }

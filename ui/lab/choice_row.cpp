@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "lab/choice_row.h"
 
+#include "text/mnemonic.h"
 #include "theme/theme.h"
 #include "widgets/flow_layout.h"
 
@@ -43,7 +44,7 @@ void ChoiceRow::setChoices(const QString &kind, const QList<Choice> &choices)
         delete box;
     m_boxes.clear();
     for (const Choice &choice : choices) {
-        auto *box = new QCheckBox(choice.text);
+        auto *box = new QCheckBox(withoutMnemonics(choice.text));
         box->setObjectName(kind + QLatin1Char('-') + QString::fromStdString(choice.name));
         box->setToolTip(choice.toolTip);
         m_row->addWidget(box);

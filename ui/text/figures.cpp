@@ -89,4 +89,10 @@ QString rateText(double rowsPerSecond)
     return scaled(rowsPerSecond, tr("rows/s"), kPrefixes);
 }
 
+QString shortRateText(double rowsPerSecond)
+{
+    static constexpr const char *kPrefixes[] = {"", "k", "M", "G", "T", "P"};
+    return scaled(rowsPerSecond, tr("/s"), kPrefixes);
+}
+
 } // namespace freshet::ui

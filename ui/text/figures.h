@@ -24,5 +24,7 @@ namespace freshet::ui {
 [[nodiscard]] QString waitText(std::chrono::milliseconds time);
 /// `850 rows/s`, `412 k rows/s`, `1.9 M rows/s`.
 [[nodiscard]] QString rateText(double rowsPerSecond);
+/// `850 /s`, `412 k/s`: beside a figure that says what is counted.
+[[nodiscard]] QString shortRateText(double rowsPerSecond);
 
 } // namespace freshet::ui

@@ -97,7 +97,8 @@ QCheckBox:focus { color: @link; }
 QListView, QTreeView, QTableView, QListWidget {
     background: @panel; color: @text; border: 1px solid @line; border-radius: #6px; outline: none;
     selection-background-color: @selection; selection-color: @text; }
-QTreeView[roomy="true"]::item { padding: #3px #8px; }
+QTreeView[roomy="true"]::item { border: none; padding: #3px #8px; }
+QTreeView[roomy="true"]::item:selected { background: @selection; color: @text; }
 QListView[bare="true"], QTableView[bare="true"], QPlainTextEdit[bare="true"] {
     border: none; border-radius: 0px; }
 QPlainTextEdit[bare="true"] { padding: #8px #14px; }
