@@ -59,6 +59,8 @@ bool ProtoJson::anyMessage(std::string &out, const ProtoType &type, std::string_
         std::string paths;
         if (!fieldMaskText(paths, reader, type, m_fit))
             return failed(reader.fault());
+        if (!isUtf8(paths))
+            return failed({ErrorCode::InvalidUtf8, bytes.data(), "the text is not UTF-8"});
         columnar::appendJsonString(out, paths);
         return true;
     }
@@ -77,7 +79,14 @@ bool ProtoJson::anyMessage(std::string &out, const ProtoType &type, std::string_
 bool ProtoJson::occurrences(std::vector<Occurrence> &found, const ProtoType &type,
                             std::string_view bytes, int depth)
 {
-    std::vector<int> chosen(static_cast<std::size_t>(type.oneofs), -1);
+    // Of a oneof, the member that came last counts, from where it came instead of another.
+    struct Chosen
+    {
+        int field = -1;
+        std::size_t from = 0;
+    };
+    std::vector<Chosen> chosen(static_cast<std::size_t>(type.oneofs));
+    bool wasReplaced = false;
     WireReader reader(bytes);
     while (!reader.atEnd()) {
         std::uint32_t tag = 0;
@@ -90,12 +99,21 @@ bool ProtoJson::occurrences(std::vector<Occurrence> &found, const ProtoType &typ
             continue;
         }
         if (const int oneof = type.fields[static_cast<std::size_t>(index)].oneof; oneof >= 0) {
-            int &before = chosen[static_cast<std::size_t>(oneof)];
-            if (before != index && before >= 0)
-                std::erase_if(found, [&](const Occurrence &one) { return one.field == before; });
-            before = index;
+            Chosen &before = chosen[static_cast<std::size_t>(oneof)];
+            wasReplaced = wasReplaced || (before.field != index && before.field >= 0);
+            if (before.field != index)
+                before = {index, found.size()};
         }
         found.push_back({index, piece});
+    }
+    if (wasReplaced) {
+        std::size_t kept = 0;
+        for (std::size_t i = 0; i < found.size(); ++i) {
+            const int oneof = type.fields[static_cast<std::size_t>(found[i].field)].oneof;
+            if (oneof < 0 || i >= chosen[static_cast<std::size_t>(oneof)].from)
+                found[kept++] = found[i];
+        }
+        found.resize(kept);
     }
     if (!found.empty())
         m_fit.took(type);

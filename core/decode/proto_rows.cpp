@@ -120,6 +120,7 @@ bool ProtoRows::readOther(Node &node, std::uint32_t tag, WireReader &reader)
         if (member.tag == tag)
             return readMember(node, member, reader);
         if (isPacked) {
+            node.seen[member.place.word] |= member.place.bit;
             member.pieces.emplace_back();
             return reader.piece(tag, member.pieces.back(), m_maxDepth) || failed(reader.fault());
         }
@@ -334,7 +335,10 @@ void ProtoRows::clear(Node &node, Member &member)
 {
     node.seen[member.place.word] &= ~member.place.bit;
     member.pieces.clear();
-    if (member.action != Action::Child)
+    const auto isSet = [](std::uint64_t word) {
+        return word != 0;
+    };
+    if (member.action != Action::Child || std::ranges::none_of(member.child->seen, isSet))
         return;
     for (Member &inner : member.child->members)
         clear(*member.child, inner);

@@ -27,7 +27,7 @@ namespace freshet::decode {
 ///   bytes            binary                                 repeated, map, Struct, Value, Any
 ///   Timestamp        timestamp with six digits and Z                        json (see ProtoJson)
 ///   Duration         decimal(18,9) of seconds               wrappers        their value's type
-///   FieldMask        string
+///   FieldMask        string, a path as it is where camel case could not tell it
 ///
 /// A Timestamp with nanoseconds, or beyond the years 1 to 9999, makes its column text, which keeps
 /// all digits. Absent: a scalar without presence has its default value, and so has one with a

@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "decode/proto_import.h"
+#include "decode/proto_order.h"
 
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/descriptor.pb.h>
@@ -82,23 +83,27 @@ Result<ProtoSchema> ProtoSchema::Impl::build(const pb::FileDescriptorSet &set)
     auto impl = std::make_shared<Impl>();
     // Some servers describe their files without what these import.
     impl->pool.InternalDontEnforceDependencies();
-    std::vector<std::string> names;
+    const auto order = orderOfFiles(set);
+    if (!order)
+        return fail(order.error());
+    std::set<std::string> names;
     for (const auto &file : set.file()) {
-        if (std::ranges::find(names, file.name()) != names.end())
-            continue; // twice the same is fine: sets are put together by hand
-        if (!impl->files.Add(file))
+        if (names.insert(file.name()).second && !impl->files.Add(file))
             return invalid(file.name() + ": defines what another file defines already");
-        names.push_back(file.name());
     }
     pb::FileDescriptorSet whole;
     std::set<std::string> seen;
-    for (const std::string &name : names) {
+    for (const std::string &name : *order) {
         const pb::FileDescriptor *built = impl->pool.FindFileByName(name);
         if (built == nullptr)
             return invalid(impl->errors.first().empty() ? name + ": cannot be used"
                                                         : impl->errors.first());
         addWithImports(*built, seen, whole);
-        const auto methods = methodsOf(*built);
+    }
+    for (const auto &file : set.file()) {
+        if (names.erase(file.name()) == 0)
+            continue;
+        const auto methods = methodsOf(*impl->pool.FindFileByName(file.name()));
         impl->methods.insert(impl->methods.end(), methods.begin(), methods.end());
     }
     if (!whole.SerializeToString(&impl->set))
@@ -175,6 +180,7 @@ Result<const pb::Descriptor *> ProtoSchema::descriptor(std::string_view type) co
     const pb::Descriptor *found = m_impl->pool.FindMessageTypeByName(std::string(type));
     if (found == nullptr)
         return invalid("there is no message type \"" + std::string(type) + '"');
+    FRESHET_TRY(checkChainOfTypes(*found));
     return found;
 }
 

@@ -52,6 +52,25 @@ void appendDouble(std::string &out, double value)
         out += '"';
 }
 
+/// `first_name` as `firstName`. A path that could not be told from that way back stays as it is.
+void appendPath(std::string &out, std::string_view path)
+{
+    const auto isLower = [](char c) {
+        return c >= 'a' && c <= 'z';
+    };
+    bool isReversible = true;
+    for (std::size_t i = 0; i < path.size(); ++i) {
+        const bool isLost = path[i] == '_' && (i + 1 == path.size() || !isLower(path[i + 1]));
+        isReversible = isReversible && !isLost && !(path[i] >= 'A' && path[i] <= 'Z');
+    }
+    if (!isReversible) {
+        out += path;
+        return;
+    }
+    for (std::size_t i = 0; i < path.size(); ++i)
+        out += path[i] == '_' ? static_cast<char>(path[++i] - 'a' + 'A') : path[i];
+}
+
 } // namespace
 
 double shortestDouble(float value)
@@ -174,15 +193,7 @@ bool fieldMaskText(std::string &out, WireReader &reader, const ProtoType &type, 
         }
         if (!std::exchange(isFirst, false))
             out += ',';
-        bool isUpper = false;
-        for (const char c : piece.bytes) {
-            if (c == '_') {
-                isUpper = true;
-                continue;
-            }
-            out += isUpper && c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
-            isUpper = false;
-        }
+        appendPath(out, piece.bytes);
     }
     return true;
 }

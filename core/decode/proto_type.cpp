@@ -38,8 +38,39 @@ WireType wireOf(ProtoKind kind)
     }
 }
 
+bool isSameShape(const pb::Descriptor &one, const pb::Descriptor &other);
+
+bool isSameShape(const pb::FieldDescriptor &one, const pb::FieldDescriptor &other)
+{
+    const pb::Descriptor *const type = other.message_type();
+    return one.number() == other.number() && one.type() == other.type() &&
+           one.label() == other.label() && one.is_map() == other.is_map() &&
+           (one.real_containing_oneof() != nullptr) == (other.real_containing_oneof() != nullptr) &&
+           (type == nullptr || one.message_type()->full_name() == type->full_name()) &&
+           (!other.is_map() || isSameShape(*one.message_type(), *type));
+}
+
+bool isSameShape(const pb::Descriptor &one, const pb::Descriptor &other)
+{
+    bool isSame = one.field_count() == other.field_count();
+    for (int i = 0; isSame && i < one.field_count(); ++i)
+        isSame = isSameShape(*one.field(i), *other.field(i));
+    return isSame;
+}
+
+/// Servers describe these types too, and may do so in another way than everybody knows them.
+bool isAsKnown(const pb::Descriptor &descriptor)
+{
+    const pb::Descriptor *const known =
+        pb::DescriptorPool::generated_pool()->FindMessageTypeByName(descriptor.full_name());
+    return known != nullptr && isSameShape(descriptor, *known);
+}
+
 WellKnown wellKnownOf(const pb::Descriptor &descriptor)
 {
+    if (descriptor.well_known_type() != pb::Descriptor::WELLKNOWNTYPE_UNSPECIFIED &&
+        !isAsKnown(descriptor))
+        return WellKnown::None;
     switch (descriptor.well_known_type()) {
     case pb::Descriptor::WELLKNOWNTYPE_TIMESTAMP:
         return WellKnown::Timestamp;

@@ -38,7 +38,8 @@ enum class ProtoKind : std::uint8_t {
     SInt64,
 };
 
-/// Messages that the JSON mapping writes in a way of their own.
+/// Messages that the JSON mapping writes in a way of their own, if the schema describes them as
+/// protobuf does.
 enum class WellKnown : std::uint8_t {
     None,
     Timestamp,

@@ -86,7 +86,7 @@ std::string SchemaFit::TypeFit::undeclaredNumbers() const
             numbers.push_back(one.tag >> 3);
     }
     std::ranges::sort(numbers);
-    numbers.erase(std::ranges::unique(numbers).begin(), numbers.end());
+    numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
     std::string text = numbers.size() == 1 ? "field " : "fields ";
     const std::size_t told = std::min(numbers.size(), kMostTold);
     for (std::size_t i = 0; i < told; ++i) {

@@ -21,6 +21,8 @@ private Q_SLOTS:
     void namesThePlaceOfAnError();
     void readsDescriptorSets();
     void refusesOtherFiles();
+    void readsLongChains_data();
+    void readsLongChains();
     void encodesRequests_data();
     void encodesRequests();
     void makesAnExample();
@@ -173,6 +175,86 @@ void TestProtoSchema::refusesOtherFiles()
         ProtoSchema::load({.protoFiles = {source.path(QStringLiteral("b.proto"))}}).error().code,
         ErrorCode::FileNotFound);
     QCOMPARE(ProtoSchema::load({}).error().code, ErrorCode::SchemaInvalid);
+}
+
+namespace {
+
+std::string varint(std::size_t value)
+{
+    std::string text;
+    for (; value >= 0x80; value >>= 7)
+        text += static_cast<char>(value | 0x80);
+    return text + static_cast<char>(value);
+}
+
+std::string member(int number, const std::string &bytes)
+{
+    return static_cast<char>(number << 3 | 2) + varint(bytes.size()) + bytes;
+}
+
+/// A DescriptorProto: `M5 { optional M6 m = 1; }`.
+std::string typeNumber(int number, int next)
+{
+    const std::string field =
+        member(1, "m") + "\x18\x01\x20\x01\x28\x0B" + member(6, ".M" + std::to_string(next));
+    return member(1, 'M' + std::to_string(number)) + member(2, field);
+}
+
+} // namespace
+
+/// libprotobuf follows them by calling itself, which a stack bears only so often.
+void TestProtoSchema::readsLongChains_data()
+{
+    QTest::addColumn<int>("length");
+    QTest::addColumn<bool>("areFiles");
+    QTest::addColumn<bool>("areImports");
+    QTest::addColumn<bool>("isCircle");
+    QTest::addColumn<QString>("error");
+    QTest::newRow("files that import the next")
+        << 50'000 << true << true << false
+        << QStringLiteral("M0 holds more than 2000 types inside each other");
+    QTest::newRow("files that import the next, in a circle")
+        << 50'000 << true << true << true
+        << QStringLiteral("50000 files of the schema need each other in a circle");
+    QTest::newRow("files that leave their imports out")
+        << 50'000 << true << false << false
+        << QStringLiteral("M0 holds more than 2000 types inside each other");
+    QTest::newRow("files that leave their imports out, in a circle")
+        << 50'000 << true << false << true
+        << QStringLiteral("50000 files of the schema need each other in a circle");
+    QTest::newRow("a circle of some packages") << 900 << true << false << true << QString();
+    QTest::newRow("types inside each other")
+        << 50'000 << false << false << false
+        << QStringLiteral("M0 holds more than 2000 types inside each other");
+    QTest::newRow("not that many types") << 1'900 << false << false << true << QString();
+}
+
+void TestProtoSchema::readsLongChains()
+{
+    QFETCH(int, length);
+    QFETCH(bool, areFiles);
+    QFETCH(bool, areImports);
+    QFETCH(bool, isCircle);
+    QFETCH(QString, error);
+    std::string set;
+    std::string types;
+    for (int i = 0; i < length; ++i) {
+        const int next = i + 1 < length ? i + 1 : isCircle ? 0 : i;
+        const std::string type = member(4, typeNumber(i, next));
+        types += type;
+        if (areFiles)
+            set += member(1, member(1, 'f' + std::to_string(i)) +
+                                 (areImports && next != i ? member(3, 'f' + std::to_string(next))
+                                                          : std::string()) +
+                                 type);
+    }
+    if (!areFiles)
+        set = member(1, member(1, "f") + types);
+    const auto schema = ProtoSchema::parse(set);
+    const auto example = schema ? schema->exampleJson("M0") : fail(schema.error());
+    QCOMPARE(example ? QString() : QString::fromStdString(example.error().detail), error);
+    if (!example)
+        QCOMPARE(example.error().code, ErrorCode::SchemaInvalid);
 }
 
 void TestProtoSchema::encodesRequests_data()
