@@ -42,6 +42,7 @@ void BinaryDecoder::restart()
     m_isPlainMap = false;
     m_elements = {};
     m_members.reset();
+    m_key.reset();
     m_rowsAt.clear();
     m_envelope.clear();
     m_envelopeBytes = 0;
@@ -255,9 +256,10 @@ void BinaryDecoder::endRows()
     m_output.moveTo(m_at);
 }
 
+/// A member behind the rows: its key is one item, its value another.
 BinaryDecoder::Moved BinaryDecoder::takeMember()
 {
-    if (!m_boundary.isActive()) {
+    if (!m_key && !m_boundary.isActive()) {
         const auto ended = isAtEnd(*m_members);
         if (!ended)
             return false;
@@ -266,38 +268,27 @@ BinaryDecoder::Moved BinaryDecoder::takeMember()
             return true;
         }
     }
-    // Key and value are two items; the key is short enough to be looked at again.
-    BinaryToken key;
-    const char *place = m_window.at(m_at);
-    const BinaryReader::Answer answer = head(place, m_window.end(), key);
-    if (answer.outcome == Outcome::NeedsMore) {
-        if (answer.needed > static_cast<std::uint64_t>(m_options.limits.rowBytes.value()))
-            return fail(
-                brokenAt(ErrorCode::RowTooLarge, "a key is larger than a row may be", m_at));
-        return false;
-    }
-    if (answer.outcome == Outcome::Broken || key.kind == Kind::Array || key.kind == Kind::Map ||
-        key.isIndefinite || key.kind == Kind::Break)
-        return fail(brokenAt(ErrorCode::SyntaxError, "no key behind the rows", m_at));
-    const std::int64_t valueAt = m_window.offsetOf(place);
-    if (valueAt == m_window.endOffset())
-        return false;
-    const std::int64_t start = m_at;
-    m_at = valueAt;
     const Moved whole = findItemEnd(1);
-    if (!whole || !*whole) {
-        m_boundary.stop();
-        m_at = start;
+    if (!whole || !*whole)
         return whole;
-    }
     const std::int64_t after = m_boundary.offset();
-    keepMember(std::string(key.bytes),
-               {m_window.at(valueAt), static_cast<std::size_t>(after - valueAt)});
+    const std::string_view item(m_window.at(m_at), static_cast<std::size_t>(after - m_at));
+    if (!m_key) {
+        BinaryToken key;
+        const char *at = item.data();
+        (void)head(at, item.data() + item.size(), key);
+        if (key.kind == Kind::Array || key.kind == Kind::Map || key.isIndefinite)
+            return fail(brokenAt(ErrorCode::SyntaxError, "no key behind the rows", m_at));
+        m_key = std::string(key.bytes);
+    } else {
+        keepMember(*m_key, item);
+        m_key.reset();
+        m_members->left -= m_members->isIndefinite ? 0 : 1;
+        if (!m_members->isIndefinite && m_members->left == 0)
+            m_state = State::Over;
+    }
     m_boundary.stop();
     m_at = after;
-    m_members->left -= m_members->isIndefinite ? 0 : 1;
-    if (!m_members->isIndefinite && m_members->left == 0)
-        m_state = State::Over;
     return true;
 }
 

@@ -92,6 +92,7 @@ private:
     bool m_isPlainMap = false; ///< the first item was looked into: it has no rows inside
     Awaited m_elements;
     std::optional<Awaited> m_members; ///< of the envelope, once it is entered
+    std::optional<std::string> m_key; ///< of the member whose value comes next
     std::string m_rowsAt;
     std::map<std::string, std::string> m_envelope;
     std::size_t m_envelopeBytes = 0;

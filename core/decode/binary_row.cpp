@@ -131,7 +131,7 @@ bool BinaryRow::key(std::string_view &name)
     }
     m_at = first;
     m_key.clear();
-    if (!json(m_key))
+    if (!jsonKey(m_key))
         return false;
     name = m_key;
     if (name.size() >= 2 && name.front() == '"')

@@ -26,11 +26,12 @@ namespace freshet::decode {
 /// Values are exact: integers of any size (CBOR down to -2^64, bignums, decimal fractions); float16
 /// and float32 as the double of the same value, so that 0.1f is 0.10000000149011612; bytes as
 /// binary, in json as `\x` hex. Timestamps (MessagePack extension -1, CBOR tag 1) are UTC with six
-/// fraction digits, always, since their column has one spelling; one with nanoseconds is text. CBOR
-/// tag 0 and 1004 are text, which may be a time; tag 100 is a date. Other tags are passed over,
-/// other extensions kept as bytes; both are noted.
+/// fraction digits, always, since their column has one spelling; one with nanoseconds is text, and
+/// a float that nine digits do not tell from its neighbours stays a double. CBOR tag 0 and 1004 are
+/// text, which may be a time; tag 100 is a date. Other tags are passed over, other extensions kept
+/// as bytes; both are noted.
 ///
-/// Errors (`error()`): InvalidUtf8, LimitReached (columns), SyntaxError.
+/// Errors (`error()`): InvalidUtf8, LimitReached (columns), NestingTooDeep (keys), SyntaxError.
 /// Threads: one thread at a time.
 class BinaryRow
 {
@@ -66,13 +67,17 @@ private:
     [[nodiscard]] bool scalar(int column, const BinaryToken &token);
     [[nodiscard]] bool tagged(int column, std::uint64_t tag);
     [[nodiscard]] bool epoch(int column, const BinaryToken &token);
-    [[nodiscard]] bool bignum(int column, bool isNegative);
-    [[nodiscard]] bool decimalFraction(int column);
+    [[nodiscard]] std::optional<std::string> taggedNumber(std::uint64_t tag);
+    [[nodiscard]] std::optional<std::string> bignum(bool isNegative);
+    [[nodiscard]] std::optional<std::string> decimalFraction();
     [[nodiscard]] bool extension(int column, const BinaryToken &token);
+    void notePassedOver(std::uint64_t tag);
+    void noteExtension(const BinaryToken &token);
     void timestamp(int column, std::int64_t seconds, std::uint32_t nanos);
 
     [[nodiscard]] bool json(std::string &out);
     [[nodiscard]] bool jsonMap(std::string &out, const BinaryToken &head);
+    [[nodiscard]] bool jsonKey(std::string &out);
     [[nodiscard]] bool jsonArray(std::string &out, const BinaryToken &head);
     [[nodiscard]] bool jsonScalar(std::string &out, const BinaryToken &token);
 
@@ -91,6 +96,7 @@ private:
 
     const char *m_at = nullptr;
     const char *m_end = nullptr;
+    int m_keyLevel = 0; ///< keys inside of keys that are being read
     std::string m_key;
     std::string m_chunks;
     std::string m_scratch;

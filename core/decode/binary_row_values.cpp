@@ -26,6 +26,7 @@ enum Tag : std::uint64_t {
 };
 
 constexpr std::int64_t kTimestampType = -1;
+constexpr std::int64_t kNanosPerSecond = 1'000'000'000;
 /// The longest bignum that is a number here; its decimal digits cost the square of its size.
 constexpr std::size_t kMostBignumBytes = 1024;
 
@@ -143,8 +144,11 @@ std::uint64_t bigEndian(std::string_view bytes)
 }
 
 /// Source: MessagePack specification, "Timestamp extension type".
-std::optional<Instant> instantOf(std::string_view bytes)
+std::optional<Instant> instantOf(const BinaryToken &extension)
 {
+    if (static_cast<std::int64_t>(extension.number) != kTimestampType)
+        return std::nullopt;
+    const std::string_view bytes = extension.bytes;
     Instant instant;
     if (bytes.size() == 4) {
         instant.seconds = static_cast<std::int64_t>(bigEndian(bytes));
@@ -230,14 +234,11 @@ bool BinaryRow::scalar(int column, const BinaryToken &token)
 
 bool BinaryRow::extension(int column, const BinaryToken &token)
 {
-    const auto type = static_cast<std::int64_t>(token.number);
-    if (type == kTimestampType) {
-        if (const auto instant = instantOf(token.bytes)) {
-            timestamp(column, instant->seconds, instant->nanos);
-            return true;
-        }
+    if (const auto instant = instantOf(token)) {
+        timestamp(column, instant->seconds, instant->nanos);
+        return true;
     }
-    m_columns.note("extension type " + std::to_string(type) + " kept as its bytes");
+    noteExtension(token);
     m_builder.appendBinary(column, token.bytes);
     return true;
 }
@@ -255,11 +256,10 @@ bool BinaryRow::tagged(int column, std::uint64_t tag)
 {
     const char *const first = m_at;
     BinaryToken token;
-    if (tag == kDecimalFraction && decimalFraction(column))
+    if (const auto number = taggedNumber(tag)) {
+        m_builder.appendNumber(column, *number);
         return true;
-    if ((tag == kBignum || tag == kNegativeBignum) && bignum(column, tag == kNegativeBignum))
-        return true;
-    m_at = first;
+    }
     if (!next(token))
         return false;
     if (tag == kEpoch && epoch(column, token))
@@ -269,8 +269,7 @@ bool BinaryRow::tagged(int column, std::uint64_t tag)
         m_builder.appendDate(column, static_cast<std::int32_t>(*integer));
         return true;
     }
-    if (tag != kTimeText && tag != kDateText && tag != kSelfDescribed)
-        m_columns.note("tag " + unsignedText(tag) + " passed over");
+    notePassedOver(tag);
     if (token.kind != Kind::Array && token.kind != Kind::Map)
         return scalar(column, token);
     m_at = first;
@@ -279,6 +278,18 @@ bool BinaryRow::tagged(int column, std::uint64_t tag)
         return false;
     m_builder.appendJson(column, m_scratch);
     return true;
+}
+
+void BinaryRow::noteExtension(const BinaryToken &token)
+{
+    m_columns.note("extension type " + std::to_string(static_cast<std::int64_t>(token.number)) +
+                   " kept as its bytes");
+}
+
+void BinaryRow::notePassedOver(std::uint64_t tag)
+{
+    if (tag != kTimeText && tag != kDateText && tag != kSelfDescribed)
+        m_columns.note("tag " + unsignedText(tag) + " passed over");
 }
 
 bool BinaryRow::epoch(int column, const BinaryToken &token)
@@ -291,55 +302,81 @@ bool BinaryRow::epoch(int column, const BinaryToken &token)
     }
     if (token.kind != Kind::Real || !(std::fabs(token.real) < 1e12))
         return false;
-    // A double of today's seconds is good for a quarter of a microsecond.
     const double whole = std::floor(token.real);
-    const auto micros = static_cast<std::int64_t>(std::llround((token.real - whole) * 1e6));
-    const auto seconds = static_cast<std::int64_t>(whole) + micros / columnar::kMicrosPerSecond;
-    if (!isOrdinary(seconds))
-        return false;
-    timestamp(column, seconds,
-              static_cast<std::uint32_t>(micros % columnar::kMicrosPerSecond * 1000));
-    return true;
+    // As many digits as tell the number from its neighbours: for today's seconds, six do for most
+    // clocks and nine for all.
+    for (const std::int64_t unit : {std::int64_t{1'000'000}, kNanosPerSecond}) {
+        const auto parts = static_cast<std::int64_t>(
+            std::llround((token.real - whole) * static_cast<double>(unit)));
+        const auto seconds = static_cast<std::int64_t>(whole) + parts / unit;
+        const auto meant =
+            static_cast<double>(static_cast<long double>(whole) +
+                                static_cast<long double>(parts) / static_cast<long double>(unit));
+        if (meant != token.real || !isOrdinary(seconds))
+            continue;
+        timestamp(column, seconds,
+                  static_cast<std::uint32_t>(parts % unit * (kNanosPerSecond / unit)));
+        return true;
+    }
+    return false;
 }
 
-bool BinaryRow::bignum(int column, bool isNegative)
+/// The number behind a tag that makes one; nothing, and nothing taken, if there is none.
+std::optional<std::string> BinaryRow::taggedNumber(std::uint64_t tag)
+{
+    const char *const first = m_at;
+    std::optional<std::string> number;
+    if (tag == kDecimalFraction)
+        number = decimalFraction();
+    else if (tag == kBignum || tag == kNegativeBignum)
+        number = bignum(tag == kNegativeBignum);
+    if (!number)
+        m_at = first;
+    return number;
+}
+
+std::optional<std::string> BinaryRow::bignum(bool isNegative)
 {
     BinaryToken token;
     std::string_view whole;
     if (!next(token) || token.kind != Kind::Bytes || !text(token, whole) ||
         whole.size() > kMostBignumBytes)
-        return false;
+        return std::nullopt;
     // A negative one is -1 - n.
     const std::string digits = decimalDigits(whole, isNegative);
-    m_builder.appendNumber(column, isNegative ? '-' + digits : digits);
-    return true;
+    return isNegative ? '-' + digits : digits;
 }
 
-bool BinaryRow::decimalFraction(int column)
+std::optional<std::string> BinaryRow::decimalFraction()
 {
     BinaryToken head;
     BinaryToken exponent;
     BinaryToken mantissa;
     if (!next(head) || head.kind != Kind::Array || head.isIndefinite || head.number != 2 ||
         !next(exponent) || !next(mantissa))
-        return false;
+        return std::nullopt;
     const auto power = integerOf(exponent);
     if (!power || (mantissa.kind != Kind::UInt && mantissa.kind != Kind::Int))
-        return false;
-    m_builder.appendNumber(column,
-                           scaledText(mantissa.kind == Kind::UInt ? unsignedText(mantissa.number)
-                                                                  : signedText(mantissa.number),
-                                      *power));
-    return true;
+        return std::nullopt;
+    return scaledText(mantissa.kind == Kind::UInt ? unsignedText(mantissa.number)
+                                                  : signedText(mantissa.number),
+                      *power);
 }
 
 bool BinaryRow::json(std::string &out)
 {
     BinaryToken token;
-    do {
+    for (;;) {
         if (!next(token))
             return false;
-    } while (token.kind == Kind::Tag);
+        if (token.kind != Kind::Tag)
+            break;
+        if (const auto number = taggedNumber(token.number)) {
+            out += *number;
+            return true;
+        }
+        notePassedOver(token.number);
+    }
     if (token.kind == Kind::Map)
         return jsonMap(out, token);
     if (token.kind == Kind::Array)
@@ -367,7 +404,7 @@ bool BinaryRow::jsonMap(std::string &out, const BinaryToken &head)
         if (i != 0)
             out += ',';
         const std::size_t start = out.size();
-        if (!json(out))
+        if (!jsonKey(out))
             return false;
         if (out[start] != '"') { // JSON's keys are strings
             const std::string key = out.substr(start);
@@ -380,6 +417,19 @@ bool BinaryRow::jsonMap(std::string &out, const BinaryToken &head)
     }
     out += '}';
     return true;
+}
+
+/// A key's JSON text, which has yet to become a string if it is none. Of a map as a key of a map as
+/// a key … each level would double the backslashes of the one inside.
+bool BinaryRow::jsonKey(std::string &out)
+{
+    constexpr int kMostLevels = 4;
+    if (m_keyLevel == kMostLevels)
+        return fail(ErrorCode::NestingTooDeep, "too many keys inside each other", m_at);
+    ++m_keyLevel;
+    const bool isRead = json(out);
+    --m_keyLevel;
+    return isRead;
 }
 
 bool BinaryRow::jsonScalar(std::string &out, const BinaryToken &token)
@@ -417,12 +467,12 @@ bool BinaryRow::jsonScalar(std::string &out, const BinaryToken &token)
             columnar::appendJsonString(out, hexText(whole));
         return true;
     case Kind::Extension:
-        if (const auto instant = static_cast<std::int64_t>(token.number) == kTimestampType
-                                     ? instantOf(token.bytes)
-                                     : std::nullopt)
+        if (const auto instant = instantOf(token)) {
             out += '"' + timeText(instant->seconds, instant->nanos) + '"';
-        else
+        } else {
+            noteExtension(token);
             columnar::appendJsonString(out, hexText(token.bytes));
+        }
         return true;
     case Kind::Simple:
         out += "\"simple(" + unsignedText(token.number) + ")\"";

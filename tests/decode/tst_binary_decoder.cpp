@@ -40,6 +40,8 @@ private Q_SLOTS:
     void envelopes_data();
     void envelopes();
     void aLongEnvelopeIsReadWhileItComes();
+    void aLongMemberIsReadOnce();
+    void tagsInPlaceOfAKeyEnd();
     void aSequenceIsNoEnvelope();
     void badRows_data();
     void badRows();
@@ -97,6 +99,8 @@ void TestBinaryDecoder::rows_data()
          "value:string [\"1970-01-01T00:00:01.000000001Z\"]");
     pack("other extensions", "92 D4 05 2A C7 03 06 010203", "value:binary [\\x2a | \\x010203]",
          "extension type 5 kept as its bytes; extension type 6 kept as its bytes");
+    pack("an extension inside others", "81 A1'a' 91 D4 05 2A", "a:json [[\"\\\\x2a\"]]",
+         "extension type 5 kept as its bytes");
     pack("maps flatten", "81 A1'a' 82 A1'b' 01 A1'c' 81 A1'd' C2",
          "a.b:int64 [1]\na.c.d:bool [false]");
     pack("an empty map stays json", "81 A1'a' 80", "a:json [{}]");
@@ -140,6 +144,10 @@ void TestBinaryDecoder::rows_data()
     cbor("times as numbers", "83 C1 00 C1 FB 3FF8000000000000 C1 20",
          "value:timestamp;T;6;Z [1970-01-01T00:00:00.000000Z | 1970-01-01T00:00:01.500000Z | "
          "1969-12-31T23:59:59.000000Z]");
+    cbor("a time between two microseconds", "81 C1 FB 41D954FC400FCD6F",
+         "value:string [\"2023-11-14T22:13:20.246913671Z\"]");
+    cbor("a time of more digits than a time has", "81 C1 FB 3FBF9ADD3746F65E",
+         "value:double [0.12345678901234566]", "tag 1 passed over");
     cbor("a time that is none", "81 C1 1B FFFFFFFFFFFFFFFF", "value:uint64 [18446744073709551615]",
          "tag 1 passed over");
     cbor("dates", "82 D864 0A D864 29", "value:date [1970-01-11 | 1969-12-22]");
@@ -149,6 +157,10 @@ void TestBinaryDecoder::rows_data()
          "tag 300 passed over");
     cbor("nested values", "A1 61'a' 84 3B FFFFFFFFFFFFFFFF F97E00 9F 01 FF BF 01 41 FF FF",
          "a:json [[-18446744073709551616,\"NaN\",[1],{\"1\":\"\\\\xff\"}]]");
+    cbor(
+        "numbers of many digits inside others",
+        "A1 61'a' 84 C2 49 010000000000000000 C3 49 010000000000000000 C4 82 21 19 04D2 D820 61'x'",
+        "a:json [[18446744073709551616,-18446744073709551617,12.34,\"x\"]]", "tag 32 passed over");
 }
 
 void TestBinaryDecoder::rows()
@@ -244,6 +256,51 @@ void TestBinaryDecoder::aLongEnvelopeIsReadWhileItComes()
     QVERIFY((*decoder)->findings().arrayClosed);
 }
 
+namespace {
+
+/// A map with one row in `data` that is long enough to be entered before its end is there.
+std::string enteredEnvelope()
+{
+    constexpr int kBytes = 2 << 20;
+    QByteArray head = bytes("A2 64'data' 82 A1 61'a' 5A");
+    for (int shift = 24; shift >= 0; shift -= 8)
+        head += static_cast<char>(kBytes >> shift & 0xFF);
+    head += QByteArray(kBytes, 'x') + bytes("A1 61'a' 41 01");
+    return head.toStdString();
+}
+
+} // namespace
+
+/// In small pieces, a long member behind the rows must not be looked at from its start each time.
+void TestBinaryDecoder::aLongMemberIsReadOnce()
+{
+    columnar::BatchBuilder builder;
+    test::DecodeRecorder recorder;
+    auto decoder = makeDecoder(options(Format::Cbor), {builder, recorder, recorder});
+    QVERIFY(decoder);
+    QVERIFY((*decoder)->feed(enteredEnvelope()));
+    constexpr int kElements = 4 << 20;
+    QVERIFY((*decoder)->feed(bytes("61'm' 9A 00400000").toStdString()));
+    const std::string piece(64, '\0');
+    for (int i = 0; i < kElements / 64; ++i)
+        QVERIFY((*decoder)->feed(piece));
+    QVERIFY((*decoder)->finish());
+    QVERIFY((*decoder)->findings().arrayClosed);
+    QCOMPARE(builder.nextRow(), RowIndex(2));
+}
+
+void TestBinaryDecoder::tagsInPlaceOfAKeyEnd()
+{
+    columnar::BatchBuilder builder;
+    test::DecodeRecorder recorder;
+    auto decoder = makeDecoder(options(Format::Cbor), {builder, recorder, recorder});
+    QVERIFY(decoder);
+    QVERIFY((*decoder)->feed(enteredEnvelope()));
+    const Status fed = (*decoder)->feed(std::string(2000, '\xC9'));
+    QVERIFY(!fed);
+    QCOMPARE(fed.error().code, ErrorCode::NestingTooDeep);
+}
+
 void TestBinaryDecoder::aSequenceIsNoEnvelope()
 {
     DecodeOptions sequence = options(Format::Cbor);
@@ -266,6 +323,11 @@ void TestBinaryDecoder::badRows_data()
     QTest::newRow("a chunk of another kind")
         << true << bytes("A1 61'a' 01 A1 61'a' 7F 41 00 FF A1 61'a' 02")
         << QStringLiteral("line -1, byte 8: SyntaxError: no chunk of a string");
+    QTest::newRow("maps as keys of maps, and so on")
+        << true
+        << bytes("A1 61'a' 01") + QByteArray(60, '\xA1') + QByteArray(61, '\0') +
+               bytes("A1 61'a' 02")
+        << QStringLiteral("line -1, byte 9: NestingTooDeep: too many keys inside each other");
     QTest::newRow("a key without a value")
         << true << bytes("A1 61'a' 01 BF 61'a' FF A1 61'a' 02")
         << QStringLiteral("line -1, byte 8: SyntaxError: no value where one belongs");
