@@ -16,6 +16,8 @@ namespace {
 
 /// Rows between two measurements of memory, unless a buffer grew.
 constexpr std::int64_t kRowsPerMeasure = 256;
+/// Rows that may be cast, and cast back, for the sake of a row that proves bad in the end.
+constexpr std::int64_t kMostUndone = 4096;
 
 bool isEventWorthy(LogicalType from, LogicalType to)
 {
@@ -135,6 +137,8 @@ void BatchBuilder::abandonRow()
         column.sealed = undo->sealed;
         if (undo->rows)
             column.hold(*undo->rows);
+        // The next bad row would have them cast once more.
+        m_isFull = m_isFull || (undo->rows && undo->rows->length > kMostUndone);
     }
     for (ColumnBuilder &column : m_columns)
         if (column.length > m_row)

@@ -265,7 +265,7 @@ Result<bool> CsvDecoder::decideDialect(bool mayDecide, bool atEnd)
         return false;
     }
     m_notes.push_back(m_found->note());
-    m_scanner = CsvScanner(m_found->dialect);
+    m_scanner = CsvScanner(m_found->dialect, std::size_t(m_options.limits.columns) + 1);
     m_preamble = m_found->preamble;
     m_needsHeader = m_found->hasHeader;
     return true;
@@ -305,7 +305,7 @@ Status CsvDecoder::takeRecord()
         --m_preamble;
         return reject(errorAt(ErrorCode::WrongFieldCount,
                               "a line before the table: found " +
-                                  std::to_string(record().fields.size()) + " field",
+                                  std::to_string(record().fieldCount) + " field",
                               0));
     }
     if (m_needsHeader)
@@ -355,9 +355,9 @@ Status CsvDecoder::takeHeader()
 
 Status CsvDecoder::makeColumns(std::vector<std::string> names)
 {
-    if (std::cmp_greater(names.size(), m_options.limits.columns)) {
+    if (std::cmp_greater(record().fieldCount, m_options.limits.columns)) {
         return fail(errorAt(ErrorCode::LimitReached,
-                            std::to_string(names.size()) + " columns; at most " +
+                            std::to_string(record().fieldCount) + " columns; at most " +
                                 std::to_string(m_options.limits.columns) + " are taken",
                             0));
     }
@@ -379,12 +379,12 @@ Status CsvDecoder::takeRow()
     if (record().strayAt)
         return reject(
             errorAt(ErrorCode::SyntaxError, "text follows a closing quote", *record().strayAt));
-    if (fields.size() != m_columns.size()) {
+    if (record().fieldCount != m_columns.size()) {
         Error error = errorAt(ErrorCode::WrongFieldCount,
                               "expected " + std::to_string(m_columns.size()) + " fields, found " +
-                                  std::to_string(fields.size()),
+                                  std::to_string(record().fieldCount),
                               0);
-        if (record().hasLineEnd || fields.size() > m_columns.size())
+        if (record().hasLineEnd || record().fieldCount > m_columns.size())
             return reject(std::move(error));
         error.code = ErrorCode::Truncated;
         error.detail = "the input ends inside a record: " + error.detail;

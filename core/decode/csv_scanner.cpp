@@ -82,6 +82,7 @@ void CsvScanner::setInput(const char *record, const char *end, bool atEnd)
 void CsvScanner::beginRecord()
 {
     m_record.fields.clear();
+    m_record.fieldCount = 0;
     m_record.lines = 0;
     m_record.isAscii = m_blockIsAscii;
     m_record.strayAt.reset();
@@ -124,7 +125,9 @@ void CsvScanner::endField(std::uint32_t at)
         m_field.begin = m_fieldStart;
         m_field.end = at;
     }
-    m_record.fields.push_back(m_field);
+    if (m_record.fields.size() < m_mostFields) [[likely]]
+        m_record.fields.push_back(m_field);
+    ++m_record.fieldCount;
     m_field = {};
     m_fieldStart = at + 1;
     m_state = State::Plain;

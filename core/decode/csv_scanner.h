@@ -46,7 +46,8 @@ class CsvScanner
 public:
     struct Record
     {
-        std::vector<CsvField> fields;
+        std::vector<CsvField> fields; ///< as many of them as are kept
+        std::uint32_t fieldCount = 0; ///< all of them
         std::uint32_t length = 0;     ///< bytes, with the line end
         std::uint32_t textLength = 0; ///< bytes, without it
         std::uint32_t lines = 0;      ///< line ends in it
@@ -60,7 +61,10 @@ public:
         [[nodiscard]] bool isBlank() const { return textLength == 0; }
     };
 
-    explicit CsvScanner(CsvDialect dialect = {}) : m_dialect(dialect) {}
+    /// Of a record, no more than `mostFields` fields are kept: there may be millions of them.
+    explicit CsvScanner(CsvDialect dialect = {}, std::size_t mostFields = SIZE_MAX)
+        : m_dialect(dialect), m_mostFields(mostFields)
+    {}
 
     [[nodiscard]] const CsvDialect &dialect() const { return m_dialect; }
 
@@ -92,6 +96,7 @@ private:
     [[nodiscard]] std::string_view unescaped(std::string_view text, std::string &scratch) const;
 
     CsvDialect m_dialect;
+    std::size_t m_mostFields;
     Record m_record;
 
     const char *m_start = nullptr;

@@ -200,7 +200,7 @@ JsonDecoder::Moved JsonDecoder::takeScalar(const char *at, bool atEnd)
     if (isTooLarge(next - at) || (next >= m_window.end() && !atEnd))
         return faulty({.at = next}, atEnd);
     m_partial.stop();
-    if (!m_stack.isEmpty() && !m_stack.top().isArray && m_stack.top().mayHoldRows)
+    if (m_stack.isBesideRows())
         m_envelope.addScalar(m_stack.path(), between(at, next));
     consume(next);
     m_state = State::After;
@@ -214,7 +214,7 @@ JsonDecoder::Moved JsonDecoder::openContainer(const char *at)
     JsonFrame frame;
     frame.isArray = *at == '[';
     frame.mayHoldRows = m_stack.mayHoldRows() && m_stack.depth() < kSearchDepth;
-    frame.isCaptured = !m_stack.isEmpty() && !m_stack.top().isArray && m_stack.top().mayHoldRows;
+    frame.isCaptured = m_stack.isBesideRows();
     frame.matched = m_wanted ? m_stack.matchedBy(m_wanted->steps) : -1;
     frame.start = m_at;
     if (frame.isCaptured)

@@ -77,7 +77,15 @@ bool JsonStack::mayHoldRows() const
     if (m_frames.empty())
         return true;
     const JsonFrame &frame = m_frames.back();
-    return frame.mayHoldRows && !frame.isArray && !isMetadataName(frame.key);
+    return isBesideRows() && !isMetadataName(frame.key);
+}
+
+bool JsonStack::isBesideRows() const
+{
+    if (m_frames.empty())
+        return false;
+    const JsonFrame &frame = m_frames.back();
+    return frame.mayHoldRows && !frame.isArray && frame.key.size() <= kLongestKey;
 }
 
 std::string_view JsonStack::key() const

@@ -53,10 +53,15 @@ public:
     [[nodiscard]] int matchedBy(const std::vector<RowsStep> &wanted) const;
     /// Whether rows may be in the value at hand: by place, not by content.
     [[nodiscard]] bool mayHoldRows() const;
+    /// Whether the value at hand is a member beside which, or in which, rows may be.
+    [[nodiscard]] bool isBesideRows() const;
     /// The key of the value at hand; empty for an element or the root.
     [[nodiscard]] std::string_view key() const;
 
 private:
+    /// What a document says of itself has shorter names, and no path is longer than a few of them.
+    static constexpr std::size_t kLongestKey = 1024;
+
     std::vector<JsonFrame> m_frames;
 };
 

@@ -124,18 +124,13 @@ void JsonEnvelope::close()
         return;
     Open closed = std::move(m_open.back());
     m_open.pop_back();
-    const auto isInside = [&](const std::string &path) {
-        return path.starts_with(closed.path) && path.size() > closed.path.size() &&
-               (path[closed.path.size()] == '.' || path[closed.path.size()] == '[');
-    };
-    for (auto member = m_members.lower_bound(closed.path);
-         member != m_members.end() && member->first.starts_with(closed.path);) {
-        if (!isInside(member->first)) {
-            ++member;
-            continue;
+    for (const char *opening : {".", "["}) {
+        const std::string inside = closed.path + opening;
+        auto member = m_members.lower_bound(inside);
+        while (member != m_members.end() && member->first.starts_with(inside)) {
+            m_total -= member->second.size();
+            member = m_members.erase(member);
         }
-        m_total -= member->second.size();
-        member = m_members.erase(member);
     }
     keep(std::move(closed.path), std::move(closed.text));
 }

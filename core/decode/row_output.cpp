@@ -52,7 +52,7 @@ Status RowOutput::handOver(Error error, std::string_view rawText)
                     .foundAt = position()};
     if (!m_outputs.rejects.reject(std::move(row)))
         return fail(std::move(error));
-    return {};
+    return m_outputs.builder.isFull() ? flush() : Status();
 }
 
 Status RowOutput::flush()

@@ -247,6 +247,9 @@ void SseDecoder::takeEnd(const ServerEvent &event)
 
 void SseDecoder::passOver(std::string_view type)
 {
+    const std::string shown = type.size() > Error::kMaxExcerpt ? Error::excerptOf(type) : "";
+    if (!shown.empty())
+        type = shown;
     if (const auto found = m_passedOver.find(type); found != m_passedOver.end())
         ++found->second;
     else if (m_passedOver.size() < kMostTypesCounted)
@@ -285,7 +288,7 @@ DecodeFindings SseDecoder::findings() const
     const auto &columnNotes = m_columns.notes();
     findings.notes.insert(findings.notes.end(), columnNotes.begin(), columnNotes.end());
     for (const auto &[type, count] : m_passedOver)
-        findings.notes.push_back("events of type \"" + Error::excerptOf(type) +
+        findings.notes.push_back("events of type \"" + type +
                                  "\" passed over: " + std::to_string(count));
     return findings;
 }

@@ -255,6 +255,9 @@ void WebSocketDecoder::takeProgress(std::string_view text)
 
 void WebSocketDecoder::passOver(std::string_view type)
 {
+    const std::string shown = type.size() > Error::kMaxExcerpt ? Error::excerptOf(type) : "";
+    if (!shown.empty())
+        type = shown;
     if (const auto found = m_passedOver.find(type); found != m_passedOver.end())
         ++found->second;
     else if (m_passedOver.size() < kMostTypesCounted)
@@ -280,7 +283,7 @@ DecodeFindings WebSocketDecoder::findings() const
         findings.notes.push_back("the rows are at " + m_rowsAt +
                                  " of the messages; left out beside them: " + m_beside);
     for (const auto &[type, count] : m_passedOver)
-        findings.notes.push_back("messages of type \"" + Error::excerptOf(type) +
+        findings.notes.push_back("messages of type \"" + type +
                                  "\" passed over: " + std::to_string(count));
     return findings;
 }

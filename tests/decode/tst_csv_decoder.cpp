@@ -151,6 +151,9 @@ void TestCsvDecoder::rejectsBadRows_data()
         "line 3, byte 8: WrongFieldCount: expected 2 fields, found 1");
     row("too many fields", "a,b\n1,2\n3,4,5\n4,5\n", "a:int64 [1 | 4]\nb:int64 [2 | 5]",
         "line 3, byte 8: WrongFieldCount: expected 2 fields, found 3");
+    row("far too many fields", "a,b\n1,2\n" + QByteArray(100'000, ',') + "\n4,5\n",
+        "a:int64 [1 | 4]\nb:int64 [2 | 5]",
+        "line 3, byte 8: WrongFieldCount: expected 2 fields, found 100001");
     row("too many fields in a last line without end", "a,b\n1,2\n3,4,5", "a:int64 [1]\nb:int64 [2]",
         "line 3, byte 8: WrongFieldCount: expected 2 fields, found 3");
     row("lines are counted through quoted ones", "a,b\n1,\"x\r\ny\n\rz\"\n3\n",

@@ -47,6 +47,8 @@ private Q_SLOTS:
     void searchIsBounded_data();
     void searchIsBounded();
     void limitsRows();
+    void takesItsTimeOnce_data();
+    void takesItsTimeOnce();
     void startsAgainAfterReset();
 };
 
@@ -519,6 +521,31 @@ void TestJsonDecoder::limitsRows()
     QCOMPARE(outcome.rejects,
              QStringLiteral("line 1, byte 9: RowTooLarge: the row is larger than allowed"));
     QCOMPARE(outcome.rows, QStringLiteral("a:int64 [1 | 2]"));
+}
+
+/// Documents that were once looked through anew, or copied, for each of their members.
+void TestJsonDecoder::takesItsTimeOnce_data()
+{
+    QTest::addColumn<QByteArray>("start");
+    constexpr int kMany = 400'000;
+    QByteArray siblings = "{";
+    for (int i = 0; i < kMany / 4; ++i)
+        siblings += "\"a" + QByteArray::number(i) + "\":1,";
+    QTest::newRow("containers among many members with names that go on")
+        << siblings + QByteArray(R"("a":{},)").repeated(kMany);
+    QTest::newRow("members below a long name")
+        << "{\"" + QByteArray(16 << 20, 'k') + "\":{" +
+               QByteArray(R"("b":1,)").repeated(kMany).chopped(1) + "},";
+}
+
+void TestJsonDecoder::takesItsTimeOnce()
+{
+    QFETCH(QByteArray, start);
+    WholeRun run;
+    decodeWhole(run, start + R"("rows":[{"x":1}]})", json());
+    QCOMPARE(run.error(), QString());
+    QCOMPARE(QString::fromStdString(run.findings.rowsAt), QStringLiteral("$.rows"));
+    QCOMPARE(run.rows, 1);
 }
 
 void TestJsonDecoder::startsAgainAfterReset()

@@ -37,6 +37,7 @@ private Q_SLOTS:
     void positionIsAfterTheLastWholeRow();
     void showsRowsOnFlush();
     void startsAgainAfterReset();
+    void badRowsOfAnotherTypeTakeNoTime();
     void limitsRows_data();
     void limitsRows();
     void limitsColumns();
@@ -409,6 +410,26 @@ void TestNdjsonDecoder::startsAgainAfterReset()
     QCOMPARE(
         recorder.rows(builder.schema()),
         QStringLiteral("a:int64 [1 | ? | ?]\nb.c:int64 [1 | ? | 2]\ncolumn0:int64 [? | 7 | ?]"));
+}
+
+/// Each had all the rows before it cast to the type that it would need, and back.
+void TestNdjsonDecoder::badRowsOfAnotherTypeTakeNoTime()
+{
+    constexpr int kGood = 60'000;
+    constexpr int kBad = 300'000;
+    DecodeOptions options;
+    options.format = Format::Ndjson;
+    WholeRun run;
+    decodeWhole(run,
+                QByteArray("{\"a\":1}\n").repeated(kGood) +
+                    QByteArray("{\"a\":\"x\",\"b\":}\n").repeated(kBad),
+                options);
+    QCOMPARE(run.error(), QString());
+    QCOMPARE(run.rows, kGood);
+    QCOMPARE(std::ssize(run.recorder.rejects), kBad);
+    QCOMPARE(run.schema->columnCount(), 1);
+    QCOMPARE(run.schema->fields.front().type.name(),
+             columnar::LogicalType{columnar::TypeKind::Int64}.name());
 }
 
 void TestNdjsonDecoder::limitsRows_data()
