@@ -149,16 +149,16 @@ void PgNumeric::appendText(std::string &out) const
     for (int place = std::max(m_weight, 0); place >= 0; --place)
         appendGroup(digitAt(place));
     out.erase(first, std::min(out.find_first_not_of('0', first), out.size() - 1) - first);
-    if (m_scale == 0)
-        return;
     out += '.';
-    const std::size_t fraction = out.size();
-    const auto shown = static_cast<std::size_t>(m_scale);
-    // Beyond the decimals shown there may be more of them, from servers that do not cut.
-    const int groups = std::max((m_scale + kDigitsEach - 1) / kDigitsEach, 0);
+    const std::size_t shown = out.size() + static_cast<std::size_t>(m_scale);
+    // There may be more decimals than are meant to be shown: then they are, to keep the value.
+    const int groups = std::max((m_scale + kDigitsEach - 1) / kDigitsEach, m_count - 1 - m_weight);
     for (int i = 1; i <= groups; ++i)
         appendGroup(digitAt(-i));
-    out.resize(fraction + shown);
+    while (out.size() > shown && out.back() == '0')
+        out.pop_back();
+    if (out.back() == '.')
+        out.pop_back();
 }
 
 columnar::LogicalType numericType(std::int32_t modifier)

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "decode/pg_row.h"
 
+#include "decode/input_window.h"
 #include "decode/pg_numeric.h"
 #include "decode/pg_time.h"
 #include "decode/proto_json.h"
@@ -250,10 +251,23 @@ bool PgRow::readText(const Column &column, std::string_view bytes)
     return true;
 }
 
+/// PostgreSQL sends only JSON as json, but what else sends COPY streams need not.
 bool PgRow::readJson(const Column &column, std::string_view bytes)
 {
-    if (!isUtf8(bytes)) [[unlikely]]
+    m_text.assign(bytes);
+    m_text.append(InputWindow::kPadding, '\0');
+    const char *const end = m_text.data() + bytes.size();
+    m_json.start(end, false);
+    const char *const next = m_json.value(m_json.skipBlanks(m_text.data()), 0);
+    const char *const behind = next == nullptr ? nullptr : m_json.skipBlanks(next);
+    if (behind != end) [[unlikely]] {
+        const JsonFault fault = next == nullptr ? m_json.fault() : JsonFault{.at = behind};
+        m_fault = {fault.code,
+                   bytes.data() + (fault.at - m_text.data()),
+                   "the json value is not valid",
+                   {}};
         return false;
+    }
     m_builder.appendJson(column.id, bytes);
     return true;
 }

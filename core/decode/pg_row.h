@@ -3,6 +3,7 @@
 #pragma once
 
 #include "columnar/batch_builder.h"
+#include "decode/json_lexer.h"
 #include "transport/postgres_columns.h"
 
 #include <string>
@@ -33,6 +34,7 @@ struct PgFault
 /// Decimals have the scale of the column, or where it has none the largest that came. What these
 /// types cannot hold makes the column text, which keeps the value as psql writes it: numeric beyond
 /// 38 digits, NaN and infinity; dates and times beyond the years 1 to 9999, infinity, 24:00:00.
+/// json is checked: PostgreSQL is not all that sends COPY streams.
 /// Threads: one thread at a time. Lifetime: the builder outlives this.
 class PgRow
 {
@@ -77,6 +79,7 @@ private:
     std::vector<Column> m_columns;
     bool m_isPlanned = false;
     PgFault m_fault;
+    JsonLexer m_json{INT32_MAX}; ///< what PostgreSQL nests is no concern of ours
     std::string m_text;
 };
 

@@ -83,7 +83,7 @@ std::string dateText(std::int32_t days)
 
 std::string timeText(std::int64_t micros)
 {
-    std::string text;
+    std::string text = micros < 0 ? "-" : "";
     appendClock(text, magnitude(micros));
     return text;
 }

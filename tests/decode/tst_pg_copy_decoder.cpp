@@ -160,6 +160,9 @@ void TestPgCopyDecoder::values_data()
         "a:string [\"1\" | \"123345678901234567890123456789012345678\"]");
     row("numeric with many decimals", column(Type::Numeric, {numeric({5}, -11, 0x4000, 44)}),
         "a:string [\"-0.00000000000000000000000000000000000000000005\"]");
+    row("numeric with more decimals than are shown",
+        column(Type::Numeric, {numeric({1, 2345, 6000}, 0, 0, 2), numeric({7, 8900}, 0, 0, 0)}),
+        "a:string [\"1.23456\" | \"7.89\"]");
     row("numeric, not finite",
         column(Type::Numeric, {numeric({25}, 0, 0, 0), numeric({}, 0, 0xC000, 0),
                                numeric({}, 0, 0xD000, 0), numeric({}, 0, 0xF000, 0)}),
@@ -335,6 +338,12 @@ void TestPgCopyDecoder::rejects_data()
         "SyntaxError: this is no numeric value");
     add("a numeric without its digits", PostgresType::Numeric,
         numeric({1, 2}, 0, 0, 0).substr(0, 10), "SyntaxError: this is no numeric value");
+    add("json that is none", PostgresType::Json, "{\"a\":1",
+        "SyntaxError: the json value is not valid");
+    add("json with more behind it", PostgresType::Jsonb, "\1[1]2",
+        "SyntaxError: the json value is not valid");
+    add("nothing in place of json", PostgresType::Json, "",
+        "SyntaxError: the json value is not valid");
     add("jsonb of another version", PostgresType::Jsonb, "\2{}",
         "SyntaxError: the jsonb value is of an unknown version");
 }
