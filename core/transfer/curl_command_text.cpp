@@ -60,8 +60,13 @@ Result<std::string> curlCommandFor(const DownloadRequest &request)
     const std::string_view usual = bytes.body.empty() ? "GET" : "POST";
     if (bytes.method != usual)
         command.addOption("-X", bytes.method);
-    for (const auto &header : bytes.headers)
-        command.addHeader("-H", header);
+    for (const auto &header : bytes.headers) {
+        // "Name:" would have curl leave it out.
+        if (header.value.empty() && !transport::isSecretHeader(header.name))
+            command.addOption("-H", header.name + ';');
+        else
+            command.addHeader("-H", header);
+    }
     for (const auto &name : missingSecrets(request).headers)
         command.addSecretHeader("-H", name);
     addBody(command, bytes);

@@ -19,6 +19,8 @@ namespace freshet::transfer {
 namespace {
 
 constexpr int kNoContent = 204;
+/// A server may ask for no longer a wait than this.
+constexpr std::chrono::hours kLongestDelay{6};
 
 /// The header called `name`, replaced or added.
 void setHeader(std::vector<transport::Header> &headers, const std::string &name, std::string value)
@@ -128,7 +130,8 @@ void EventPlanner::learn(const decode::DecodeFindings &findings)
     m_id = findings.lastEventId.value_or(std::string());
     m_border = findings.rowsSinceEventId + (m_id == m_legId ? m_legBorder : 0);
     if (findings.reconnectAfter)
-        m_serverDelay = findings.reconnectAfter;
+        m_serverDelay =
+            std::min<std::chrono::milliseconds>(*findings.reconnectAfter, kLongestDelay);
 }
 
 NextLegs EventPlanner::judge(const LegReport &report)

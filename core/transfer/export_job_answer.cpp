@@ -16,7 +16,8 @@ namespace freshet::transfer {
 
 namespace {
 
-constexpr int kDeepest = 3; ///< objects within objects that are looked into
+constexpr int kDeepest = 3;           ///< objects within objects that are looked into
+constexpr double kMostCounted = 9e15; ///< below it, doubles are exact
 
 /// A number, be it sent as one or as text: `40`, `"40%"`, `"40 % done"`.
 std::optional<double> numberOf(const QJsonValue &value)
@@ -36,7 +37,7 @@ template <typename Count>
 std::optional<Count> countOf(const QJsonValue &value)
 {
     const auto number = numberOf(value);
-    if (!number || *number < 0 || *number > 9e15 || std::floor(*number) != *number)
+    if (!number || *number < 0 || *number > kMostCounted || std::floor(*number) != *number)
         return std::nullopt;
     return Count(static_cast<std::int64_t>(*number));
 }
@@ -193,7 +194,7 @@ private:
             takeMessage(value);
             break;
         case JobSign::AskAgainIn:
-            if (const auto seconds = numberOf(value); seconds && *seconds < 1e6)
+            if (const auto seconds = numberOf(value); seconds && *seconds >= 0 && *seconds < 1e6)
                 m_found.askAgainIn = std::chrono::milliseconds(std::llround(*seconds * 1000));
             break;
         case JobSign::Bytes:
@@ -326,6 +327,20 @@ Status applyRule(const JsonAnswer &answer, const ExportJobRule &rule, Reader &re
     return {};
 }
 
+/// The rows of all files, if each states its own and they make a number that can be.
+std::optional<RowCount> rowsOf(const std::vector<JobFile> &files)
+{
+    double all = 0;
+    for (const JobFile &file : files) {
+        if (!file.rows)
+            return std::nullopt;
+        all += static_cast<double>(file.rows->value());
+    }
+    return files.empty() || all > kMostCounted
+               ? std::nullopt
+               : std::optional(RowCount(static_cast<std::int64_t>(all)));
+}
+
 } // namespace
 
 Result<JobAnswer> readJobAnswer(const JsonAnswer &answer, const ExportJobRule &rule)
@@ -344,15 +359,8 @@ Result<JobAnswer> readJobAnswer(const JsonAnswer &answer, const ExportJobRule &r
         found.state = JobState::Done;
     if (found.state == JobState::Done && found.files.empty() && !reader.maybe().empty())
         found.files.push_back({.url = reader.maybe()});
-    if (!found.rows && !found.files.empty()) {
-        RowCount all;
-        for (const auto &file : found.files)
-            all += file.rows.value_or(RowCount());
-        const bool areAllStated = std::ranges::all_of(
-            found.files, [](const JobFile &file) { return file.rows.has_value(); });
-        if (areAllStated)
-            found.rows = all;
-    }
+    if (!found.rows)
+        found.rows = rowsOf(found.files);
     return found;
 }
 

@@ -94,6 +94,8 @@ void TestCommandText::curlComesBack_data()
     row("brackets", request);
     request.bytes.headers.push_back({"X-Note", "it's \"so\""});
     row("header with quotes", request);
+    request.bytes.headers.push_back({"X-Empty", ""});
+    row("header without a value", request);
     request.bytes.body = "{\"a\":\n\"it's\"}";
     request.bytes.method = "POST";
     row("body without a type", request);

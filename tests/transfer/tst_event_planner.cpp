@@ -180,6 +180,10 @@ void TestEventPlanner::waitsAsTheServerSays()
     refused.head = std::make_shared<transport::ResponseHead>(
         transport::ResponseHead{.status = 503, .headers = {{"Retry-After", "7"}}});
     QCOMPARE(planner.judge(refused).legs.at(0).delay, 7000ms);
+    // What no clock can count is no reason to ask again at once.
+    LegReport again = report(planner, "2", 1, kCut);
+    again.findings.reconnectAfter = std::chrono::milliseconds::max();
+    QCOMPARE(planner.judge(again).legs.at(0).delay, std::chrono::hours(6));
 }
 
 void TestEventPlanner::endsWhenTheStreamSaysSo()

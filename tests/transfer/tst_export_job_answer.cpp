@@ -207,6 +207,18 @@ void TestExportJobAnswer::readsCounts()
     QVERIFY(some.has_value());
     QVERIFY(!some->rows);
 
+    const QByteArray large = R"({"url":"/1","rows":9000000000000000},)";
+    const auto impossible = readJobAnswer(
+        answerOf(200, {}, "{\"results\":[" + large.repeated(1101).chopped(1) + "]}"), {});
+    QVERIFY(impossible.has_value());
+    QCOMPARE(impossible->files.size(), std::size_t(1101));
+    QVERIFY(!impossible->rows);
+
+    const auto backwards =
+        readJobAnswer(answerOf(200, {}, R"({"status":"running","retryAfterSeconds":-1e300})"), {});
+    QVERIFY(backwards.has_value());
+    QVERIFY(!backwards->askAgainIn);
+
     const auto stated = readJobAnswer(
         answerOf(200, "Retry-After: 7", R"({"status":"running","rowCount":"12"})"), {});
     QVERIFY(stated.has_value());
