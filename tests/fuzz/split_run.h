@@ -70,7 +70,7 @@ private:
     std::string m_rejects;
 };
 
-/// Decode in pieces of at most `longest` bytes; 0: in one piece.
+/// Decode in pieces of at most `longest` bytes, some of them followed by a flush; 0: in one piece.
 inline Outcome decodeIn(std::string_view text, const decode::DecodeOptions &options,
                         std::size_t longest)
 {
@@ -83,11 +83,16 @@ inline Outcome decodeIn(std::string_view text, const decode::DecodeOptions &opti
         return outcome;
     }
     std::minstd_rand random(static_cast<unsigned>(longest));
+    // A flush has CSV decide on its dialect by what is there, which more of it might have changed.
+    const bool mayFlush = longest != 0 && options.format != decode::Format::Csv &&
+                          options.format != decode::Format::Tsv;
     while (outcome.status && !text.empty()) {
         const std::size_t size = longest == 0 ? text.size() : 1 + random() % longest;
         const std::string piece(text.substr(0, size)); // of its own, so that reading on is noticed
         outcome.status = (*decoder)->feed(piece);
         text.remove_prefix(piece.size());
+        if (outcome.status && mayFlush && random() % 8 == 0)
+            outcome.status = (*decoder)->flush();
     }
     if (outcome.status)
         outcome.status = (*decoder)->finish();
