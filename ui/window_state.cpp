@@ -5,6 +5,8 @@
 #include "transfer_queue.h"
 
 #include <QCryptographicHash>
+#include <QDir>
+#include <QFileInfo>
 #include <QMainWindow>
 #include <QSplitter>
 #include <QStandardPaths>
@@ -121,9 +123,12 @@ void WindowState::setDownloadLimit(int limit)
 
 QString WindowState::exportFolder() const
 {
-    return m_settings
-        .value(kExportFolder, QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation))
-        .toString();
+    for (const QString &folder :
+         {m_settings.value(kExportFolder).toString(),
+          QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation)})
+        if (!folder.isEmpty() && QFileInfo(folder).isDir())
+            return folder;
+    return QDir::homePath();
 }
 
 void WindowState::setExportFolder(const QString &folder)

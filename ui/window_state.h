@@ -40,6 +40,7 @@ public:
     /// How many downloads may run at once.
     [[nodiscard]] int downloadLimit() const;
     void setDownloadLimit(int limit);
+    /// The folder used last, or that of documents, or home: the first of them that is there.
     [[nodiscard]] QString exportFolder() const;
     void setExportFolder(const QString &folder);
     [[nodiscard]] std::vector<ColumnSetting> columns(const QString &source) const;

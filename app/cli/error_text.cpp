@@ -33,7 +33,7 @@ Words wordsFor(ErrorCode code)
     case ErrorCode::LimitReached:
         return {"A limit was reached", ""};
     case ErrorCode::FileNotFound:
-        return {"The file was not found", "Check the path."};
+        return {"The file or its folder was not found", "Check the path."};
     case ErrorCode::PermissionDenied:
         return {"Permission was denied", "Check who may read and write there."};
     case ErrorCode::DiskFull:

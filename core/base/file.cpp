@@ -215,8 +215,13 @@ Result<AtomicFile> AtomicFile::create(const std::filesystem::path &target)
     std::filesystem::path part = target;
     part += ".part";
     auto file = File::open(part, File::Mode::Truncate);
-    if (!file)
-        return fail(std::move(file).error());
+    if (!file) {
+        Error error = std::move(file).error();
+        // Only its folder can be missing of a file that is to be made.
+        if (error.code == ErrorCode::FileNotFound)
+            error.detail = "there is no folder " + part.parent_path().string();
+        return fail(std::move(error));
+    }
     return AtomicFile(target, std::move(part), std::move(*file));
 }
 

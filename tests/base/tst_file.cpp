@@ -35,6 +35,7 @@ private Q_SLOTS:
     void reportsAFullDevice();
     void takesTheTargetsPlaceOnCommit();
     void leavesTheTargetAloneWithoutCommit();
+    void namesTheFolderThatIsNotThere();
     void closesOnceOnly();
 
 private:
@@ -107,6 +108,14 @@ void TestFile::leavesTheTargetAloneWithoutCommit()
     }
     QCOMPARE(contentOf(path("kept")), std::string("old"));
     QVERIFY(!fs::exists(path("kept.part")));
+}
+
+void TestFile::namesTheFolderThatIsNotThere()
+{
+    const auto file = AtomicFile::create(path("no folder") / "target");
+    QVERIFY(!file);
+    QCOMPARE(file.error().code, ErrorCode::FileNotFound);
+    QCOMPARE(file.error().detail, "there is no folder " + path("no folder").string());
 }
 
 void TestFile::closesOnceOnly()

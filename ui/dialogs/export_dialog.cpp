@@ -236,7 +236,7 @@ void ExportDialog::fillCompressions()
         m_compression->addItem(tr("zstd (.zst)"), static_cast<int>(TextCompression::Zstd));
     }
     m_compression->setEnabled(m_compression->count() > 1);
-    m_header->setEnabled(isTable(format));
+    m_header->setVisible(isTable(format));
 }
 
 void ExportDialog::updateSuffix()

@@ -68,7 +68,7 @@ QString whatHappened(ErrorCode code)
     case ErrorCode::LimitReached:
         return tr("A limit was reached");
     case ErrorCode::FileNotFound:
-        return tr("The file was not found");
+        return tr("The file or its folder was not found");
     case ErrorCode::PermissionDenied:
         return tr("Permission was denied");
     case ErrorCode::DiskFull:
