@@ -291,6 +291,24 @@ private Q_SLOTS:
         QVERIFY(m_grid->header()->sectionSize(0) < 60 * unit / 13);
     }
 
+    void widthsFollowTheFont()
+    {
+        const std::string longText(5'000, 'm');
+        const auto column = test::makeColumn({TypeKind::String}, {longText, longText});
+        m_grid->setSource(test::tableOf({{"a", column}, {"b", column}}));
+        m_grid->header()->resizeSection(0, 200);
+        QFont font = m_grid->font();
+        const int unit = QFontInfo(font).pixelSize();
+        QCOMPARE(m_grid->header()->sectionSize(1), 320 * unit / 13);
+        font.setPixelSize(2 * unit);
+        m_grid->setFont(font);
+        QCOMPARE(m_grid->header()->sectionSize(0), 400);
+        QCOMPARE(m_grid->header()->sectionSize(1), 2 * (320 * unit / 13));
+        font.setBold(true); // another font of the same size
+        m_grid->setFont(font);
+        QCOMPARE(m_grid->header()->sectionSize(0), 400);
+    }
+
     void copyFollowsTheOrderShown()
     {
         const auto numbers = [](const test::Value &a, const test::Value &b) {

@@ -180,13 +180,16 @@ void GridColumns::scaleWidths(qreal factor, int unit)
 {
     m_unit = std::max(1, unit);
     const QScopedValueRollback guard(m_isArranging, true);
-    m_header->setDefaultSectionSize(kFirstWidth * m_unit / 13);
+    std::vector<std::pair<int, int>> scaled;
     for (const int column : m_shown) {
         if (m_isMeasured[static_cast<std::size_t>(column)] ||
             m_isSettled[static_cast<std::size_t>(column)])
-            m_header->resizeSection(
+            scaled.emplace_back(
                 column, static_cast<int>(std::lround(m_header->sectionSize(column) * factor)));
     }
+    m_header->setDefaultSectionSize(kFirstWidth * m_unit / 13); // of all sections there are
+    for (const auto &[column, width] : scaled)
+        m_header->resizeSection(column, width);
     Q_EMIT resized();
 }
 

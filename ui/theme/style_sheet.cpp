@@ -13,6 +13,8 @@ namespace {
 /// `@name` is a token, `#12px` a length of the drawings.
 constexpr auto kRules = R"(
 QMainWindow, QDialog { background: @window; }
+/* Without pictures, and in the order of the dialogs that place their buttons themselves. */
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; button-layout: 3; }
 QWidget[surface="panel"], QFrame[surface="panel"] { background: @panel; }
 QWidget[surface="window"], QFrame[surface="window"] { background: @window; }
 QWidget[surface="raised"], QFrame[surface="raised"] { background: @raised; }
