@@ -3,6 +3,7 @@
 #include "command_palette.h"
 
 #include "theme/theme.h"
+#include "widgets/fitting_size.h"
 #include "widgets/hinted_tree.h"
 
 #include <QHeaderView>
@@ -51,7 +52,7 @@ CommandPalette::CommandPalette(const Actions &actions, const Theme &theme, QWidg
     layout->setContentsMargins(theme.px(10), theme.px(10), theme.px(10), theme.px(10));
     layout->addWidget(m_search);
     layout->addWidget(m_list);
-    resize(theme.px(440), theme.px(380));
+    resize(fittingSize(*this, {theme.px(440), theme.px(380)}));
     connect(m_search, &QLineEdit::textChanged, this, &CommandPalette::filter);
     connect(m_search, &QLineEdit::returnPressed, this, &CommandPalette::runCurrent);
     connect(m_list, &QTreeWidget::itemClicked, this, &CommandPalette::runCurrent);

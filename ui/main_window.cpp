@@ -16,6 +16,7 @@
 #include "source/recipe_list.h"
 #include "status_line.h"
 #include "text/resume_text.h"
+#include "widgets/fitting_size.h"
 
 #include <QCloseEvent>
 #include <QDragEnterEvent>
@@ -61,7 +62,7 @@ MainWindow::MainWindow(Setup setup, Theme &theme)
     connectLab();
     connectSources();
     if (!m_state.restoreGeometry(*this))
-        resize(theme.px(1360), theme.px(850));
+        resize(fittingSize(*this, {theme.px(1360), theme.px(850)}));
     m_state.restoreSplitter(kLibrarySplit, *m_splitter);
     m_library->setVisible(m_state.isOn(kLibraryShown, true));
     m_sessions->setLimit(m_state.downloadLimit());

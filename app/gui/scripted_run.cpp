@@ -20,6 +20,7 @@ constexpr double kRunningShare = 0.3;
 constexpr auto kRunningTime = 500ms;
 /// Cells that came last are read on a worker; they are on the screen after a few frames.
 constexpr auto kLastFrames = 300ms;
+constexpr QSize kPictureSize(1360, 850);
 
 cli::GetSummary summaryOf(const ui::DatasetSession &session)
 {
@@ -46,6 +47,9 @@ ScriptedRun::ScriptedRun(ui::MainWindow &window, const LaunchOptions &options)
       m_options(options),
       m_awaited(options.operands.size() + (options.isDemo ? 1 : 0))
 {
+    // Where there is no display, the screen is smaller than any real one.
+    if (!options.screenshot.isEmpty() || !options.screenshotRunning.isEmpty())
+        window.resize(kPictureSize);
     auto &sessions = window.sessions();
     connect(&sessions, &ui::SessionList::ticked, this, &ScriptedRun::onTicked);
     connect(&sessions, &ui::SessionList::finished, this, &ScriptedRun::onSettled);

@@ -7,6 +7,7 @@
 #include "text/error_text.h"
 #include "text/figures.h"
 #include "theme/theme.h"
+#include "widgets/fitting_size.h"
 #include "widgets/notice_line.h"
 
 #include <QCheckBox>
@@ -171,7 +172,7 @@ void ExportDialog::build(const QString &name, const QString &folder)
     layout->addWidget(m_settings, 1);
     layout->addWidget(m_progress);
     layout->addLayout(buttons);
-    resize(m_theme.px(560), m_theme.px(440));
+    resize(fittingSize(*this, {m_theme.px(560), m_theme.px(440)}));
 }
 
 void ExportDialog::setNotice(const QString &notice)

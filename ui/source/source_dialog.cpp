@@ -8,6 +8,7 @@
 #include "text/error_text.h"
 #include "transfer/request_secrets.h"
 #include "transfer/url_login.h"
+#include "widgets/fitting_size.h"
 #include "widgets/notice_line.h"
 
 #include <QHBoxLayout>
@@ -65,7 +66,7 @@ void SourceDialog::build()
     layout->addWidget(m_notice);
     layout->addLayout(buildButtons());
     setMinimumSize(m_theme.px(600), m_theme.px(420));
-    resize(m_theme.px(1080), m_theme.px(780));
+    resize(fittingSize(*this, {m_theme.px(1080), m_theme.px(780)}));
 
     connect(m_kinds, &QListWidget::currentRowChanged, this, [this] {
         const auto *kind = m_kinds->current();
