@@ -41,7 +41,7 @@ std::string grpcDetailsText(std::string_view status, const ProtoSchema *schema)
     padded.append(WireReader::kPadding, '\0');
     WireReader reader(std::string_view(padded).substr(0, status.size()));
     std::string text;
-    while (!reader.atEnd()) {
+    while (!reader.atEnd() && text.size() <= Error::kMaxExcerpt) {
         std::uint32_t tag = 0;
         WirePiece piece;
         TwoFields any; // type_url and value

@@ -11,7 +11,8 @@ namespace freshet::decode {
 
 /// What a server adds to an error, in words: `google.rpc.BadRequest, shop.Quota {"left":"0"}`.
 /// Input: a serialized google.rpc.Status. Types of `schema`, which may be null, are shown as JSON,
-/// others by name. Output: empty if there is nothing in it, or it cannot be read.
+/// others by name; no more of them than an excerpt of an error can show. Output: empty if there is
+/// nothing in it, or it cannot be read.
 [[nodiscard]] std::string grpcDetailsText(std::string_view status, const ProtoSchema *schema);
 
 } // namespace freshet::decode

@@ -136,6 +136,13 @@ Result<std::optional<GrpcEnd>> grpcEndIn(const GrpcHeaders &headers)
     if (status.empty())
         return std::nullopt;
     GrpcEnd end;
+    for (const auto &[key, value] : headers) {
+        if (equalsIgnoringCase(key, "grpc-status") && value != status)
+            return fail(ErrorCode::ProtocolViolation,
+                        "there are two kinds of grpc-status, \"" +
+                            Error::excerptOf(repairedUtf8(status)) + "\" and \"" +
+                            Error::excerptOf(repairedUtf8(value)) + '"');
+    }
     const auto [stop, problem] =
         std::from_chars(status.data(), status.data() + status.size(), end.code);
     if (problem != std::errc() || stop != status.data() + status.size() || end.code < 0)
@@ -155,11 +162,13 @@ Result<GrpcEnd> connectEndIn(std::string_view json)
                           .detail = "the stream's last envelope is no JSON object",
                           .excerpt = Error::excerptOf(repairedUtf8(json.substr(0, 160)))});
     GrpcEnd end;
-    simdjson::dom::object error;
-    if (object["error"].get(error) != simdjson::SUCCESS)
+    simdjson::dom::element error;
+    if (object["error"].get(error) != simdjson::SUCCESS || error.is_null())
         return end;
     std::string_view text;
     end.code = transport::kGrpcUnknown;
+    if (!error.is_object())
+        end.message = simdjson::minify(error);
     if (error["code"].get(text) == simdjson::SUCCESS)
         end.code = transport::grpcCodeByName(text).value_or(transport::kGrpcUnknown);
     if (error["message"].get(text) == simdjson::SUCCESS)

@@ -186,6 +186,10 @@ void TestGrpcDecoder::decodesBodies_data()
         "GrpcStatus: INTERNAL");
     row("a code that no document knows", web, {}, grpcTrailers("grpc-status: 99\r\n"), "",
         "GrpcStatus: code 99");
+    row("the same status twice", web, {},
+        both + grpcTrailers("grpc-status: 0\r\nGrpc-Status: 0\r\n"), two);
+    row("two statuses", web, {}, grpcTrailers("grpc-status: 0\r\ngrpc-status: 13\r\n"), "",
+        "ProtocolViolation: there are two kinds of grpc-status, \"0\" and \"13\"");
     row("a status that is no number", web, {}, grpcTrailers("grpc-status: none\r\n"), "",
         "ProtocolViolation: the grpc-status is no number: \"none\"");
     row("trailers without status", web, {}, both + grpcTrailers("a: b\r\n"), two,
@@ -230,6 +234,9 @@ void TestGrpcDecoder::decodesBodies_data()
         "GrpcStatus: PERMISSION_DENIED: not yours");
     row("a Connect error of an unknown code", connect, {},
         grpcFrame(R"({"error":{"code":"odd"}})", 2), "", "GrpcStatus: UNKNOWN");
+    row("a Connect error that is no object", connect, {},
+        both + grpcFrame(R"({"error":"full"})", 2), two, "GrpcStatus: UNKNOWN: \"full\"");
+    row("no Connect error", connect, {}, both + grpcFrame(R"({"error":null})", 2), two);
     row("Connect cut short between envelopes", connect, {}, both, two,
         "GrpcStatus: UNKNOWN: the stream ends without a status");
     row("Connect's end is no JSON", connect, {}, grpcFrame("nope", 2), "",
