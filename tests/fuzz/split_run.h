@@ -83,9 +83,10 @@ inline Outcome decodeIn(std::string_view text, const decode::DecodeOptions &opti
         return outcome;
     }
     std::minstd_rand random(static_cast<unsigned>(longest));
-    // A flush has CSV decide on its dialect by what is there, which more of it might have changed.
-    const bool mayFlush = longest != 0 && options.format != decode::Format::Csv &&
-                          options.format != decode::Format::Tsv;
+    // Elsewhere a flush may show: numbers that become text and then json are "1" or, where their
+    // batch was sealed before, 1; and CSV decides on its dialect by what is there.
+    const bool mayFlush = longest != 0 && (options.format == decode::Format::GrpcWeb ||
+                                           options.format == decode::Format::Postgres);
     while (outcome.status && !text.empty()) {
         const std::size_t size = longest == 0 ? text.size() : 1 + random() % longest;
         const std::string piece(text.substr(0, size)); // of its own, so that reading on is noticed
