@@ -11,6 +11,8 @@
 #include <google/protobuf/descriptor_database.h>
 #include <google/protobuf/dynamic_message.h>
 #include <google/protobuf/util/json_util.h>
+#include <google/protobuf/util/type_resolver.h>
+#include <google/protobuf/util/type_resolver_util.h>
 
 #include <algorithm>
 #include <set>
@@ -20,6 +22,14 @@ namespace freshet::decode {
 namespace pb = google::protobuf;
 
 namespace {
+
+const std::string kUrlPrefix = "type.googleapis.com";
+
+/// What the resolver knows a type by.
+std::string urlOf(std::string_view type)
+{
+    return kUrlPrefix + '/' + std::string(type);
+}
 
 tl::unexpected<Error> invalid(std::string detail)
 {
@@ -72,6 +82,9 @@ struct ProtoSchema::Impl
     pb::MergedDescriptorDatabase merged{&files, &wellKnown};
     pb::DescriptorPool pool{&merged, &errors};
     mutable pb::DynamicMessageFactory factory;
+    /// For JSON. Made for a call, as libprotobuf does, it would be lost where that throws.
+    std::unique_ptr<pb::util::TypeResolver> resolver{
+        pb::util::NewTypeResolverForDescriptorPool(kUrlPrefix, &pool)};
     std::string set;
     std::vector<ProtoMethod> methods;
 
@@ -192,9 +205,10 @@ Result<std::string> ProtoSchema::encode(std::string_view type, std::string_view 
     return guardedProto([&]() -> Result<std::string> {
         const std::unique_ptr<pb::Message> message(m_impl->factory.GetPrototype(*found)->New());
         if (json.find_first_not_of(" \t\r\n") != std::string_view::npos) {
-            const auto status =
-                pb::util::JsonStringToMessage({json.data(), json.size()}, message.get());
-            if (!status.ok())
+            std::string bytes;
+            const auto status = pb::util::JsonToBinaryString(m_impl->resolver.get(), urlOf(type),
+                                                             std::string(json), &bytes);
+            if (!status.ok() || !message->ParsePartialFromString(bytes))
                 return fail(ErrorCode::SyntaxError,
                             "the request is no " + std::string(type) +
                                 " in JSON: " + Error::excerptOf(std::string(status.message())));
@@ -218,7 +232,9 @@ Result<std::string> ProtoSchema::toJson(std::string_view type, std::string_view 
         pb::util::JsonPrintOptions options;
         options.preserve_proto_field_names = true;
         std::string json;
-        const auto status = pb::util::MessageToJsonString(*message, &json, options);
+        const auto status =
+            pb::util::BinaryToJsonString(m_impl->resolver.get(), urlOf(type),
+                                         message->SerializePartialAsString(), &json, options);
         if (!status.ok())
             return fail(ErrorCode::SyntaxError, std::string(status.message()));
         return json;
@@ -231,13 +247,13 @@ Result<std::string> ProtoSchema::exampleJson(std::string_view type) const
     if (!found)
         return fail(found.error());
     return guardedProto([&]() -> Result<std::string> {
-        const std::unique_ptr<pb::Message> message(m_impl->factory.GetPrototype(*found)->New());
         pb::util::JsonPrintOptions options;
         options.preserve_proto_field_names = true;
         options.always_print_primitive_fields = true;
         options.add_whitespace = true;
         std::string json;
-        const auto status = pb::util::MessageToJsonString(*message, &json, options);
+        const auto status = pb::util::BinaryToJsonString(m_impl->resolver.get(), urlOf(type),
+                                                         std::string(), &json, options);
         if (!status.ok())
             return fail(ErrorCode::SyntaxError, std::string(status.message()));
         return json;

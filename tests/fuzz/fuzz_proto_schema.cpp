@@ -3,8 +3,7 @@
 //
 // Types as a server's reflection describes them: an error, or a schema whose methods can be asked
 // for, whose examples can be sent, and whose messages can be read, whatever they are. An input is
-// the size of a FileDescriptorSet in two bytes, that set, and a message. To be run with
-// -detect_leaks=0: where one of its checks fails, libprotobuf throws past an object of its own.
+// the size of a FileDescriptorSet in two bytes, that set, and a message.
 #include "split_run.h"
 
 #include "decode/grpc_details.h"
