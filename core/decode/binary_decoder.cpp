@@ -95,11 +95,13 @@ BinaryDecoder::Moved BinaryDecoder::step(bool atEnd)
 
 BinaryReader::Answer BinaryDecoder::head(const char *&at, const char *end, BinaryToken &token) const
 {
-    for (;;) {
+    // More tags are an error, which `findItemEnd` tells.
+    for (int tags = 0; tags <= m_options.limits.nestingDepth; ++tags) {
         const BinaryReader::Answer answer = m_reader.read(at, end, token);
         if (answer.outcome != Outcome::Whole || token.kind != Kind::Tag)
             return answer;
     }
+    return {Outcome::Broken};
 }
 
 BinaryDecoder::Moved BinaryDecoder::takeTop(bool atEnd)

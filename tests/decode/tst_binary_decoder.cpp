@@ -379,6 +379,9 @@ void TestBinaryDecoder::breaks_data()
     QTest::newRow("nested too deep")
         << false << bytes("81 A1'a' 01") + QByteArray(50, '\x91')
         << QStringLiteral("line -1, byte 14: NestingTooDeep: nested too deep");
+    QTest::newRow("too many tags before an array")
+        << true << bytes("A1 61'a' 01") + QByteArray(11, '\xC9') + bytes("81 01")
+        << QStringLiteral("line -1, byte 14: NestingTooDeep: nested too deep");
     QTest::newRow("tags without end")
         << true << bytes("A1 61'a' 01 A1 61'b'") + QByteArray(50, '\xC9')
         << QStringLiteral("line -1, byte 17: NestingTooDeep: nested too deep");
