@@ -2,15 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "decode/proto_schema.h"
 #include "support/table_digest.h"
+#include "support/table_server.h"
 #include "transfer/transfer.h"
 
-#include <QFile>
-#include <QJsonDocument>
-#include <QJsonObject>
-#include <QProcess>
-#include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -19,7 +14,7 @@
 
 namespace freshet::test {
 
-/// `table_server.mjs` under way, and a library to download into.
+/// The table server under way, and a library to download into.
 /// Threads: one thread at a time.
 class TableFixture
 {
@@ -27,46 +22,22 @@ public:
     /// Why the tests cannot run here; empty if they can.
     [[nodiscard]] QString start()
     {
-        const QString scripts =
-            qEnvironmentVariable("FRESHET_SOURCE") + QStringLiteral("/tests/interop/node/");
-        const QString node = QStandardPaths::findExecutable(QStringLiteral("node"));
-        if (node.isEmpty() || !QFile::exists(scripts + QStringLiteral("node_modules/express")))
-            return QStringLiteral("node or its packages are not here: npm ci in ") + scripts;
-        m_proto = scripts.toStdString() + "rows.proto";
-        const auto schema = decode::ProtoSchema::load({.protoFiles = {m_proto}});
-        QFile set(m_folder.filePath(QStringLiteral("rows.pb")));
-        if (!schema || !set.open(QIODevice::WriteOnly))
-            return QStringLiteral("the descriptor set cannot be written");
-        set.write(QByteArray::fromStdString(schema->descriptorSet()));
-        set.close();
-        m_node.setWorkingDirectory(scripts);
-        m_node.setProcessChannelMode(QProcess::ForwardedErrorChannel);
-        m_node.start(node, {QStringLiteral("table_server.mjs"), set.fileName()});
-        while (!m_node.canReadLine() && m_node.waitForReadyRead(60'000)) {
-        }
-        const QJsonObject ports = QJsonDocument::fromJson(m_node.readLine()).object();
-        m_webPort = ports[u"web"].toInt();
-        m_grpcPort = ports[u"grpc"].toInt();
-        m_textPort = ports[u"text"].toInt();
+        if (const QString why = m_server.start(); !why.isEmpty())
+            return why;
         auto library =
             store::Library::open(m_folder.filePath(QStringLiteral("library")).toStdString());
-        if (m_webPort == 0 || !library)
-            return QStringLiteral("the server or the library cannot be opened");
+        if (!library)
+            return QStringLiteral("the library cannot be opened");
         m_library = *library;
         return {};
     }
-    ~TableFixture()
-    {
-        m_node.closeWriteChannel(); // which ends it
-        m_node.waitForFinished();
-    }
 
-    [[nodiscard]] int webPort() const { return m_webPort; }
-    [[nodiscard]] int grpcPort() const { return m_grpcPort; }
+    [[nodiscard]] int webPort() const { return m_server.webPort(); }
+    [[nodiscard]] int grpcPort() const { return m_server.grpcPort(); }
     /// gRPC-web in base64, over HTTP/2 without TLS.
-    [[nodiscard]] int textPort() const { return m_textPort; }
+    [[nodiscard]] int textPort() const { return m_server.textPort(); }
     /// The .proto file of the calls.
-    [[nodiscard]] const std::string &proto() const { return m_proto; }
+    [[nodiscard]] const std::string &proto() const { return m_server.proto(); }
     [[nodiscard]] QString folder() const { return m_folder.path(); }
 
     /// A request for `target` (`/ndjson?rows=10`) at `port`.
@@ -92,7 +63,7 @@ public:
                                           .flavour = flavour,
                                           .rowsField = inBatches ? "rows" : ""};
         if (!isNative)
-            request.grpc->schema.protoFiles = {m_proto};
+            request.grpc->schema.protoFiles = {m_server.proto()};
         return request;
     }
 
@@ -118,11 +89,7 @@ public:
 
 private:
     QTemporaryDir m_folder;
-    QProcess m_node;
-    std::string m_proto;
-    int m_webPort = 0;
-    int m_grpcPort = 0;
-    int m_textPort = 0;
+    TableServer m_server;
     std::shared_ptr<store::Library> m_library;
 };
 

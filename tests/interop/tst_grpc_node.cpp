@@ -1,10 +1,8 @@
 // SPDX-FileCopyrightText: The Freshet developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli_process.h"
-#include "decode/proto_schema.h"
+#include "support/table_server.h"
 
-#include <QFileInfo>
-#include <QStandardPaths>
 #include <QTemporaryDir>
 
 using namespace freshet;
@@ -18,7 +16,6 @@ class TestGrpcNode : public QObject
 
 private Q_SLOTS:
     void initTestCase();
-    void cleanupTestCase();
     void givesTheSameTable_data();
     void givesTheSameTable();
     void keepsRowsBeforeAnError_data();
@@ -28,8 +25,8 @@ private:
     [[nodiscard]] QStringList call(const QString &format, const QByteArray &request) const
     {
         const bool isNative = format == QStringLiteral("grpc");
-        QStringList words{isNative ? QStringLiteral("grpc://127.0.0.1:%1").arg(m_grpcPort)
-                                   : QStringLiteral("http://127.0.0.1:%1").arg(m_webPort),
+        QStringList words{isNative ? QStringLiteral("grpc://127.0.0.1:%1").arg(m_server.grpcPort())
+                                   : QStringLiteral("http://127.0.0.1:%1").arg(m_server.webPort()),
                           QStringLiteral("--call"),
                           QStringLiteral("interop.Rows/List"),
                           QStringLiteral("--format"),
@@ -38,7 +35,7 @@ private:
                           QString::fromUtf8(request),
                           QStringLiteral("--json")};
         if (!isNative) // that one is asked for its types
-            words << QStringLiteral("--proto") << m_proto;
+            words << QStringLiteral("--proto") << QString::fromStdString(m_server.proto());
         return words;
     }
     [[nodiscard]] QByteArray rowsOf(const QString &dataset) const
@@ -51,51 +48,18 @@ private:
 
     QTemporaryDir m_folder;
     CliProcess m_cli{m_folder.filePath(QStringLiteral("library"))};
-    QProcess m_node;
-    QString m_proto;
-    int m_webPort = 0;
-    int m_grpcPort = 0;
+    TableServer m_server;
 };
 
 void TestGrpcNode::initTestCase()
 {
-    const QString scripts =
-        qEnvironmentVariable("FRESHET_SOURCE") + QStringLiteral("/tests/interop/node/");
-    const QString node = QStandardPaths::findExecutable(QStringLiteral("node"));
-    if (node.isEmpty() || !QFileInfo::exists(scripts + QStringLiteral("node_modules/@grpc")))
-        QSKIP("node or its packages are not here: npm ci in tests/interop/node");
-    m_proto = scripts + QStringLiteral("rows.proto");
-    const auto schema = decode::ProtoSchema::load({.protoFiles = {m_proto.toStdString()}});
-    QVERIFY2(schema, schema ? "" : schema.error().detail.c_str());
-    const QString set = m_folder.filePath(QStringLiteral("rows.pb"));
-    QFile file(set);
-    QVERIFY(file.open(QIODevice::WriteOnly));
-    file.write(QByteArray::fromStdString(schema->descriptorSet()));
-    file.close();
-
-    m_node.setWorkingDirectory(scripts);
-    m_node.start(node, {QStringLiteral("table_server.mjs"), set});
-    QTRY_VERIFY_WITH_TIMEOUT(m_node.canReadLine() || m_node.state() == QProcess::NotRunning,
-                             60'000);
-    QVERIFY2(m_node.canReadLine(), m_node.readAllStandardError().constData());
-    const QJsonObject ports = QJsonDocument::fromJson(m_node.readLine()).object();
-    m_webPort = ports[u"web"].toInt();
-    m_grpcPort = ports[u"grpc"].toInt();
-    QVERIFY(m_webPort > 0 && m_grpcPort > 0);
-
+    if (const QString why = m_server.start(); !why.isEmpty())
+        QSKIP(qPrintable(why));
     const CliRun plain =
         m_cli.run(QStringLiteral("get"),
-                  {QStringLiteral("http://127.0.0.1:%1/ndjson?rows=3000").arg(m_webPort),
+                  {QStringLiteral("http://127.0.0.1:%1/ndjson?rows=3000").arg(m_server.webPort()),
                    QStringLiteral("--name"), QStringLiteral("plain")});
     QVERIFY2(plain.exitCode == 0, plain.errors.constData());
-}
-
-void TestGrpcNode::cleanupTestCase()
-{
-    if (m_node.state() == QProcess::NotRunning)
-        return;
-    m_node.closeWriteChannel();
-    QVERIFY(m_node.waitForFinished());
 }
 
 void TestGrpcNode::givesTheSameTable_data()

@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: The Freshet developers
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "answers.h"
 #include "window_fixture.h"
 
 #include "error_banner.h"
 #include "library/library_model.h"
 #include "library/library_panel.h"
-#include "support/raw_server.h"
 #include "widgets/elided_label.h"
 
 #include <QDialog>
@@ -14,7 +14,9 @@
 #include <QTabWidget>
 
 using namespace freshet;
+using test::busy;
 using test::RawServer;
+using test::requestOf;
 using test::Script;
 using test::WindowFixture;
 
@@ -47,20 +49,6 @@ Script cutAfter(int rows)
 Script whole()
 {
     return Script().send(head(rowsText(kRows).size()) + rowsText(kRows));
-}
-
-Script busyFor(int seconds)
-{
-    return Script().send("HTTP/1.1 503 Busy\r\nRetry-After: " + std::to_string(seconds) +
-                         "\r\nContent-Length: 0\r\n\r\n");
-}
-
-transfer::DownloadRequest requestOf(const std::string &url, int retries = 0)
-{
-    transfer::DownloadRequest request;
-    request.bytes.url = url;
-    request.retry.maxRetries = retries;
-    return request;
 }
 
 } // namespace
@@ -258,7 +246,7 @@ void TestGoingOn::secretsOfThisRunAreKnown()
 
 void TestGoingOn::aFailedDownloadIsTriedAgain()
 {
-    RawServer server({busyFor(1), whole()});
+    RawServer server({busy(1), whole()});
     m->window->get(requestOf(server.url("/users.ndjson")));
     QTRY_VERIFY_WITH_TIMEOUT(m->isFinished(), kPatienceMs);
     QCOMPARE(m->badge(), QStringLiteral("failed"));
@@ -297,7 +285,7 @@ void TestGoingOn::aWaitIsCountedDownAndEnded_data()
 void TestGoingOn::aWaitIsCountedDownAndEnded()
 {
     QFETCH(bool, stop);
-    RawServer server({cutAfter(1500), busyFor(600), whole()});
+    RawServer server({cutAfter(1500), busy(600), whole()});
     m->window->get(requestOf(server.url("/users.ndjson"), 5));
     QTRY_VERIFY_WITH_TIMEOUT(m->tab() && server.requests().size() == 2, kPatienceMs);
     QTRY_COMPARE_WITH_TIMEOUT(state(), transfer::TransferState::WaitingToRetry, kPatienceMs);

@@ -3,20 +3,15 @@
 #include "source_fields.h"
 #include "window_fixture.h"
 
-#include "decode/proto_schema.h"
 #include "source/call_page.h"
 #include "source/method_tree.h"
 #include "source/source_dialog.h"
 #include "source/trial_view.h"
+#include "support/table_server.h"
 #include "widgets/notice_line.h"
 
 #include <QComboBox>
-#include <QFileInfo>
-#include <QJsonDocument>
-#include <QJsonObject>
 #include <QPlainTextEdit>
-#include <QProcess>
-#include <QStandardPaths>
 
 using namespace freshet;
 using test::field;
@@ -36,53 +31,24 @@ class TestGrpcReflection : public QObject
     Q_OBJECT
 private Q_SLOTS:
     void initTestCase();
-    void cleanupTestCase();
     void findsTriesAndGets();
     void saysThatThereIsNone();
 
 private:
-    QTemporaryDir m_folder;
-    QProcess m_node;
-    int m_port = 0;
+    test::TableServer m_server;
 };
 
 void TestGrpcReflection::initTestCase()
 {
-    const QString scripts =
-        qEnvironmentVariable("FRESHET_SOURCE") + QStringLiteral("/tests/interop/node/");
-    const QString node = QStandardPaths::findExecutable(QStringLiteral("node"));
-    if (node.isEmpty() || !QFileInfo::exists(scripts + QStringLiteral("node_modules/@grpc")))
-        QSKIP("node or its packages are not here: npm ci in tests/interop/node");
-    const auto schema = decode::ProtoSchema::load(
-        {.protoFiles = {QString(scripts + QStringLiteral("rows.proto")).toStdString()}});
-    QVERIFY2(schema, schema ? "" : schema.error().detail.c_str());
-    const QString set = m_folder.filePath(QStringLiteral("rows.pb"));
-    QFile file(set);
-    QVERIFY(file.open(QIODevice::WriteOnly));
-    file.write(QByteArray::fromStdString(schema->descriptorSet()));
-    file.close();
-    m_node.setWorkingDirectory(scripts);
-    m_node.start(node, {QStringLiteral("table_server.mjs"), set});
-    QTRY_VERIFY_WITH_TIMEOUT(m_node.canReadLine() || m_node.state() == QProcess::NotRunning,
-                             kPatienceMs);
-    QVERIFY2(m_node.canReadLine(), m_node.readAllStandardError().constData());
-    m_port = QJsonDocument::fromJson(m_node.readLine()).object()[QStringLiteral("grpc")].toInt();
-    QVERIFY(m_port > 0);
-}
-
-void TestGrpcReflection::cleanupTestCase()
-{
-    if (m_node.state() == QProcess::NotRunning)
-        return;
-    m_node.closeWriteChannel();
-    QVERIFY(m_node.waitForFinished());
+    if (const QString why = m_server.start(); !why.isEmpty())
+        QSKIP(qPrintable(why));
 }
 
 void TestGrpcReflection::findsTriesAndGets()
 {
     WindowFixture fixture;
     DownloadRequest request;
-    request.bytes.url = "grpc://127.0.0.1:" + std::to_string(m_port);
+    request.bytes.url = "grpc://127.0.0.1:" + std::to_string(m_server.grpcPort());
     request.grpc = transfer::GrpcCall{.flavour = transfer::GrpcFlavour::Native};
     auto *dialog = new SourceDialog(request, {}, fixture.theme, fixture.window.get());
     connect(dialog, &SourceDialog::getRequested, fixture.window.get(),

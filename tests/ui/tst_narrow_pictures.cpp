@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: The Freshet developers
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "answers.h"
 #include "pictures.h"
 
 #include "source/source_dialog.h"
-#include "support/raw_server.h"
 #include "window_fixture.h"
 
 #include <QAbstractScrollArea>
@@ -15,6 +15,7 @@
 using namespace freshet;
 using test::Look;
 using test::RawServer;
+using test::requestOf;
 using test::Script;
 using test::WindowFixture;
 
@@ -40,22 +41,12 @@ RawServer::Responder cutThenBusy()
 {
     return [](const std::string &, std::size_t number) -> Script {
         if (number > 1)
-            return Script().send(
-                "HTTP/1.1 503 Busy\r\nRetry-After: 48\r\nContent-Length: 0\r\n\r\n");
+            return test::busy(48);
         return Script().send(
             "HTTP/1.1 200 OK\r\nContent-Type: application/x-ndjson\r\nX-Total-Count: 100000\r\n"
             "ETag: \"5f1c\"\r\nContent-Length: 90000000\r\n\r\n" +
             rowsOf(41'200));
     };
-}
-
-transfer::DownloadRequest requestOf(const std::string &name, const std::string &url, int retries)
-{
-    transfer::DownloadRequest request;
-    request.name = name;
-    request.bytes.url = url;
-    request.retry.maxRetries = retries;
-    return request;
 }
 
 bool isInScrollArea(const QWidget *widget)
@@ -158,11 +149,11 @@ void TestNarrowPictures::theWindow()
     fixture.tab()->setInspectorOpen(false);
 
     const RawServer cut(cutThenBusy());
-    auto incomplete = requestOf("orders-of-all-regions-2026", cut.url("/v2/orders?api_key=s"), 0);
+    auto incomplete = requestOf(cut.url("/v2/orders?api_key=s"), 0, "orders-of-all-regions-2026");
     fixture.window->get(incomplete);
     QTRY_VERIFY_WITH_TIMEOUT(fixture.badge() == QLatin1String("incomplete"), kPatienceMs);
     keep(fixture.window.get(), "incomplete");
-    fixture.window->get(requestOf("invoices", cut.url("/v2/invoices"), 5));
+    fixture.window->get(requestOf(cut.url("/v2/invoices"), 5, "invoices"));
     QTRY_VERIFY_WITH_TIMEOUT(fixture.visibleChild<QLabel>("noticeSentence") != nullptr,
                              kPatienceMs);
     keep(fixture.window.get(), "waiting");
@@ -176,7 +167,7 @@ void TestNarrowPictures::theSourceDialog()
     m_look = look;
     WindowFixture fixture;
     test::takeLook(fixture, look);
-    auto request = requestOf({}, fixture.demoUrl("rows=5000&cursor=&limit=200", "/api/users"), 5);
+    auto request = requestOf(fixture.demoUrl("rows=5000&cursor=&limit=200", "/api/users"), 5);
     request.bytes.headers = {{"Authorization", "Bearer s3cret"}, {"X-Team", "data platform"}};
     ui::SourceDialog dialog(request, {}, fixture.theme, fixture.window.get());
     dialog.resize(look.size);

@@ -1,15 +1,16 @@
 // SPDX-FileCopyrightText: The Freshet developers
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "answers.h"
 #include "window_fixture.h"
 
 #include "source/source_dialog.h"
-#include "support/raw_server.h"
 #include "widgets/elided_label.h"
 
 #include <QCheckBox>
 #include <QTabBar>
 
 using namespace freshet;
+using test::busy;
 using test::RawServer;
 using test::Script;
 using test::WindowFixture;
@@ -17,11 +18,6 @@ using test::WindowFixture;
 namespace {
 
 constexpr int kPatienceMs = 30'000;
-
-Script busy()
-{
-    return Script().send("HTTP/1.1 503 Busy\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
-}
 
 Script rows()
 {

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: The Freshet developers
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "answers.h"
 #include "pictures.h"
 #include "window_fixture.h"
 
@@ -7,7 +8,6 @@
 #include "dialogs/export_dialog.h"
 #include "dialogs/verify_dialog.h"
 #include "runs/runs_page.h"
-#include "support/raw_server.h"
 #include "view_bar.h"
 #include "widgets/detail_table.h"
 
@@ -16,7 +16,9 @@
 #include <QTableView>
 
 using namespace freshet;
+using test::busy;
 using test::RawServer;
+using test::requestOf;
 using test::Script;
 using test::WindowFixture;
 
@@ -62,20 +64,6 @@ std::string otherRows(int first, int count)
     return body;
 }
 
-Script busy()
-{
-    return Script().send("HTTP/1.1 503 Busy\r\nRetry-After: 48\r\nContent-Length: 0\r\n\r\n");
-}
-
-transfer::DownloadRequest requestOf(const std::string &name, const std::string &url, int retries)
-{
-    transfer::DownloadRequest request;
-    request.name = name;
-    request.bytes.url = url;
-    request.retry.maxRetries = retries;
-    return request;
-}
-
 } // namespace
 
 /// Every state a dataset can be in, in each look.
@@ -107,20 +95,20 @@ void TestStatePictures::eachState()
         return fixture.tab() && fixture.tab()->session()->name() == QLatin1String(name);
     };
 
-    window.get(requestOf("customers", fixture.demoUrl("rows=2000"), 0));
+    window.get(requestOf(fixture.demoUrl("rows=2000"), 0, "customers"));
     QTRY_VERIFY_WITH_TIMEOUT(fixture.isFinished(), kPatienceMs);
-    window.get(requestOf("broken", fixture.server->origin() + "/nothing/here", 0));
+    window.get(requestOf(fixture.server->origin() + "/nothing/here", 0, "broken"));
     QTRY_VERIFY_WITH_TIMEOUT(inFront("broken") && fixture.isFinished(), kPatienceMs);
     keep(&window, "failed");
 
-    RawServer cut({cutAfter(41'200, 100'000), cutAfter(41'200, 100'000), busy()});
-    auto incomplete = requestOf("orders-2026", cut.url("/v2/orders?api_key=s3cret"), 0);
+    RawServer cut({cutAfter(41'200, 100'000), cutAfter(41'200, 100'000), busy(48)});
+    auto incomplete = requestOf(cut.url("/v2/orders?api_key=s3cret"), 0, "orders-2026");
     incomplete.bytes.headers = {{"Authorization", "Bearer s3cret"}};
     window.get(incomplete);
     QTRY_VERIFY_WITH_TIMEOUT(inFront("orders-2026") && fixture.isFinished(), kPatienceMs);
     keep(&window, "incomplete");
 
-    window.get(requestOf("invoices", cut.url("/v2/invoices"), 5));
+    window.get(requestOf(cut.url("/v2/invoices"), 5, "invoices"));
     QTRY_VERIFY_WITH_TIMEOUT(cut.requests().size() == 3 && inFront("invoices"), kPatienceMs);
     QTRY_COMPARE_WITH_TIMEOUT(state(), transfer::TransferState::WaitingToRetry, kPatienceMs);
     QTRY_VERIFY_WITH_TIMEOUT(fixture.visibleChild<QLabel>("noticeSentence") != nullptr,
@@ -132,7 +120,7 @@ void TestStatePictures::eachState()
     keep(popover, "waiting-details");
     popover->close();
 
-    window.get(requestOf("events", fixture.demoUrl("rows=90000&rate=9000"), 0));
+    window.get(requestOf(fixture.demoUrl("rows=90000&rate=9000"), 0, "events"));
     QTRY_VERIFY_WITH_TIMEOUT(inFront("events") && fixture.tab()->grid()->rowCount().value() > 9000,
                              kPatienceMs);
     fixture.tab()->session()->pause();
@@ -142,7 +130,7 @@ void TestStatePictures::eachState()
     keep(&window, "paused");
 
     window.sessions().setLimit(2);
-    window.get(requestOf("payments", fixture.demoUrl("rows=10"), 0));
+    window.get(requestOf(fixture.demoUrl("rows=10"), 0, "payments"));
     QTRY_COMPARE_WITH_TIMEOUT(window.sessions().queue().waiting().size(), std::size_t(1),
                               kPatienceMs);
     keep(&window, "library");
@@ -172,7 +160,7 @@ void TestStatePictures::eachPage()
         test::keepChecked(widget, look.name, QLatin1String(stage));
     };
 
-    window.get(requestOf("customers", fixture.demoUrl("rows=5000&fault=bad:40"), 0));
+    window.get(requestOf(fixture.demoUrl("rows=5000&fault=bad:40"), 0, "customers"));
     QTRY_VERIFY_WITH_TIMEOUT(fixture.isFinished(), kPatienceMs);
     fixture.tab()->showPage(ui::TabPage::BadRows);
     auto *bad = fixture.visibleChild<QTableView>("badRows");
@@ -183,7 +171,7 @@ void TestStatePictures::eachPage()
     keep(&window, "bad-rows");
 
     RawServer cut({cutAfter(41'200, 100'000)});
-    window.get(requestOf("orders-2026", cut.url("/v2/orders"), 0));
+    window.get(requestOf(cut.url("/v2/orders"), 0, "orders-2026"));
     QTRY_VERIFY_WITH_TIMEOUT(fixture.tab()->session()->name() == QLatin1String("orders-2026") &&
                                  fixture.isFinished(),
                              kPatienceMs);
@@ -213,7 +201,7 @@ void TestStatePictures::columnsThatChanged()
     WindowFixture fixture;
     test::takeLook(fixture, look);
     const RawServer server({allOf(rowsOf(1200)), allOf(otherRows(1200, 300))});
-    auto request = requestOf("customers", server.url("/v2/customers"), 0);
+    auto request = requestOf(server.url("/v2/customers"), 0, "customers");
     request.since = *transfer::SinceRule::parse("param=since,from=id,key=id");
     fixture.window->get(request);
     QTRY_VERIFY_WITH_TIMEOUT(fixture.isFinished(), kPatienceMs);
