@@ -9,6 +9,7 @@
 #include "cli/library_folder.h"
 #include "cli/page_options.h"
 #include "cli/postgres_options.h"
+#include "cli/save_file.h"
 #include "cli/since_options.h"
 #include "cli/standard_output.h"
 #include "transfer/sync.h"
@@ -47,6 +48,7 @@ constexpr std::array kOptionsBehindPages = {
     Option{"save", '\0', "FILE", "also write FILE (.csv .tsv .ndjson .json .parquet .arrow)"},
     Option{"json", '\0', "", "print one JSON object at the end"},
     kQuietOption,
+    kNoManifestOption,
     kLibraryOption,
     kHelpOption,
 };

@@ -92,6 +92,25 @@ private Q_SLOTS:
         QCOMPARE(again.json()[u"run"][u"added"].toInt(-1), 0);
     }
 
+    void savesWithAManifestOrWithout()
+    {
+        const QTemporaryDir folder;
+        const CliProcess cli(folder.path());
+        QCOMPARE(cli.run(u"get"_s, {users(50), u"--name"_s, u"users"_s, u"-q"_s}).exitCode, 0);
+        const QString file = folder.filePath(u"users.csv"_s);
+        const QString manifest = file + u".manifest.json"_s;
+        QStringList arguments{
+            u"users"_s,  u"--from"_s, users(60), u"--since"_s, u"param=since,from=id"_s,
+            u"--save"_s, file,        u"-q"_s};
+        QCOMPARE(cli.run(u"sync"_s, arguments).exitCode, 0);
+        QVERIFY(QFile::exists(manifest));
+        arguments << u"--no-manifest"_s;
+        QCOMPARE(cli.run(u"sync"_s, arguments).exitCode, 0);
+        QVERIFY(QFile::exists(file));
+        // One that speaks of the file before this one would lie.
+        QVERIFY(!QFile::exists(manifest));
+    }
+
     void changedRowsTakeThePlaceOfOlderOnes()
     {
         const QTemporaryDir folder;
