@@ -115,11 +115,12 @@ void TransferStrip::setProgress(const transfer::Progress &progress)
 {
     m_progress = progress;
     // While the server prepares an export there is nothing that could be counted.
-    const bool isPreparing = !progress.errand.empty() && progress.rows == RowCount() &&
-                             progress.wireBytes == ByteCount();
-    for (QWidget *figure : {static_cast<QWidget *>(m_bytes), static_cast<QWidget *>(m_rate),
-                            static_cast<QWidget *>(m_curve), static_cast<QWidget *>(m_latency)})
-        figure->setVisible(!isPreparing);
+    const bool isErrand = !progress.errand.empty() && progress.rows == RowCount();
+    const bool isFetching = isErrand && progress.errandFile.has_value();
+    m_bytes->setVisible(!isErrand || isFetching);
+    for (QWidget *figure : {static_cast<QWidget *>(m_rate), static_cast<QWidget *>(m_curve),
+                            static_cast<QWidget *>(m_latency)})
+        figure->setVisible(!isErrand);
     updateRows(progress);
     updateBytes(progress);
     updateRate(progress);
@@ -172,6 +173,11 @@ void TransferStrip::showDetails(const QString &source)
     popover->showUnder(m_details);
 }
 
+QString TransferStrip::receivingText(const transfer::FileUnderWay &file)
+{
+    return file.count > 1 ? tr("file %1 of %2").arg(file.number).arg(file.count) : tr("one file");
+}
+
 void TransferStrip::updateRows(const transfer::Progress &progress)
 {
     const QString have = groupedText(progress.rows.value());
@@ -179,7 +185,12 @@ void TransferStrip::updateRows(const transfer::Progress &progress)
         m_rows->setTexts(tr("%1 of %2 rows").arg(have, groupedText(progress.totalRows->value())),
                          tr("total from %1").arg(QString::fromStdString(progress.totalRowsFrom)));
     else if (progress.rows.value() > 0)
-        m_rows->setTexts(rowsText(progress.rows), tr("no total declared"));
+        m_rows->setTexts(rowsText(progress.rows), progress.errandFile
+                                                      ? receivingText(*progress.errandFile)
+                                                      : tr("no total declared"));
+    else if (progress.errandFile)
+        m_rows->setTexts(tr("Receiving"),
+                         tr("%1, no rows yet").arg(receivingText(*progress.errandFile)));
     else if (!progress.errand.empty())
         m_rows->setTexts(tr("Preparing"), tr("no rows yet"));
     else
@@ -190,6 +201,12 @@ void TransferStrip::updateRows(const transfer::Progress &progress)
 
 void TransferStrip::updateBytes(const transfer::Progress &progress)
 {
+    if (const auto &file = progress.errandFile) {
+        m_bytes->setTexts(bytesText(file->held), file->total
+                                                     ? tr("of %1").arg(bytesText(*file->total))
+                                                     : tr("nobody says of how many"));
+        return;
+    }
     if (progress.contentCodings.empty()) {
         m_bytes->setTexts(bytesText(progress.wireBytes),
                           progress.totalWireBytes

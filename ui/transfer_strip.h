@@ -49,6 +49,7 @@ private:
         RowCount rows;
     };
 
+    [[nodiscard]] static QString receivingText(const transfer::FileUnderWay &file);
     void updateRows(const transfer::Progress &progress);
     void updateBytes(const transfer::Progress &progress);
     void updateRate(const transfer::Progress &progress);

@@ -4,6 +4,7 @@
 
 #include "base/cancel_token.h"
 #include "base/error.h"
+#include "transfer/file_under_way.h"
 #include "transport/resuming_transport.h"
 
 #include <optional>
@@ -17,6 +18,8 @@ struct ErrandProgress
     std::string says; ///< "export job: running, 40 %"
     /// How much of it is done, of 1; unset if nobody says.
     std::optional<double> done = std::nullopt;
+    /// What it is fetching, if it is.
+    std::optional<FileUnderWay> file = std::nullopt;
     transport::TransportProgress bytes;
     ByteCount bytesReadAgain;
 };

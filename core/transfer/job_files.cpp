@@ -182,6 +182,10 @@ ErrandProgress JobFiles::progress() const
     }
     const FileDownloadProgress file = m_current->progress();
     now.bytes.wireBytes += file.wireBytes;
+    now.file = FileUnderWay{.number = m_currentPart + 1,
+                            .count = m_files.size(),
+                            .held = file.held,
+                            .total = file.total};
     now.says = "export job: file " + std::to_string(m_currentPart + 1) + " of " +
                std::to_string(m_files.size()) + ", " + groupedDigits(file.held.value());
     if (file.total && file.total->value() > 0)

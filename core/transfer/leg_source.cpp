@@ -257,13 +257,12 @@ transport::TransportProgress LegSource::progress() const
     return all;
 }
 
-std::pair<std::string, std::optional<double>> LegSource::errandUnderWay() const
+std::optional<ErrandProgress> LegSource::errandUnderWay() const
 {
     const std::lock_guard lock(m_mutex);
     if (m_errand == nullptr)
-        return {};
-    ErrandProgress now = m_errand->progress();
-    return {std::move(now.says), now.done};
+        return std::nullopt;
+    return m_errand->progress();
 }
 
 ByteCount LegSource::bytesReadAgain() const

@@ -82,8 +82,8 @@ public:
     /// Retries that a planner asked for, and tells of itself, or that were for something else than
     /// rows.
     [[nodiscard]] int plannedRetries() const { return m_plannedRetries; }
-    /// Of the errand under way: what it says, and how much of it is done. Empty if there is none.
-    [[nodiscard]] std::pair<std::string, std::optional<double>> errandUnderWay() const;
+    /// Of the errand under way; nothing if there is none.
+    [[nodiscard]] std::optional<ErrandProgress> errandUnderWay() const;
     /// End all waits between two tries.
     void retryNow();
 

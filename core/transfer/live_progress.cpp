@@ -26,7 +26,11 @@ void LiveProgress::readSource(Progress &progress) const
     progress.decodedBytes = figures.decodedBytes;
     progress.timeline.transport = figures.timing;
     progress.bytesReadAgain = m_source.bytesReadAgain();
-    std::tie(progress.errand, progress.errandDone) = m_source.errandUnderWay();
+    if (auto errand = m_source.errandUnderWay()) {
+        progress.errand = std::move(errand->says);
+        progress.errandDone = errand->done;
+        progress.errandFile = errand->file;
+    }
     progress.elapsed = sinceStart();
 }
 

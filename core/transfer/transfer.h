@@ -5,6 +5,7 @@
 #include "store/library.h"
 #include "transfer/arrival_trace.h"
 #include "transfer/download_request.h"
+#include "transfer/file_under_way.h"
 #include "transfer/leg.h"
 #include "transfer/page_finder.h"
 #include "transfer/transfer_state.h"
@@ -47,7 +48,8 @@ struct Progress
     std::string requestLabel;
     /// While something is done that brings no rows yet: "export job: running, 40 %".
     std::string errand;
-    std::optional<double> errandDone; ///< of 1, where somebody says how far it is
+    std::optional<double> errandDone;       ///< of 1, where somebody says how far it is
+    std::optional<FileUnderWay> errandFile; ///< that it is fetching
     /// What was found out about the source and is acted upon: "looks like pages by cursor: …".
     std::string notice;
     /// How the server seems to hand out what this one answer does not hold; set at the end of a

@@ -5,7 +5,9 @@
 #include "source/source_dialog.h"
 #include "source/trial_view.h"
 #include "support/raw_server.h"
+#include "text/figures.h"
 #include "transfer_strip.h"
+#include "widgets/figure.h"
 #include "widgets/notice_line.h"
 
 #include <QComboBox>
@@ -18,6 +20,7 @@
 #include <future>
 
 using namespace freshet;
+using namespace Qt::Literals::StringLiterals;
 using test::WindowFixture;
 using transfer::DownloadRequest;
 using ui::SourceDialog;
@@ -34,6 +37,17 @@ DownloadRequest exportOf(const WindowFixture &fixture, const char *parameters)
     request.retry.isSafe = true;
     request.job.emplace();
     return request;
+}
+
+/// What the strip counts at this moment: "FIGURE: MEANING".
+QStringList shownFigures(const WindowFixture &fixture)
+{
+    QStringList texts;
+    for (const auto *figure : fixture.tab()->findChildren<ui::Figure *>()) {
+        if (figure->isVisible())
+            texts += figure->figure() + u": "_s + figure->meaning();
+    }
+    return texts;
 }
 
 } // namespace
@@ -194,9 +208,19 @@ void TestJobPage::picturesOnTheWay()
     };
     QTRY_VERIFY_WITH_TIMEOUT(std::abs(share() - 0.35) < 0.001, kPatienceMs);
     keep("pending");
+    QVERIFY(shownFigures(fixture).contains(u"Preparing: no rows yet"_s));
     ready.set_value();
     QTRY_VERIFY_WITH_TIMEOUT(std::abs(share() - 0.667) < 0.01, kPatienceMs);
     keep("downloading");
+    // Of the one file it is told how much is here; nothing is being prepared any more.
+    const QStringList figures = shownFigures(fixture);
+    QVERIFY2(figures.contains(u"Receiving: one file, no rows yet"_s),
+             qPrintable(figures.join(u'|')));
+    const auto size = [](std::size_t bytes) {
+        return ui::bytesText(ByteCount(static_cast<std::int64_t>(bytes)));
+    };
+    QVERIFY2(figures.contains(size(rows.size() * 2 / 3) + u": of "_s + size(rows.size())),
+             qPrintable(figures.join(u'|')));
     fixture.tab()->session()->cancel();
     QTRY_VERIFY_WITH_TIMEOUT(fixture.isFinished(), kPatienceMs);
 }
