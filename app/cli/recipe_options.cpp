@@ -66,6 +66,8 @@ Status checkSecretsGiven(const transfer::DownloadRequest &request)
         for (std::size_t i = 0; i < missing.parameters.size(); ++i)
             sentence += (i == 0 ? "" : ", ") + missing.parameters[i];
     }
+    for (const auto &origin : missing.logins)
+        sentence += (sentence.empty() ? "" : ", ") + ("the login in an address at " + origin);
     if (sentence.empty())
         return {};
     return fail(ErrorCode::InvalidArgument, "the recipe holds no secrets: give " + sentence);

@@ -25,6 +25,7 @@ constexpr std::array kOptions = {
     Option{"url", '\0', "URL", "the URL again, if it held a secret"},
     Option{"profile", '\0', "NAME", "s3://: profile of ~/.aws (default: AWS_PROFILE, default)"},
     Option{"anonymous", '\0', "", "s3://: without a key"},
+    Option{"login", '\0', "URL", "https://USER:PASSWORD@HOST of files elsewhere than the first"},
     Option{"ssh-key", '\0', "FILE", "sftp://: private key (default: the one it began with)"},
     Option{"known-hosts", '\0', "FILE", "sftp://: keys of servers"},
     Option{"max-bad-rows", '\0', "N", "stop after N more bad rows (default: as before)"},
@@ -63,6 +64,12 @@ Result<transfer::RequestSecrets> secretsFor(const store::DatasetRecord &record,
     if (!kept)
         return fail(std::move(kept).error());
     FRESHET_TRY(readRemoteAccess(arguments, transfer::placesOf(*kept), kept->bytes));
+    for (const std::string &address : arguments.values("login")) {
+        auto login = transfer::urlLoginFrom(address);
+        if (!login)
+            return fail(ErrorCode::InvalidArgument, "--login: " + login.error().detail);
+        secrets.logins.push_back(std::move(*login));
+    }
     secrets.s3 = std::move(kept->bytes.s3);
     secrets.ssh = std::move(kept->bytes.ssh);
     return secrets;

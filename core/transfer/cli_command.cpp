@@ -6,6 +6,7 @@
 #include "transfer/request_places.h"
 #include "transfer/request_secrets.h"
 
+#include <algorithm>
 #include <array>
 
 namespace freshet::transfer {
@@ -216,6 +217,14 @@ void addCourse(CommandText &command, const DownloadRequest &request)
         command.addFlag("--safe");
 }
 
+/// With something in the place of a login, which is written as shell variables.
+std::string withLoginOf(const DownloadRequest &request, const std::string &place)
+{
+    const bool hasLogin = std::ranges::any_of(
+        request.logins, [&place](const UrlLogin &login) { return login.isFor(place); });
+    return hasLogin ? std::string(place).insert(place.find("://") + 3, "user:password@") : place;
+}
+
 } // namespace
 
 Result<std::string> cliCommandFor(const DownloadRequest &given)
@@ -230,7 +239,7 @@ Result<std::string> cliCommandFor(const DownloadRequest &given)
     command.add("get");
     const std::vector<std::string> places = placesOf(request);
     for (const std::string &place : places)
-        command.addUrl(place);
+        command.addUrl(withLoginOf(request, place));
     addHeaders(command, request);
     if (request.grpc) {
         addCall(command, *request.grpc);

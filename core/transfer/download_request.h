@@ -10,6 +10,7 @@
 #include "transfer/page_rule.h"
 #include "transfer/since_rule.h"
 #include "transfer/typed_secrets.h"
+#include "transfer/url_login.h"
 #include "transport/retry_policy.h"
 #include "transport/transport.h"
 
@@ -62,6 +63,8 @@ struct DownloadRequest
     /// Names of headers that `toJson` left out because they are secret; set by `fromJson`. Those of
     /// a call's metadata are among them.
     std::vector<std::string> missingSecrets;
+    /// For files of a set that lie elsewhere than the first. `toJson` keeps where, not the logins.
+    std::vector<UrlLogin> logins;
     /// What of its proof of who asks was typed for it. `toJson` keeps that it was, not what it was.
     std::vector<TypedSecret> typedSecrets;
 

@@ -57,12 +57,16 @@ Error placedIn(const std::string &name, Error error)
 } // namespace
 
 FilePlanner::FilePlanner(const DownloadRequest &request)
-    : m_request(request.bytes), m_format(request.decode.format), m_files(*request.files)
+    : m_request(request.bytes),
+      m_format(request.decode.format),
+      m_files(*request.files),
+      m_logins(request.logins)
 {
+    // Header fields are for the web, if any of the files is there.
     for (const FileSource &source : m_files.sources) {
-        m_origin = originOf(source.place);
-        if (!m_origin.empty())
-            break;
+        const std::string origin = originOf(source.place);
+        if (m_origin.empty() || (origin.starts_with("http") && !m_origin.starts_with("http")))
+            m_origin = origin;
     }
     if (!m_files.leftOut.empty())
         m_tally.remark(counted(std::ssize(m_files.leftOut),
@@ -94,10 +98,15 @@ Leg FilePlanner::legOfSource() const
 {
     Leg leg{.request = m_request, .isDocument = true};
     leg.request.url = source().place;
-    if (originOf(source().place) != m_origin)
+    if (originOf(source().place) != m_origin) {
         std::erase_if(leg.request.headers, [](const transport::Header &header) {
             return transport::isSecretHeader(header.name);
         });
+        for (const UrlLogin &login : m_logins) {
+            if (login.isFor(source().place))
+                leg.request.headers.push_back(login.header);
+        }
+    }
     leg.keepIn = "source-" + std::to_string(m_source + 1);
     if (!m_archive.empty()) {
         leg.request.url = m_archive.string();

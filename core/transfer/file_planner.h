@@ -64,6 +64,7 @@ private:
     FileSet m_files;
     std::string m_origin; ///< of the first remote file: the others are not told its secrets
 
+    std::vector<UrlLogin> m_logins; ///< for the others
     std::size_t m_source = 0;
     std::size_t m_member = 0;
     std::filesystem::path m_archive; ///< that `m_members` is of; empty: none is open

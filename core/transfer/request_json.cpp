@@ -281,6 +281,14 @@ std::string keptPlace(const std::string &place)
     return kept;
 }
 
+QJsonArray originsToJson(const std::vector<UrlLogin> &logins)
+{
+    QJsonArray origins;
+    for (const UrlLogin &login : logins)
+        origins.append(text(login.origin));
+    return origins;
+}
+
 QJsonObject filesToJson(const FileSet &files)
 {
     QJsonArray sources;
@@ -341,6 +349,8 @@ std::string DownloadRequest::toJson() const
     insertBody(object, bytes.body);
     if (const QJsonObject access = accessToJson(*this); !access.isEmpty())
         object[u"access"_s] = access;
+    if (!logins.empty())
+        object[u"logins"_s] = originsToJson(logins);
     if (!typedSecrets.empty())
         object[u"typedSecrets"_s] = typedToJson(typedSecrets);
     if (!decode.messages.descriptorSet.empty())
@@ -388,6 +398,8 @@ Result<DownloadRequest> DownloadRequest::fromJson(std::string_view json)
     readDecode(object, request.decode);
     addSecretNames(object[u"headers"], request.missingSecrets);
     addSecretNames(object[u"grpc"].toObject()[u"metadata"], request.missingSecrets);
+    for (std::string &origin : textsFrom(object[u"logins"]))
+        request.logins.push_back(forgottenLogin(std::move(origin)));
     request.typedSecrets = typedFrom(object[u"typedSecrets"]);
     if (object[u"messages"].isObject())
         request.decode.messages = messagesFrom(object[u"messages"].toObject());

@@ -4,6 +4,9 @@
 
 #include <QUrl>
 
+#include <algorithm>
+#include <iterator>
+
 namespace freshet::transfer {
 
 namespace {
@@ -23,6 +26,10 @@ MissingSecrets missingSecrets(const DownloadRequest &request)
         const bool isOfCall = request.grpc && findHeader(request.grpc->metadata, name);
         if (!isOfCall && !findHeader(request.bytes.headers, name))
             missing.headers.push_back(name);
+    }
+    for (const UrlLogin &login : request.logins) {
+        if (!login.isGiven())
+            missing.logins.push_back(login.origin);
     }
     missing.typed = missingTypedSecrets(request);
     const std::string &url = request.bytes.url;
@@ -44,6 +51,7 @@ RequestSecrets secretsOf(const DownloadRequest &request)
         if (transport::isSecretHeader(header.name))
             secrets.headers.push_back(header);
     }
+    std::ranges::copy_if(request.logins, std::back_inserter(secrets.logins), &UrlLogin::isGiven);
     if (request.bytes.s3 != transport::S3Access())
         secrets.s3 = request.bytes.s3;
     if (request.bytes.ssh != transport::SshAccess())

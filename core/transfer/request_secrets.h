@@ -15,11 +15,12 @@ struct MissingSecrets
 {
     std::vector<std::string> headers;    ///< by name
     std::vector<std::string> parameters; ///< names in the URL, in its order; a name may come twice
+    std::vector<std::string> logins;     ///< by the origin that they are for
     std::vector<TypedSecret> typed;
 
     [[nodiscard]] bool isEmpty() const
     {
-        return headers.empty() && parameters.empty() && typed.empty();
+        return headers.empty() && parameters.empty() && logins.empty() && typed.empty();
     }
 };
 

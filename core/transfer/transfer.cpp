@@ -69,6 +69,20 @@ Status giveUrlBack(DownloadRequest &request, const std::string &kept)
     return {};
 }
 
+/// Those of files elsewhere than the first.
+Status giveLoginsBack(DownloadRequest &request, const std::vector<UrlLogin> &given)
+{
+    for (UrlLogin &login : request.logins) {
+        const auto found = std::ranges::find(given, login.origin, &UrlLogin::origin);
+        if (found != given.end())
+            login = *found;
+        if (!login.isGiven())
+            return fail(ErrorCode::InvalidArgument,
+                        "the login for " + login.origin + " is not kept; give it again");
+    }
+    return {};
+}
+
 } // namespace
 
 Status giveSecretsBack(DownloadRequest &request, const RequestSecrets &secrets)
@@ -90,6 +104,7 @@ Status giveSecretsBack(DownloadRequest &request, const RequestSecrets &secrets)
     for (const auto &header : secrets.headers)
         request.bytes.headers.push_back(header);
     liftUrlLogin(request); // from a URL that was given anew
+    FRESHET_TRY(giveLoginsBack(request, secrets.logins));
     for (const auto &name : request.missingSecrets) {
         if (!findHeader(request.bytes.headers, name))
             return fail(ErrorCode::InvalidArgument,

@@ -78,6 +78,7 @@ struct RequestSecrets
 {
     std::string url; ///< empty: the kept one
     std::vector<transport::Header> headers;
+    std::vector<UrlLogin> logins; ///< for files elsewhere than the first
     /// Keys and passwords for s3:// and sftp:// URLs; unset: none.
     std::optional<transport::S3Access> s3;
     std::optional<transport::SshAccess> ssh;
@@ -85,7 +86,8 @@ struct RequestSecrets
 
     [[nodiscard]] bool isEmpty() const
     {
-        return url.empty() && headers.empty() && !s3 && !ssh && databasePassword.empty();
+        return url.empty() && headers.empty() && logins.empty() && !s3 && !ssh &&
+               databasePassword.empty();
     }
 };
 

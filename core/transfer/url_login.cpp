@@ -41,6 +41,18 @@ std::string withoutLogin(const std::string &place)
                                                  : place.substr(0, begin) + place.substr(at + 1);
 }
 
+/// The login in a web address.
+std::optional<UrlLogin> loginIn(const std::string &place)
+{
+    const auto url = transport::Url::parse(asHttp(place));
+    if (!url || !url->credentials())
+        return std::nullopt;
+    const auto &[user, password] = *url->credentials();
+    return UrlLogin{
+        url->origin(),
+        {std::string(kAuthorization), std::string(kBasic) + toBase64(user + ':' + password)}};
+}
+
 /// Those that the request names on the web. A set's first file may stand in the URL as well.
 std::vector<std::string *> webPlacesOf(DownloadRequest &request)
 {
@@ -75,14 +87,12 @@ std::optional<UrlLogin> takeUrlLogin(DownloadRequest &request)
         if (!url || url->origin() != origin)
             continue;
         logged.push_back(place);
-        if (!url->credentials())
+        const auto found = loginIn(*place);
+        if (!found)
             continue;
-        const auto &[user, password] = *url->credentials();
-        transport::Header header{std::string(kAuthorization),
-                                 std::string(kBasic) + toBase64(user + ':' + password)};
-        if (login && login->header.value != header.value)
+        if (login && *login != *found)
             return std::nullopt;
-        login = UrlLogin{origin, std::move(header)};
+        login = found;
     }
     if (login) {
         for (std::string *place : logged)
@@ -90,6 +100,34 @@ std::optional<UrlLogin> takeUrlLogin(DownloadRequest &request)
     }
     return login;
 }
+
+namespace {
+
+/// Of files at other places than the first. A second login at one of them stays in its address.
+void takeOtherLogins(DownloadRequest &request)
+{
+    if (!request.files)
+        return;
+    std::string first;
+    for (std::string *place : webPlacesOf(request)) {
+        const auto url = transport::Url::parse(asHttp(*place));
+        if (url && first.empty())
+            first = url->origin();
+        const auto login = loginIn(*place);
+        if (!login || login->origin == first)
+            continue;
+        const auto known = std::ranges::find(request.logins, login->origin, &UrlLogin::origin);
+        if (known == request.logins.end())
+            request.logins.push_back(*login);
+        else if (!known->isGiven())
+            *known = *login;
+        else if (*known != *login)
+            continue;
+        *place = withoutLogin(*place);
+    }
+}
+
+} // namespace
 
 void giveLogin(DownloadRequest &request, const UrlLogin &login)
 {
@@ -102,6 +140,20 @@ void liftUrlLogin(DownloadRequest &request)
 {
     if (const auto login = takeUrlLogin(request))
         giveLogin(request, *login);
+    takeOtherLogins(request);
+}
+
+Result<UrlLogin> urlLoginFrom(std::string_view address)
+{
+    const std::string place(address);
+    if (const auto login = isWeb(place) ? loginIn(place) : std::nullopt)
+        return *login;
+    return fail(ErrorCode::InvalidArgument, "a login is given as https://USER:PASSWORD@HOST");
+}
+
+UrlLogin forgottenLogin(std::string origin)
+{
+    return {.origin = std::move(origin), .header = {std::string(kAuthorization), {}}};
 }
 
 std::string authorizationFor(std::string_view typed)

@@ -39,6 +39,7 @@ private Q_SLOTS:
     void keysOfS3_data();
     void keysOfS3();
     void aLoginOfAWebServer();
+    void loginsOfASetAtTwoServers();
     void keysOfTheEnvironmentAreNotAskedFor();
     void aPassphrase();
     void aPasswordOfADatabase_data();
@@ -190,6 +191,39 @@ void TestTypedSecrets::aLoginOfAWebServer()
     request.bytes.url = "http://zoe:p3sword@" + plain.mid(7).toStdString();
     getSome(request);
     resumeWith({u"zoe:p3sword"_s});
+}
+
+void TestTypedSecrets::loginsOfASetAtTwoServers()
+{
+    const auto answerTo = [](const char *login) {
+        return [login](const std::string &asked, std::size_t) -> Script {
+            const bool isFile = asked.find(".sha256 ") == std::string::npos &&
+                                asked.find(".md5 ") == std::string::npos;
+            if (!isFile)
+                return Script().send("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
+            if (asked.find(login) == std::string::npos)
+                return Script().send("HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n");
+            return Script().send("HTTP/1.1 200 OK\r\nContent-Length: 7\r\nETag: \"1\"\r\n\r\n"
+                                 "id\n1\n2\n");
+        };
+    };
+    const RawServer first(answerTo("Authorization: Basic em9lOnAzc3dvcmQ=")); // zoe:p3sword
+    const RawServer other(answerTo("Authorization: Basic ZXZlOnMzY3JldA==")); // eve:s3cret
+    DownloadRequest request;
+    request.bytes.url = "http://zoe:p3sword@" + first.url("/a.csv").substr(7);
+    request.files = transfer::FileSet{
+        .sources = {{.place = request.bytes.url},
+                    {.place = "http://eve:s3cret@" + other.url("/b.csv").substr(7)}}};
+    getSome(request);
+    QTest::mouseClick(button("resumeButton"), Qt::LeftButton);
+    auto *dialog = m->visibleChild<QDialog>("secretsDialog");
+    QVERIFY(dialog != nullptr);
+    // It is said which server's login it is.
+    QCOMPARE(dialog->findChildren<QLineEdit *>().back()->accessibleName(),
+             u"Login at %1"_s.arg(QString::fromStdString(other.url(""))));
+    dialog->reject();
+    QTRY_VERIFY(m->visibleChild<QDialog>("secretsDialog") == nullptr);
+    resumeWith({u"zoe:p3sword"_s, u"eve:s3cret"_s});
 }
 
 void TestTypedSecrets::keysOfTheEnvironmentAreNotAskedFor()

@@ -47,6 +47,10 @@ SecretsDialog::SecretsDialog(const QString &dataset, const QString &word,
     for (const auto &name : m_missing.parameters)
         m_parameters.push_back(
             addField(form, tr("%1 in the URL").arg(QString::fromStdString(name))));
+    for (const auto &origin : m_missing.logins) {
+        m_logins.push_back(addField(form, tr("Login at %1").arg(QString::fromStdString(origin))));
+        m_logins.back()->setPlaceholderText(tr("user:password"));
+    }
     for (const auto secret : m_missing.typed)
         addTyped(form, secret);
 
@@ -128,6 +132,11 @@ transfer::RequestSecrets SecretsDialog::secrets() const
         const std::string typed = m_headers[i]->text().toStdString();
         secrets.headers.push_back(
             {name, isAuthorization(name) ? transfer::authorizationFor(typed) : typed});
+    }
+    for (std::size_t i = 0; i < m_logins.size(); ++i) {
+        auto login = transfer::forgottenLogin(m_missing.logins[i]);
+        login.header.value = transfer::authorizationFor(m_logins[i]->text().toStdString());
+        secrets.logins.push_back(std::move(login));
     }
     if (!m_parameters.empty()) {
         std::vector<std::string> values;

@@ -34,6 +34,7 @@ private:
     transport::ByteRequest m_request; ///< as it is kept
     std::vector<QLineEdit *> m_headers;
     std::vector<QLineEdit *> m_parameters;
+    std::vector<QLineEdit *> m_logins;
     QLineEdit *m_keyId = nullptr;
     QLineEdit *m_secretKey = nullptr;
     QLineEdit *m_sessionToken = nullptr; ///< the one that may stay empty
