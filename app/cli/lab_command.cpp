@@ -32,6 +32,19 @@ struct Wish
     std::vector<std::filesystem::path> reports;
 };
 
+std::string howToGive(const transfer::DownloadRequest &request)
+{
+    const auto missing = transfer::missingSecrets(request);
+    if (!missing.headers.empty())
+        return "give it again with -H '" + missing.headers.front() + ": …'";
+    std::string text = "give the whole command again";
+    if (!missing.parameters.empty())
+        text += ", with " + missing.parameters.front();
+    else if (!missing.logins.empty())
+        text += ", with the login at " + missing.logins.front();
+    return text;
+}
+
 Result<lab::LabPlan> planFor(const std::filesystem::path &library, const Arguments &arguments)
 {
     const auto repeated = arguments.value("repeat");
@@ -52,12 +65,9 @@ Result<lab::LabPlan> planFor(const std::filesystem::path &library, const Argumen
     const auto *lacking = lab::variantLackingSecrets(session->plan);
     if (lacking == nullptr)
         return std::move(session->plan);
-    const auto missing = transfer::missingSecrets(lacking->request);
     return fail(ErrorCode::InvalidArgument,
-                "\"" + lacking->name + "\" had a secret that is not kept: " +
-                    (missing.headers.empty()
-                         ? "give the whole command again, with " + missing.parameters.front()
-                         : "give it again with -H '" + missing.headers.front() + ": …'"));
+                "\"" + lacking->name +
+                    "\" had a secret that is not kept: " + howToGive(lacking->request));
 }
 
 Result<Wish> wishFrom(const Arguments &arguments)

@@ -176,12 +176,13 @@ private:
         for (const std::string &operand : operands) {
             const Source source = sourceFrom(operand);
             lab::Variant variant;
-            variant.request.bytes.url = source.url;
             auto call =
                 grpcCallFrom(m_arguments, source.url, m_arguments.value("data").value_or(""));
             if (!call)
                 return fail(std::move(call).error());
+            variant.request.bytes.url = source.url;
             variant.request.grpc = std::move(*call);
+            transfer::liftUrlLogin(variant.request);
             FRESHET_TRY(transfer::prepareGrpcCall(variant.request, CancelToken()));
             variant.name = source.name;
             if (source.name.empty())

@@ -17,6 +17,15 @@ std::string originOf(const std::string &url)
     return parsed ? parsed->origin() : url;
 }
 
+void giveLogins(transfer::DownloadRequest &request, const std::vector<transfer::UrlLogin> &given)
+{
+    for (transfer::UrlLogin &login : request.logins) {
+        const auto found = std::ranges::find(given, login.origin, &transfer::UrlLogin::origin);
+        if (!login.isGiven() && found != given.end())
+            login = *found;
+    }
+}
+
 } // namespace
 
 const Variant *variantLackingSecrets(const LabPlan &plan)
@@ -33,6 +42,7 @@ void giveSecrets(LabPlan &plan, const transfer::DownloadRequest &asked,
     const std::string origin = originOf(asked.bytes.url);
     const std::string askedUrl = asked.bytes.url; // `asked` may be a variant's own request
     for (Variant &variant : plan.variants) {
+        giveLogins(variant.request, secrets.logins);
         auto &bytes = variant.request.bytes;
         if (originOf(bytes.url) != origin)
             continue;

@@ -12,7 +12,8 @@ namespace freshet::lab {
 [[nodiscard]] const Variant *variantLackingSecrets(const LabPlan &plan);
 
 /// Give secrets that were asked for on behalf of `asked` to every variant that lacks them: headers
-/// to requests of the same origin, the URL to those that had the same one.
+/// to requests of the same origin, the URL to those that had the same one, logins to files of the
+/// origin that they are for.
 void giveSecrets(LabPlan &plan, const transfer::DownloadRequest &asked,
                  const transfer::RequestSecrets &secrets);
 

@@ -187,8 +187,10 @@ std::string nameOf(const Draft &draft)
 
 } // namespace
 
-Result<std::vector<Variant>> variantsOf(const DownloadRequest &base, const VariantChoices &choices)
+Result<std::vector<Variant>> variantsOf(const DownloadRequest &given, const VariantChoices &choices)
 {
+    DownloadRequest base = given;
+    transfer::liftUrlLogin(base); // before anything is named after it, kept or reported
     if (!isHttp(base.bytes.url)) {
         FRESHET_TRY(base.validate());
         Variant only{.name = nameOfSource(base), .detail = describe(base)};
@@ -220,10 +222,12 @@ Result<std::vector<Variant>> variantsOf(const DownloadRequest &base, const Varia
 
 Variant variantOf(const transfer::Recipe &recipe)
 {
-    Variant variant{.name = recipe.name, .detail = describe(recipe.request)};
+    Variant variant{.name = recipe.name, .detail = {}};
     variant.request = recipe.request;
+    transfer::liftUrlLogin(variant.request); // somebody may have written one into the file
+    variant.detail = describe(variant.request);
     if (variant.name.empty())
-        variant.name = recipe.request.suggestedName();
+        variant.name = variant.request.suggestedName();
     return variant;
 }
 

@@ -38,9 +38,10 @@ struct VariantChoices
 
 /// Variants of `base`: formats × encodings × versions, then page sizes × encodings × versions.
 /// Of several versions, HTTP/2 is for https:// only, where both sides agree on it. A URL that is
-/// not of HTTP has nothing to be varied: it is one variant. Names tell only what differs. Errors:
-/// InvalidArgument naming the choice; those of `DownloadRequest::validate`.
-[[nodiscard]] Result<std::vector<Variant>> variantsOf(const transfer::DownloadRequest &base,
+/// not of HTTP has nothing to be varied: it is one variant. Names tell only what differs. A login
+/// in the URL becomes a header field. Errors: InvalidArgument naming the choice; those of
+/// `DownloadRequest::validate`.
+[[nodiscard]] Result<std::vector<Variant>> variantsOf(const transfer::DownloadRequest &given,
                                                       const VariantChoices &choices);
 /// The variant that a recipe describes, under the recipe's name.
 [[nodiscard]] Variant variantOf(const transfer::Recipe &recipe);

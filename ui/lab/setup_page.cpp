@@ -127,6 +127,7 @@ QWidget *SetupPage::buildSource()
     form->addRow(tr("Name"), m_name);
     column->addLayout(form);
     connect(m_url, &QLineEdit::textChanged, this, &SetupPage::choose);
+    connect(m_url, &QLineEdit::editingFinished, this, &SetupPage::hideLogin);
     connect(m_name, &QLineEdit::textChanged, this, &SetupPage::tell);
     connect(m_url, &QLineEdit::returnPressed, this, &SetupPage::startRequested);
     return column->parentWidget();
@@ -272,6 +273,9 @@ Result<lab::LabPlan> SetupPage::plan() const
     if (m_kept.empty()) {
         transfer::DownloadRequest base = m_base;
         base.bytes.url = m_url->text().trimmed().toStdString();
+        transfer::liftUrlLogin(base);
+        if (m_login && m_login->isFor(base.bytes.url))
+            transfer::giveLogin(base, *m_login);
         if (!base.bytes.url.empty()) {
             auto variants = lab::variantsOf(base, choices());
             if (!variants)
@@ -285,6 +289,18 @@ Result<lab::LabPlan> SetupPage::plan() const
     if (const auto valid = plan.validate(); !valid)
         return fail(valid.error());
     return plan;
+}
+
+/// A password does not stay where everybody who passes by can read it.
+void SetupPage::hideLogin()
+{
+    transfer::DownloadRequest shown;
+    shown.bytes.url = m_url->text().trimmed().toStdString();
+    auto login = transfer::takeUrlLogin(shown);
+    if (!login)
+        return;
+    m_login = std::move(login);
+    m_url->setText(QString::fromStdString(shown.bytes.url));
 }
 
 void SetupPage::choose()

@@ -52,6 +52,7 @@ private:
     /// A part of the page under a title of its own.
     QVBoxLayout *addPart(const QString &title);
     void tell();
+    void hideLogin();
     void choose();
     [[nodiscard]] lab::VariantChoices choices() const;
     [[nodiscard]] std::vector<std::int64_t> pageSizes() const;
@@ -59,7 +60,8 @@ private:
 
     const Theme &m_theme;
     transfer::DownloadRequest m_base;
-    std::vector<lab::Variant> m_kept; ///< of a plan that is made again
+    std::optional<transfer::UrlLogin> m_login; ///< that stood in the URL, for its origin only
+    std::vector<lab::Variant> m_kept;          ///< of a plan that is made again
     QLineEdit *m_url;
     QLineEdit *m_name;
     ChoiceRow *m_formats;
