@@ -92,6 +92,7 @@ constexpr ActionSpec kTable[] = {
     {ActionId::PauseDownload, MenuId::Dataset, TEXT("&Pause or read on"), "Ctrl+Shift+P"},
     {ActionId::RetryNow, MenuId::Dataset, TEXT("&Try again now"), "Ctrl+Shift+R"},
     {ActionId::Resume, MenuId::Dataset, TEXT("Re&sume"), "Ctrl+R"},
+    {ActionId::GetAnew, MenuId::Dataset, TEXT("Get &anew"), ""},
     {ActionId::FetchNew, MenuId::Dataset, TEXT("Fetc&h what is new…"), "Ctrl+Shift+N"},
     {ActionId::DownloadLimit, MenuId::Dataset, TEXT("Do&wnloads at once…"), ""},
     {.id = ActionId::GoToRow,
@@ -176,8 +177,8 @@ QString Actions::menuTitle(MenuId menu)
 void Actions::fillMenuBar(QMenuBar *bar) const
 {
     std::map<MenuId, QMenu *> menus;
-    for (const auto id : {MenuId::File, MenuId::Edit, MenuId::View, MenuId::Dataset, MenuId::Lab,
-                          MenuId::Help})
+    for (const auto id :
+         {MenuId::File, MenuId::Edit, MenuId::View, MenuId::Dataset, MenuId::Lab, MenuId::Help})
         menus[id] = bar->addMenu(menuTitle(id));
     for (const ActionSpec &spec : kTable) {
         if (spec.startsGroup)

@@ -30,6 +30,7 @@ enum class ActionId {
     PauseDownload,
     RetryNow,
     Resume,
+    GetAnew,
     FetchNew,
     DownloadLimit,
     GoToRow,

@@ -89,6 +89,7 @@ void DatasetTab::build()
     connect(m_strip, &TransferStrip::detailsRequested, this, &DatasetTab::showDetails);
     connect(m_verdict, &VerdictLine::exportRequested, this, &DatasetTab::exportRequested);
     connect(m_verdict, &VerdictLine::resumeRequested, this, &DatasetTab::resumeRequested);
+    connect(m_verdict, &VerdictLine::anewRequested, this, &DatasetTab::anewRequested);
     connect(m_verdict, &VerdictLine::dequeueRequested, this, &DatasetTab::dequeueRequested);
     connect(m_bar, &ViewBar::followToggled, m_grid, &DatasetGrid::setFollowTail);
     connect(&m_theme, &Theme::changed, this, &DatasetTab::updateStyle);

@@ -58,6 +58,7 @@ public:
 Q_SIGNALS:
     void exportRequested();
     void resumeRequested();
+    void anewRequested();
     void dequeueRequested();
     void inspectorToggled(bool isOpen);
     /// Position, selection or disk changed.

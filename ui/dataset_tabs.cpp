@@ -93,6 +93,8 @@ void DatasetTabs::showSession(DatasetSession *session, bool inFront)
         tab = new DatasetTab(session, m_theme, m_state);
         connect(tab, &DatasetTab::resumeRequested, this,
                 [this, session] { m_sessions.resume(session->id()); });
+        connect(tab, &DatasetTab::anewRequested, this,
+                [this, session] { m_sessions.getAnew(session->id()); });
         connect(tab, &DatasetTab::dequeueRequested, this,
                 [this, session] { m_sessions.dequeue(session->id()); });
         connect(session, &DatasetSession::renamed, tab, [this, session] { updateTitle(session); });

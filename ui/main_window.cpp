@@ -139,6 +139,7 @@ void MainWindow::connectParts()
     connect(m_sessions, &SessionList::secretsNeeded, this, &MainWindow::askForSecrets);
     connect(m_sessions, &SessionList::failed, this, &MainWindow::showError);
     connect(m_sessions, &SessionList::recordsChanged, this, &MainWindow::updateStart);
+    connect(m_sessions, &SessionList::replaced, m_library, &LibraryPanel::askToRemoveReplaced);
     for (const auto changed : {&SessionList::finished, &SessionList::wentOn})
         connect(m_sessions, changed, this, &MainWindow::updateActions);
     connect(m_sessions, &SessionList::queueChanged, this, &MainWindow::updateActions);
@@ -242,6 +243,8 @@ void MainWindow::updateActions()
     actions[ActionId::Resume]->setEnabled(tab != nullptr && !isRunning &&
                                           !tab->session()->isQueued() &&
                                           canResume(tab->session()->record()));
+    actions[ActionId::GetAnew]->setEnabled(tab != nullptr && !isRunning &&
+                                           !tab->session()->isQueued());
     actions[ActionId::FetchNew]->setEnabled(tab != nullptr && !isRunning &&
                                             !tab->session()->isQueued() &&
                                             canFetchNew(tab->session()->record()));

@@ -3,6 +3,7 @@
 #include "session_list.h"
 
 #include "text/resume_text.h"
+#include "transfer/get_anew.h"
 #include "transfer/request_secrets.h"
 
 namespace freshet::ui {
@@ -32,11 +33,10 @@ SessionList::SessionList(std::shared_ptr<store::Library> library, QObject *paren
     : QObject(parent), m_library(std::move(library)), m_queue(m_library)
 {
     connect(&m_queue, &TransferQueue::changed, this, &SessionList::queueChanged);
-    connect(&m_queue, &TransferQueue::began, this,
-            [this](const QString &, const std::shared_ptr<transfer::Transfer> &transfer,
-                   bool hasWaited) { onBegan(transfer, hasWaited); });
+    connect(&m_queue, &TransferQueue::began, this, &SessionList::onBegan);
     connect(&m_queue, &TransferQueue::failed, this,
             [this](const QString &key, const Error &error, const QString &source) {
+                m_replaces.erase(key);
                 if (auto *present = session(key))
                     present->setQueued(false);
                 Q_EMIT failed(error, source);
@@ -71,6 +71,7 @@ DatasetSession *SessionList::adopt(std::unique_ptr<DatasetSession> session)
         m_queue.ended();
         Q_EMIT finished(adopted);
         refresh();
+        tellReplaced(*adopted);
     });
     connect(adopted, &DatasetSession::queuedChanged, this, &SessionList::queueChanged);
     return adopted;
@@ -86,9 +87,40 @@ void SessionList::start(transfer::DownloadRequest request)
     m_queue.add(std::move(order));
 }
 
-void SessionList::onBegan(const std::shared_ptr<transfer::Transfer> &transfer, bool hasWaited)
+void SessionList::startAnew(const DatasetSession &session, const transfer::RequestSecrets &secrets)
+{
+    auto request = transfer::requestAnew(session.record(), secrets);
+    if (!request) {
+        Q_EMIT failed(request.error(), session.name());
+        return;
+    }
+    const QString key = m_queue.add({.dataset = {},
+                                     .name = session.name(),
+                                     .source = session.source(),
+                                     .request = std::move(*request),
+                                     .secrets = {}});
+    m_replaces[key] = session.id();
+}
+
+/// Only what is complete takes another's place.
+void SessionList::tellReplaced(const DatasetSession &session)
+{
+    const auto found = m_replaces.find(session.id());
+    if (found == m_replaces.end() || canResume(session.record()))
+        return;
+    const QString old = found->second;
+    m_replaces.erase(found);
+    Q_EMIT replaced(session.id(), old);
+}
+
+void SessionList::onBegan(const QString &key, const std::shared_ptr<transfer::Transfer> &transfer,
+                          bool hasWaited)
 {
     const auto id = QString::fromStdString(transfer->dataset()->id());
+    if (auto replaces = m_replaces.extract(key)) {
+        replaces.key() = id;
+        m_replaces.insert(std::move(replaces));
+    }
     if (auto *present = session(id)) {
         present->goOn(transfer);
         Q_EMIT wentOn(present);
@@ -108,8 +140,9 @@ void SessionList::goOn(const QString &id, const Continuation &how)
         });
         return;
     }
+    const bool isAnew = how.isAnew || (!how.sync && onlyNewHelps(present->record()));
     const bool isPossible =
-        how.sync ? canFetchNew(present->record()) : canResume(present->record());
+        isAnew || (how.sync ? canFetchNew(present->record()) : canResume(present->record()));
     if (present->isRunning() || present->isQueued() || !isPossible)
         return;
     const bool isGiven = !how.secrets.isEmpty();
@@ -117,12 +150,18 @@ void SessionList::goOn(const QString &id, const Continuation &how)
         Q_EMIT secretsNeeded(present, how);
         return;
     }
+    transfer::RequestSecrets secrets =
+        isGiven ? how.secrets : transfer::secretsOf(present->request());
+    if (isAnew) {
+        startAnew(*present, secrets);
+        return;
+    }
     present->setQueued(true);
     m_queue.add({.dataset = id,
                  .name = present->name(),
                  .source = present->source(),
                  .request = present->request(),
-                 .secrets = isGiven ? how.secrets : transfer::secretsOf(present->request()),
+                 .secrets = std::move(secrets),
                  .sync = how.sync});
 }
 
@@ -130,6 +169,7 @@ void SessionList::dequeue(const QString &key)
 {
     if (!m_queue.remove(key))
         return;
+    m_replaces.erase(key);
     if (auto *present = session(key))
         present->setQueued(false);
 }

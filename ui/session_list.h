@@ -38,10 +38,14 @@ public:
         /// Fetch what is new since last time; unset: the rest of one that is not whole.
         std::optional<transfer::SyncChange> sync = std::nullopt;
         transfer::RequestSecrets secrets = {};
+        /// Neither: get all of it once more, as a dataset of its own; see `replaced`.
+        bool isAnew = false;
     };
     /// The dataset is opened if need be. If secrets are missing, `secretsNeeded` follows instead.
     void goOn(const QString &id, const Continuation &how);
+    /// Or get it anew, if nothing else helps.
     void resume(const QString &id) { goOn(id, {}); }
+    void getAnew(const QString &id) { goOn(id, {.isAnew = true}); }
     /// Take back what waits for its turn: a key of the queue or the id of a dataset.
     void dequeue(const QString &key);
     /// By id or name; `opened` follows, at once if it is open already.
@@ -65,6 +69,8 @@ Q_SIGNALS:
     void finished(freshet::ui::DatasetSession *session);
     void removed(const QString &id);
     void recordsChanged();
+    /// `id` was got anew in place of the other one, and is complete; both are there.
+    void replaced(const QString &id, const QString &oldId);
     /// Something that was asked for did not come about; `source` says of what.
     void failed(const freshet::Error &error, const QString &source);
 
@@ -74,10 +80,15 @@ private:
     DatasetSession *adopt(std::unique_ptr<DatasetSession> session);
     /// Hand the session of a dataset to `use`, opening it first if need be.
     void withSession(const QString &idOrName, Use use);
-    void onBegan(const std::shared_ptr<transfer::Transfer> &transfer, bool hasWaited);
+    void onBegan(const QString &key, const std::shared_ptr<transfer::Transfer> &transfer,
+                 bool hasWaited);
+    void startAnew(const DatasetSession &session, const transfer::RequestSecrets &secrets);
+    void tellReplaced(const DatasetSession &session);
 
     std::shared_ptr<store::Library> m_library;
     std::map<QString, std::unique_ptr<DatasetSession>> m_sessions;
+    /// Datasets to be replaced, by the key in the queue, then the id, of what takes their place.
+    std::map<QString, QString> m_replaces;
     std::vector<store::DatasetRecord> m_records;
     TransferQueue m_queue;
     TaskRunner m_runner;

@@ -22,6 +22,7 @@ VerdictLine::VerdictLine(const Theme &theme, QWidget *parent)
       m_sentence(new ElidedLabel),
       m_plan(new ElidedLabel),
       m_resume(new QPushButton(tr("Resume"))),
+      m_anew(new QPushButton(tr("Get anew"))),
       m_dequeue(new QPushButton(tr("Cancel"))),
       m_details(new QPushButton(tr("Details"))),
       m_export(new QPushButton(tr("Export…")))
@@ -33,6 +34,9 @@ VerdictLine::VerdictLine(const Theme &theme, QWidget *parent)
     m_plan->setObjectName(QStringLiteral("resumePlan"));
     m_resume->setObjectName(QStringLiteral("resumeButton"));
     m_resume->setProperty("primary", true);
+    m_anew->setObjectName(QStringLiteral("anewButton"));
+    m_anew->setToolTip(
+        tr("Fetch everything into a new dataset; this one is kept until that is complete"));
     m_dequeue->setObjectName(QStringLiteral("dequeueButton"));
     m_dequeue->setToolTip(tr("Do not go on after all; the rows are kept"));
     m_details->setObjectName(QStringLiteral("verdictDetails"));
@@ -46,10 +50,12 @@ VerdictLine::VerdictLine(const Theme &theme, QWidget *parent)
     layout->addWidget(m_badge);
     layout->addLayout(sentences, 1);
     layout->addWidget(m_resume);
+    layout->addWidget(m_anew);
     layout->addWidget(m_dequeue);
     layout->addWidget(m_details);
     layout->addWidget(m_export);
     connect(m_resume, &QPushButton::clicked, this, &VerdictLine::resumeRequested);
+    connect(m_anew, &QPushButton::clicked, this, &VerdictLine::anewRequested);
     connect(m_dequeue, &QPushButton::clicked, this, &VerdictLine::dequeueRequested);
     connect(m_details, &QPushButton::clicked, this, &VerdictLine::showDetails);
     connect(m_export, &QPushButton::clicked, this, &VerdictLine::exportRequested);
@@ -72,6 +78,7 @@ void VerdictLine::setRecord(const store::DatasetRecord &record, bool isQueued)
     m_sentence->setText(verdictSentence(record));
     m_plan->setVisible(isResumable);
     m_resume->setVisible(isResumable && !isQueued);
+    m_anew->setVisible(isResumable && !isQueued && mayNeedNew(record) && !onlyNewHelps(record));
     m_dequeue->setVisible(isQueued);
     if (!isResumable)
         return;

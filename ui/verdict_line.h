@@ -15,7 +15,7 @@ class ElidedLabel;
 class Theme;
 
 /// What became of a download: badge, one sentence of evidence and, where the dataset is not whole,
-/// a second one that says what Resume would do; Resume, Details, Export.
+/// a second one that says what Resume would do; Resume, Get anew, Details, Export.
 class VerdictLine : public QWidget
 {
     Q_OBJECT
@@ -30,6 +30,7 @@ public:
 Q_SIGNALS:
     void exportRequested();
     void resumeRequested();
+    void anewRequested();
     void dequeueRequested();
 
 private:
@@ -41,6 +42,7 @@ private:
     ElidedLabel *m_sentence;
     ElidedLabel *m_plan;
     QPushButton *m_resume;
+    QPushButton *m_anew; ///< where a resume may not be enough
     QPushButton *m_dequeue;
     QPushButton *m_details;
     QPushButton *m_export;

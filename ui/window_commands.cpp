@@ -109,6 +109,8 @@ void MainWindow::connectActions()
     on(ActionId::RetryNow, [this] { onTab([](DatasetTab &tab) { tab.session()->retryNow(); }); });
     on(ActionId::Resume,
        [this] { onTab([this](DatasetTab &tab) { m_sessions->resume(tab.session()->id()); }); });
+    on(ActionId::GetAnew,
+       [this] { onTab([this](DatasetTab &tab) { m_sessions->getAnew(tab.session()->id()); }); });
     on(ActionId::FetchNew, [this] { onTab([this](DatasetTab &tab) { fetchNew(tab.session()); }); });
     on(ActionId::DownloadLimit, [this] { chooseLimit(); });
     on(ActionId::GoToRow, [this] { goToRow(); });
@@ -165,10 +167,12 @@ void MainWindow::exportDataset(DatasetSession *session)
 
 void MainWindow::askForSecrets(DatasetSession *session, const SessionList::Continuation &how)
 {
-    const QString word = how.sync ? tr("Fetch what is new") : resumeWord(session->record());
+    const QString word = how.sync     ? tr("Fetch what is new")
+                         : how.isAnew ? tr("Get anew")
+                                      : resumeWord(session->record());
     auto *dialog = new SecretsDialog(session->name(), word, session->request(), m_theme, this);
     connect(dialog, &QDialog::accepted, this, [this, dialog, id = session->id(), how] {
-        m_sessions->goOn(id, {how.sync, dialog->secrets()});
+        m_sessions->goOn(id, {how.sync, dialog->secrets(), how.isAnew});
     });
     dialog->show();
 }

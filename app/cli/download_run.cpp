@@ -7,10 +7,9 @@
 #include "cli/human_text.h"
 #include "cli/interrupt.h"
 #include "cli/progress_line.h"
+#include "cli/remedy.h"
 #include "cli/save_file.h"
 #include "cli/standard_output.h"
-#include "decode/table_signature.h"
-#include "transfer/earlier_run.h"
 
 #include <cstdio>
 #include <utility>
@@ -100,115 +99,33 @@ std::string keptText(const GetSummary &summary)
     return text + '.';
 }
 
-/// As a shell takes it for one word.
-std::string shellWord(const std::string &text)
+/// It came to its end, and the rows are not all there are.
+bool isShort(const GetSummary &summary, const transfer::DownloadRequest &request)
 {
-    constexpr std::string_view kPlain =
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.,:/@%+";
-    if (!text.empty() && text.find_first_not_of(kPlain) == text.npos)
-        return text;
-    std::string word = "'";
-    for (const char c : text)
-        word += c == '\'' ? std::string("'\\''") : std::string(1, c);
-    return word + '\'';
+    const auto &verdict = summary.progress.verdict;
+    const bool isAsWanted = request.limit && summary.progress.rows >= *request.limit;
+    return summary.record && verdict && verdict->kind == transfer::VerdictKind::Incomplete &&
+           !isAsWanted;
 }
 
-/// Whether the next try may well come further.
-bool mayPass(ErrorCode code)
-{
-    switch (code) {
-    case ErrorCode::Cancelled:
-    case ErrorCode::ResolveFailed:
-    case ErrorCode::ConnectFailed:
-    case ErrorCode::TlsFailed:
-    case ErrorCode::Timeout:
-    case ErrorCode::ConnectionLost:
-    case ErrorCode::ProtocolViolation:
-    case ErrorCode::HttpStatus:
-    case ErrorCode::GrpcStatus:
-    case ErrorCode::CodingTruncated:
-    case ErrorCode::Truncated:
-    case ErrorCode::InBandError:
-    case ErrorCode::DiskFull:
-    case ErrorCode::IoError:
-        return true;
-    default:
-        return false;
-    }
-}
-
-/// Whether it is about one place, so that behind good rows the format itself is right.
-bool stopsRows(ErrorCode code)
-{
-    return code == ErrorCode::SyntaxError || code == ErrorCode::InvalidUtf8 ||
-           code == ErrorCode::WrongFieldCount;
-}
-
-/// The file that an error is about: of several, its detail begins with the one (see FilePlanner).
-std::string fileOf(const Error &error, const std::string &source)
-{
-    std::string named = error.detail.substr(0, error.detail.find(": "));
-    const bool isNamed = decode::tableFormatByName(named) != decode::Format::Auto;
-    return isNamed ? named : source;
-}
-
-/// What can be done about a Parquet or Arrow file that cannot be read; empty if it is none.
-std::string adviceForTable(const Error &error, const GetSummary &summary, const std::string &source)
-{
-    const std::string file = fileOf(error, source);
-    const bool isDamage =
-        error.code == ErrorCode::SyntaxError || error.code == ErrorCode::Truncated;
-    if (!isDamage || !decode::isTableFormat(decode::tableFormatByName(file)))
-        return {};
-    const std::string damaged =
-        error.code == ErrorCode::SyntaxError
-            ? "If it is in another format, name it with --format; else it is damaged"
-            : "It is damaged";
-    if (transfer::isLocalPlace(file))
-        return damaged + ": freshet-cli verify " + shellWord(file) +
-               " tells whether it is what was fetched or saved; if not, fetch it again.";
-    const std::string again =
-        summary.record && transfer::isResumable(*summary.record)
-            ? "freshet-cli resume " + shellWord(summary.record->name) + " fetches it anew."
-            : "get it again.";
-    return damaged + " at its source; once it is mended there, " + again;
-}
-
-/// How to come by the rest of what is kept; empty if nothing is known beyond the error's own
-/// advice.
-std::string remedyFor(const Error &error, const GetSummary &summary, const std::string &source)
-{
-    if (const std::string advice = adviceForTable(error, summary, source); !advice.empty())
-        return advice;
-    if (!summary.record || !transfer::isResumable(*summary.record))
-        return {};
-    const std::string name = shellWord(summary.record->name);
-    if (error.code == ErrorCode::LimitReached && summary.progress.rejected.value() > 0)
-        return "freshet-cli rejects " + name + " shows them; freshet-cli resume " + name +
-               " --max-bad-rows N lets more of them pass.";
-    const bool isUnreadable = stopsRows(error.code) && summary.record->rows.value() > 0;
-    if (!mayPass(error.code) && !isUnreadable)
-        return {};
-    std::string before = isUnreadable ? std::string() : whatNext(error);
-    if (isUnreadable && summary.progress.rejected.value() > 0)
-        before = "freshet-cli rejects " + name + " shows what could not be read;";
-    const auto point = transfer::ResumePoint::fromJson(summary.record->resumePoint);
-    const std::string does =
-        point && point->beginsAgain() ? point->plan() : "goes on where it stopped";
-    return before + (before.empty() ? "" : " ") + "freshet-cli resume " + name + ' ' + does + '.';
-}
-
-void reportProblems(const GetSummary &summary, const std::string &source, bool hasTargets)
+void reportProblems(const GetSummary &summary, const transfer::DownloadRequest &request,
+                    const std::string &source, bool hasTargets)
 {
     const std::string kept = keptText(summary);
+    // Of several files an error names the one that it is about.
+    const bool areSeveral = request.files && request.files->sources.size() > 1;
     if (summary.progress.error)
-        printError(*summary.progress.error, source, kept,
+        printError(*summary.progress.error, areSeveral ? std::string() : source, kept,
                    remedyFor(*summary.progress.error, summary, source));
     else if (const Error cancelled{.code = ErrorCode::Cancelled};
              summary.progress.state == transfer::TransferState::Cancelled)
         printError(cancelled, {}, kept, remedyFor(cancelled, summary, source));
+    else if (isShort(summary, request))
+        printProblem("The rows are not all there are: " +
+                         summary.progress.verdict->evidence.front(),
+                     kept, remedyFor(*summary.record));
     if (summary.saveError)
-        printError(*summary.saveError, {}, kept);
+        printError(*summary.saveError, {}, kept, remedyForSave(summary));
     else if (hasTargets && summary.saved.empty())
         std::fprintf(stderr, "  No file was saved.\n");
 }
@@ -232,7 +149,7 @@ ExitCode followToTheEnd(store::Library &library, std::unique_ptr<Transfer> trans
         saveAll(targets, *dataset, arguments, interrupt, line, summary);
     line.clear();
 
-    reportProblems(summary, source, !targets.empty());
+    reportProblems(summary, transfer->request(), source, !targets.empty());
     for (const auto &report : summary.saved)
         warnIfIncomplete(*summary.record, report.file);
     std::string text;

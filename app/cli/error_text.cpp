@@ -4,6 +4,7 @@
 
 #include "cli/exit_code.h"
 #include "transfer/verdict.h"
+#include "transport/stated_digests.h"
 
 #include <cstdio>
 
@@ -107,6 +108,32 @@ Words wordsFor(ErrorCode code)
     return {"Something went wrong inside the program", kReport};
 }
 
+bool asksWho(const Error &error)
+{
+    return error.code == ErrorCode::HttpStatus &&
+           (error.nativeCode == 401 || error.nativeCode == 403);
+}
+
+/// Where a source of this kind is told what is missing; empty: as all others.
+std::string whatNextAt(const Error &error, std::string_view source)
+{
+    if (source.starts_with("sftp://")) {
+        if (error.code == ErrorCode::TlsFailed)
+            return "Another list of the keys of servers goes with --known-hosts FILE.";
+        if (asksWho(error))
+            return "Give the key that it knows with --ssh-key FILE, or put it into the agent.";
+    }
+    if (source.starts_with("s3://")) {
+        if (asksWho(error))
+            return "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or choose a profile of ~/.aws "
+                   "with --profile NAME.";
+        if (error.code == ErrorCode::HttpStatus &&
+            (error.nativeCode == 301 || error.nativeCode == 400))
+            return "Say with --region NAME where the bucket is.";
+    }
+    return {};
+}
+
 std::string placeOf(const Error &error)
 {
     std::string place;
@@ -172,7 +199,8 @@ ExitCode exitCodeFor(ErrorCode code)
 
 std::string whatHappened(const Error &error)
 {
-    std::string text(wordsFor(error.code).what);
+    std::string text(transport::isNotAsStated(error) ? "The data is not what its checksum states"
+                                                     : wordsFor(error.code).what);
     if (!error.detail.empty())
         text += ": " + error.detail;
     else if (error.code == ErrorCode::HttpStatus && error.nativeCode != 0)
@@ -180,8 +208,12 @@ std::string whatHappened(const Error &error)
     return text;
 }
 
-std::string whatNext(const Error &error)
+std::string whatNext(const Error &error, std::string_view source)
 {
+    if (auto own = whatNextAt(error, source); !own.empty())
+        return own;
+    if (transport::isNotAsStated(error))
+        return "Get it again; if it fails again, the checksum or the file at the server is wrong.";
     if (error.code == ErrorCode::HttpStatus) {
         switch (error.nativeCode) {
         case 401:
@@ -215,8 +247,17 @@ void printError(const Error &error, std::string_view source, std::string_view ke
         printLine(kept);
     if (!remedy.empty())
         printLine(remedy);
-    else if (const auto next = whatNext(error); !next.empty())
+    else if (const auto next = whatNext(error, source); !next.empty())
         printLine(next);
+}
+
+void printProblem(std::string_view sentence, std::string_view kept, std::string_view remedy)
+{
+    std::fprintf(stderr, "freshet-cli: %.*s\n", static_cast<int>(sentence.size()), sentence.data());
+    for (const std::string_view line : {kept, remedy}) {
+        if (!line.empty())
+            printLine(line);
+    }
 }
 
 void printUsageError(std::string_view sentence, std::string_view command)

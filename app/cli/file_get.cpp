@@ -170,7 +170,8 @@ void reportProblems(const FileDownloadReport &report, const std::string &source)
     else if (report.verdict.kind == VerdictKind::Incomplete)
         std::fprintf(stderr,
                      "freshet-cli: The file is not what it has to be: %s\n"
-                     "  What came stays in %s; the same command begins again.\n",
+                     "  What came stays in %s; the same command begins again. If it fails again, "
+                     "the checksum or the file at the server is wrong.\n",
                      report.verdict.evidence.front().c_str(), report.file.c_str());
 }
 

@@ -5,11 +5,14 @@
 #include "cli/download_run.h"
 #include "cli/error_text.h"
 #include "cli/library_folder.h"
+#include "cli/remedy.h"
 #include "cli/remote_options.h"
 #include "cli/save_file.h"
+#include "transfer/get_anew.h"
 #include "transfer/request_places.h"
 #include "transfer/resume_point.h"
 #include "transfer/sent_once.h"
+#include "transfer/shell_words.h"
 
 #include <array>
 #include <cstdio>
@@ -28,6 +31,7 @@ constexpr std::array kOptions = {
     Option{"login", '\0', "URL", "https://USER:PASSWORD@HOST of files elsewhere than the first"},
     Option{"ssh-key", '\0', "FILE", "sftp://: private key (default: the one it began with)"},
     Option{"known-hosts", '\0', "FILE", "sftp://: keys of servers"},
+    Option{"anew", '\0', "", "get all of it again, into a new dataset; this one is kept"},
     Option{"max-bad-rows", '\0', "N", "stop after N more bad rows (default: as before)"},
     Option{"save", '\0', "FILE", "also write FILE (.csv .tsv .ndjson .json .parquet .arrow)"},
     kNoManifestOption,
@@ -75,6 +79,47 @@ Result<transfer::RequestSecrets> secretsFor(const store::DatasetRecord &record,
     return secrets;
 }
 
+/// Of several files, all may be read and one may have come short: that is no misuse.
+ExitCode cannotResume(const Error &error, const store::DatasetRecord &record)
+{
+    const auto verdict = transfer::verdictByName(record.verdict);
+    if (verdict && *verdict != transfer::VerdictKind::Incomplete) {
+        const std::string name = transfer::shellQuoted(record.name);
+        printProblem(error.detail, {},
+                     "freshet-cli sync " + name + " asks for what is new; freshet-cli resume " +
+                         name + " --anew gets all of it again.");
+        return ExitCode::Usage;
+    }
+    if (error.code != ErrorCode::Truncated)
+        return notBegun(error, kName, record.source);
+    printError(error, {}, {}, remedyFor(record));
+    return ExitCode::Incomplete;
+}
+
+/// Where held rows are wrong, or lack some in their middle: the same request for a new dataset.
+ExitCode getAnew(const std::shared_ptr<store::Library> &library, const store::DatasetRecord &record,
+                 const transfer::RequestSecrets &secrets, const std::vector<SaveTarget> &targets,
+                 const Arguments &arguments)
+{
+    auto request = transfer::requestAnew(record, secrets);
+    if (!request)
+        return notBegun(request.error(), kName);
+    const auto maxBadRows = arguments.number("max-bad-rows", 0);
+    request->maxBadRows = maxBadRows->value_or(request->maxBadRows);
+    auto transfer = transfer::Transfer::start(library, std::move(*request), {});
+    if (!transfer)
+        return notBegun(transfer.error(), kName, record.source);
+    if (!arguments.has("quiet"))
+        std::fprintf(stderr, "%s: gets everything again, into \"%s\"; this one is kept\n",
+                     record.name.c_str(), (*transfer)->datasetName().c_str());
+    const ExitCode code =
+        followToTheEnd(*library, std::move(*transfer), record.source, targets, arguments);
+    if (code == ExitCode::Done && !arguments.has("quiet"))
+        std::fprintf(stderr, "freshet-cli rm %s removes the old one.\n",
+                     transfer::shellQuoted(record.name).c_str());
+    return code;
+}
+
 ExitCode run(const Arguments &arguments)
 {
     const auto targets = saveTargetsFrom(arguments);
@@ -92,9 +137,11 @@ ExitCode run(const Arguments &arguments)
     const auto secrets = secretsFor(record, arguments);
     if (!secrets)
         return notBegun(secrets.error(), kName);
+    if (arguments.has("anew"))
+        return getAnew(library, record, *secrets, *targets, arguments);
     auto transfer = transfer::Transfer::resume(library, record.id, *secrets, std::move(options));
     if (!transfer)
-        return notBegun(transfer.error(), kName, record.source);
+        return cannotResume(transfer.error(), record);
     if (!arguments.has("quiet"))
         announce(record);
     return followToTheEnd(*library, std::move(*transfer), record.source, *targets, arguments);
@@ -106,8 +153,8 @@ const Command &resumeCommand()
 {
     static const Command kCommand{
         .name = kName,
-        .synopsis = "DATASET [-H 'K: V']… [--save FILE]… [--json]",
-        .summary = "Go on with a dataset that is not complete.",
+        .synopsis = "DATASET [--anew] [-H 'K: V']… [--save FILE]… [--json]",
+        .summary = "Go on with a dataset that is not complete, or get all of it anew.",
         .options = kOptions,
         .leastOperands = 1,
         .mostOperands = 1,

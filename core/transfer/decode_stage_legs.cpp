@@ -137,7 +137,7 @@ DecodedBatch DecodeStage::pointNow() const
     const LegPlanner &planner = *m_parts.planner;
     DecodedBatch note;
     note.border.numberMemory = m_builder.numberMemory();
-    note.planned = PlanPoint{planner.state(), planner.plan(), planner.goesOn()};
+    note.planned = planPointOf(planner);
     note.rejects = m_rejects.passed();
     note.format = m_chosen ? m_chosen->format : m_parts.request.decode.format;
     return note;

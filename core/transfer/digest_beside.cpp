@@ -118,9 +118,7 @@ Result<std::string> holdTo(const transport::StatedDigest &stated, const std::fil
     const std::string actual = digest->value();
     const std::string name(digestName(stated.kind));
     if (actual != stated.value)
-        return fail(ErrorCode::CodingCorrupt, name + " of the file is " + hexText(actual) +
-                                                  " and not " + hexText(stated.value) + ", which " +
-                                                  stated.from + " states");
+        return fail(transport::notAsStated(stated, "the file", actual));
     return name + " of the file = " + hexText(actual) + ", which " + stated.from + " states";
 }
 

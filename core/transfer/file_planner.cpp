@@ -47,13 +47,6 @@ std::string originOf(const std::string &place)
     return url ? url->origin() : std::string();
 }
 
-Error placedIn(const std::string &name, Error error)
-{
-    if (error.detail.find(name) == std::string::npos)
-        error.detail = name + (error.detail.empty() ? "" : ": " + error.detail);
-    return error;
-}
-
 } // namespace
 
 FilePlanner::FilePlanner(const DownloadRequest &request)
@@ -158,7 +151,9 @@ Result<Leg> FilePlanner::makeLeg()
 Result<Leg> FilePlanner::first()
 {
     if (m_source >= m_files.sources.size())
-        return fail(ErrorCode::InvalidArgument, "no file is left to read");
+        return fail(
+            nothingIsLeft(counted(std::ssize(m_files.sources), "file is", "files are") + " read",
+                          m_tally.losses()));
     return makeLeg();
 }
 

@@ -38,6 +38,7 @@ public:
     [[nodiscard]] Status restore(std::string_view state) override;
     void doubtHeldRows(HeldDoubt doubt) override { m_doubt = std::max(m_doubt, doubt); }
     [[nodiscard]] std::string plan() const override;
+    [[nodiscard]] std::vector<std::string> fellShort() const override { return m_tally.losses(); }
 
 private:
     /// How far the file under way has come.
@@ -63,8 +64,8 @@ private:
     decode::Format m_format;
     FileSet m_files;
     std::string m_origin; ///< of the first remote file: the others are not told its secrets
-
     std::vector<UrlLogin> m_logins; ///< for the others
+
     std::size_t m_source = 0;
     std::size_t m_member = 0;
     std::filesystem::path m_archive; ///< that `m_members` is of; empty: none is open

@@ -32,6 +32,8 @@ public:
     void add(const std::string &name, const LegReport &report, const Known &known);
     void remark(std::string sentence);
     [[nodiscard]] std::int64_t files() const { return m_files; }
+    /// Of which files something is missing, and why: "b.json: …".
+    [[nodiscard]] const std::vector<std::string> &losses() const { return m_losses; }
 
     /// `ofFiles`: of so many in all.
     [[nodiscard]] PlanOutcome outcome(std::size_t ofFiles) const;

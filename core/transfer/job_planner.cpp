@@ -3,6 +3,7 @@
 #include "transfer/job_planner.h"
 
 #include "transfer/file_set.h"
+#include "transfer/json_text.h"
 #include "transfer/verdict.h"
 
 #include <QByteArray>
@@ -71,7 +72,7 @@ Leg JobPlanner::legFor(Step step)
         break;
     case Step::Read:
         leg.request.url = m_files->pathOf(m_part).string();
-        leg.label = part + " of " + std::to_string(m_files->files().size());
+        leg.label = partName();
         leg.heldRows = m_rowsHeld;
         if (decode::isTableFormat(formatOfFile(m_files->pathOf(m_part))))
             leg.means = LegMeans::AsFile; // read in place
@@ -88,6 +89,11 @@ JobPlanner::Step JobPlanner::stepBehind(Step step) const
         return m_files->job().isDone() ? Step::Fetch : Step::Wait;
     case Step::Wait:
     case Step::Read:
+std::string JobPlanner::partName() const
+{
+    return "file " + std::to_string(m_part + 1) + " of " + std::to_string(m_files->files().size());
+}
+
         return Step::Fetch;
     case Step::Fetch:
         break;
@@ -98,7 +104,7 @@ JobPlanner::Step JobPlanner::stepBehind(Step step) const
 NextLegs JobPlanner::judge(const LegReport &report)
 {
     if (report.error) {
-        m_error = report.error;
+        m_error = m_step == Step::Read ? placedIn(partName(), *report.error) : *report.error;
         return {.isOver = true};
     }
     if (m_step == Step::Read) {
@@ -166,6 +172,7 @@ Status JobPlanner::restore(std::string_view state)
 {
     const auto document = QJsonDocument::fromJson(
         QByteArray::fromRawData(state.data(), static_cast<qsizetype>(state.size())));
+    object[u"loss"_s] = textsToJson(m_loss);
     const QJsonObject object = document.object();
     m_files->readJson(object);
     const auto part = object[u"part"].toInteger(-1);
@@ -175,8 +182,9 @@ Status JobPlanner::restore(std::string_view state)
         return fail(ErrorCode::LibraryDamaged, "the kept state of the export job cannot be read");
     m_part = static_cast<std::size_t>(part);
     if (count > 0 && part == count)
-        return fail(ErrorCode::InvalidArgument, "all files of the export job are here");
+        return fail(nothingIsLeft("all files of the export job are here", m_loss));
     if (count > 0)
+    m_loss = textsFrom(object[u"loss"]);
         m_step = Step::Fetch;
     else
         m_step = m_files->job().statusUrl().empty() ? Step::Start : Step::Wait;

@@ -36,6 +36,7 @@ public:
     [[nodiscard]] bool passOver(RowCount rows) override
     {
         m_rowsHeld += rows;
+    [[nodiscard]] std::vector<std::string> fellShort() const override { return m_loss; }
         return true;
     }
 
@@ -47,6 +48,7 @@ private:
     void finishPart(const LegReport &report);
 
     std::shared_ptr<JobFiles> m_files; ///< the errands use it while they run, we between them
+    [[nodiscard]] std::string partName() const;
     transport::ByteRequest m_request;
     Step m_step = Step::Start;
     std::size_t m_part = 0; ///< the one under way

@@ -10,6 +10,7 @@
 #include "transfer/page_planner.h"
 #include "transfer/paged_since.h"
 #include "transfer/postgres_planner.h"
+#include "transfer/resume_point.h"
 #include "transfer/since_planner.h"
 #include "transport/web_socket_transport.h"
 
@@ -47,6 +48,29 @@ std::unique_ptr<LegPlanner> makePlannerForFormat(const DownloadRequest &request,
     if (format == decode::Format::Sse && request.bytes.url.starts_with("http"))
         return std::make_unique<EventPlanner>(request, std::random_device()());
     return nullptr;
+}
+
+PlanPoint planPointOf(const LegPlanner &planner)
+{
+    return {.state = planner.state(),
+            .says = planner.plan(),
+            .goesOn = planner.goesOn(),
+            .fellShort = planner.fellShort()};
+}
+
+Error nothingIsLeft(const std::string &done, const std::vector<std::string> &fellShort)
+{
+    std::string detail = "nothing is left to go on with: " + done;
+    for (const std::string &sentence : fellShort)
+        detail += "; " + sentence;
+    return {.code = ErrorCode::Truncated, .detail = std::move(detail)};
+}
+
+Error placedIn(const std::string &name, Error error)
+{
+    if (error.detail.find(name) == std::string::npos)
+        error.detail = name + (error.detail.empty() ? "" : ": " + error.detail);
+    return error;
 }
 
 } // namespace freshet::transfer

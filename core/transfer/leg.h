@@ -202,7 +202,22 @@ public:
     /// Whether a run from this state goes on behind the rows that are here; else it has everything
     /// sent once more, and passes over them.
     [[nodiscard]] virtual bool goesOn() const { return true; }
+    /// Which documents before this state did not come whole, and why: "b.json: …". No run from here
+    /// reads them again.
+    [[nodiscard]] virtual std::vector<std::string> fellShort() const { return {}; }
 };
+
+struct PlanPoint;
+
+/// Where `planner` would go on now.
+[[nodiscard]] PlanPoint planPointOf(const LegPlanner &planner);
+
+/// For a planner that has nothing left to ask for though the dataset is not whole. `done`: "3 files
+/// are read".
+[[nodiscard]] Error nothingIsLeft(const std::string &done,
+                                  const std::vector<std::string> &fellShort);
+/// `error` with the name of the document that it is about in its detail.
+[[nodiscard]] Error placedIn(const std::string &name, Error error);
 
 struct DownloadRequest;
 

@@ -7,6 +7,7 @@
 #include "transfer/file_download.h"
 #include "transfer/file_set.h"
 #include "transfer/leg_source.h"
+#include "transport/stated_digests.h"
 
 #include <algorithm>
 
@@ -167,9 +168,10 @@ LegEnd LegSource::download(const Leg &leg, const std::optional<transport::Stated
         end.head = std::make_shared<const transport::ResponseHead>(*report.head);
     if (report.error)
         return failed(std::move(*report.error));
+    if (report.verdict.kind == VerdictKind::Incomplete && report.isOther)
+        return failed(transport::notAsStated(report.verdict.evidence.front()));
     if (report.verdict.kind == VerdictKind::Incomplete)
-        return failed({.code = report.isOther ? ErrorCode::CodingCorrupt : ErrorCode::Truncated,
-                       .detail = report.verdict.evidence.front()});
+        return failed({.code = ErrorCode::Truncated, .detail = report.verdict.evidence.front()});
     end.file = std::move(report.file);
     end.outcome =
         transport::TransportEnd{transport::BodyEnd::LengthReached, report.bytes, report.bytes};

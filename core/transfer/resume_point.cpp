@@ -3,6 +3,7 @@
 #include "transfer/resume_point.h"
 
 #include "transfer/digest_json.h"
+#include "transfer/json_text.h"
 #include "transfer/verdict.h"
 
 #include <QByteArray>
@@ -19,11 +20,6 @@ constexpr auto kByteOffset = "byte-offset"_L1;
 constexpr auto kPlanned = "plan"_L1;
 constexpr auto kDoubt = "doubt"_L1;
 
-QString text(const std::string &utf8)
-{
-    return QString::fromStdString(utf8);
-}
-
 QString base64(const std::string &bytes)
 {
     return QString::fromLatin1(QByteArray::fromStdString(bytes).toBase64());
@@ -32,11 +28,6 @@ QString base64(const std::string &bytes)
 std::string fromBase64(const QJsonValue &value)
 {
     return QByteArray::fromBase64(value.toString().toLatin1()).toStdString();
-}
-
-std::string utf8(const QJsonValue &value)
-{
-    return value.toString().toStdString();
 }
 
 QString oneCharacter(char c)
@@ -48,6 +39,12 @@ char oneCharacter(const QJsonValue &value)
 {
     const QString characters = value.toString();
     return characters.size() == 1 ? characters.front().toLatin1() : '\0';
+}
+
+/// The first of them, and whether there are more.
+std::string listed(const std::vector<std::string> &sentences)
+{
+    return sentences.front() + (sentences.size() > 1 ? " …" : "");
 }
 
 } // namespace
@@ -92,9 +89,12 @@ std::string ResumePoint::plan() const
 {
     const bool hasFailed = doubt == HeldDoubt::FailedChecksum;
     if (planned)
-        return planned->says + (hasFailed ? ", whole and held to its checksum, which what is here "
-                                            "failed"
-                                          : "");
+        return planned->says +
+               (hasFailed ? ", whole and held to its checksum, which what is here "
+                            "failed"
+                          : "") +
+               (planned->fellShort.empty() ? ""
+                                           : "; that does not mend " + listed(planned->fellShort));
     const std::string rows = groupedDigits(row.value());
     if (hasFailed)
         return "reads everything again from the start and holds it to its checksum, which the " +
@@ -134,6 +134,7 @@ std::string ResumePoint::toJson() const
         object[u"state"_s] = text(planned->state);
         object[u"says"_s] = text(planned->says);
         object[u"goesOn"_s] = planned->goesOn;
+        object[u"fellShort"_s] = textsToJson(planned->fellShort);
     }
     if (validator.length)
         object[u"length"_s] = static_cast<qint64>(validator.length->value());
@@ -180,7 +181,7 @@ Result<ResumePoint> ResumePoint::fromJson(std::string_view json)
     point.doubt = heldDoubtByName(utf8(object[kDoubt]));
     if (isPlanned)
         point.planned = PlanPoint{utf8(object[u"state"]), utf8(object[u"says"]),
-                                  object[u"goesOn"].toBool(true)};
+                                  object[u"goesOn"].toBool(true), textsFrom(object[u"fellShort"])};
     return point;
 }
 

@@ -9,6 +9,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace freshet::transfer {
 
@@ -25,9 +26,10 @@ struct RowBorder
 /// Where a LegPlanner would go on.
 struct PlanPoint
 {
-    std::string state;  ///< `LegPlanner::state`
-    std::string says;   ///< `LegPlanner::plan`
-    bool goesOn = true; ///< `LegPlanner::goesOn`
+    std::string state;                       ///< `LegPlanner::state`
+    std::string says;                        ///< `LegPlanner::plan`
+    bool goesOn = true;                      ///< `LegPlanner::goesOn`
+    std::vector<std::string> fellShort = {}; ///< `LegPlanner::fellShort`
 
     bool operator==(const PlanPoint &) const = default;
 };

@@ -132,7 +132,7 @@ Result<std::string> pointBehind(const store::DatasetRecord &record,
             return fail(std::move(last).error());
         PostgresPlanner planner(request, 0);
         planner.startBehind(std::move(*last), snapshot.rowCount());
-        point.planned = PlanPoint{planner.state(), planner.plan(), planner.goesOn()};
+        point.planned = planPointOf(planner);
         return point.toJson();
     }
     TokenTrack track;
@@ -144,7 +144,7 @@ Result<std::string> pointBehind(const store::DatasetRecord &record,
     }
     const auto planBehind = [&track](auto planner) {
         planner.startBehind(track);
-        return PlanPoint{planner.state(), planner.plan(), planner.goesOn()};
+        return planPointOf(planner);
     };
     point.planned =
         request.pages

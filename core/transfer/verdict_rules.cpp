@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "transfer/verdict_rules.h"
 
+#include "transport/stated_digests.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -89,6 +91,16 @@ std::string sentenceFor(const Error &error, const VerdictFacts &facts)
     case ErrorCode::InBandError:
         return "the server reported an error inside the data" + placeText(error) + detail +
                (error.excerpt.empty() ? std::string() : ": " + error.excerpt);
+    case ErrorCode::DiskFull:
+        return "the disk was full" + detail;
+    case ErrorCode::HttpStatus:
+        return "the server refused" + detail;
+    case ErrorCode::DatabaseRefused:
+        return "the database refused" + placeText(error) + detail;
+    case ErrorCode::CodingCorrupt:
+        if (transport::isNotAsStated(error))
+            return "what came is not what its checksum states" + detail;
+        [[fallthrough]];
     default:
         return "stopped by " + std::string(errorCodeName(error.code)) + placeText(error) + detail;
     }

@@ -92,10 +92,7 @@ Status BodyReader::checkDigest()
     m_matchesDecoded = m_decodedDigest && m_decodedDigest->value() == m_stated->value;
     if (m_matchesDecoded)
         return {};
-    return fail(ErrorCode::CodingCorrupt, std::string(digestName(m_stated->kind)) +
-                                              " of the body is " + hexText(actual) + " and not " +
-                                              hexText(m_stated->value) + ", which " +
-                                              m_stated->from + " states");
+    return fail(notAsStated(*m_stated, "the body", actual));
 }
 
 std::string BodyReader::digestProof() const

@@ -14,6 +14,9 @@ namespace freshet::transport {
 
 namespace {
 
+/// Error::nativeCode of a CodingCorrupt.
+constexpr int kNotAsStated = 1;
+
 struct NamedKind
 {
     std::string_view name;
@@ -178,6 +181,25 @@ Result<std::string> sha256FromText(std::string_view text, std::string_view fileN
         return fail(ErrorCode::SyntaxError,
                     "the checksum file states no SHA-256 for " + std::string(fileName));
     return std::move(digest->value);
+}
+
+Error notAsStated(const StatedDigest &stated, std::string_view what, std::string_view actual)
+{
+    return notAsStated(std::string(digestName(stated.kind)) + " of " + std::string(what) + " is " +
+                       hexText(actual) + " and not " + hexText(stated.value) + ", which " +
+                       stated.from + " states");
+}
+
+Error notAsStated(std::string sentence)
+{
+    return {.code = ErrorCode::CodingCorrupt,
+            .detail = std::move(sentence),
+            .nativeCode = kNotAsStated};
+}
+
+bool isNotAsStated(const Error &error)
+{
+    return error.code == ErrorCode::CodingCorrupt && error.nativeCode == kNotAsStated;
 }
 
 } // namespace freshet::transport

@@ -33,4 +33,12 @@ namespace freshet::transport {
 /// Errors: SyntaxError if it states none for the file.
 [[nodiscard]] Result<std::string> sha256FromText(std::string_view text, std::string_view fileName);
 
+/// `what` ("the body", "the file") has the digest `actual`, which is not the one that is stated: a
+/// CodingCorrupt that `isNotAsStated` tells from a coding that is damaged.
+[[nodiscard]] Error notAsStated(const StatedDigest &stated, std::string_view what,
+                                std::string_view actual);
+/// The same for a file that came whole, about which `sentence` says why it is another.
+[[nodiscard]] Error notAsStated(std::string sentence);
+[[nodiscard]] bool isNotAsStated(const Error &error);
+
 } // namespace freshet::transport

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The Freshet developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/file_sandbox.h"
-#include "support/fault_server.h"
 #include "support/nginx_server.h"
+#include "support/stated_rows.h"
 
 #include <QCryptographicHash>
 #include <QTest>
@@ -160,14 +160,7 @@ void TestCliChecksums::resumesWhatFailedItsChecksum()
     const QByteArray rows = lines(0, 1000);
     const auto whole = [&rows](const test::Asked &asked, const QByteArray &stated) {
         test::Resource resource{.body = rows.toStdString(), .contentType = "application/x-ndjson"};
-        std::string answer = resource.answerTo(asked);
-        answer.insert(answer.find("\r\n") + 2,
-                      "Repr-Digest: sha-256=:" +
-                          QCryptographicHash::hash(stated, QCryptographicHash::Sha256)
-                              .toBase64()
-                              .toStdString() +
-                          ":\r\n");
-        return answer;
+        return test::stating(resource.answerTo(asked), stated);
     };
     // It states the wrong one, is put right, cuts the resume in its middle, then all is well.
     const test::FaultServer server(

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Freshet developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "support/fault_server.h"
+#include "support/stated_rows.h"
 #include "support/table_digest.h"
 #include "transfer/resume_point.h"
 #include "transfer/transfer.h"
@@ -99,9 +99,7 @@ private:
         }
         std::string text = resource.answerTo(asked);
         if (m_kind == Kind::Answer && !m_says.stated.isEmpty())
-            text.insert(text.find("\r\n") + 2,
-                        "Repr-Digest: sha-256=:" + sha256(m_says.stated).toBase64().toStdString() +
-                            ":\r\n");
+            text = test::stating(std::move(text), m_says.stated);
         if (!m_says.isCut)
             return Script().send(std::move(text));
         return Script().send(text.substr(0, text.find("\r\n\r\n") + 4 + kCut)).reset();

@@ -184,6 +184,15 @@ void LibraryPanel::askToRemove(const QString &id)
     m_question->ask(id, questionFor(index));
 }
 
+void LibraryPanel::askToRemoveReplaced(const QString &id, const QString &oldId)
+{
+    const auto *session = m_sessions.session(id);
+    const QModelIndex old = m_model->indexOf(oldId);
+    if (session == nullptr || !old.isValid())
+        return;
+    m_question->ask(oldId, tr("“%1” is complete. %2").arg(session->name(), questionFor(old)));
+}
+
 bool LibraryPanel::dismissQuestion()
 {
     return m_question->dismiss();

@@ -34,6 +34,8 @@ public:
     /// Edit the name in place.
     void startRename(const QString &id);
     void askToRemove(const QString &id);
+    /// The same for a dataset in whose place another has come.
+    void askToRemoveReplaced(const QString &id, const QString &oldId);
     /// Take the question back. Output: whether there was one.
     bool dismissQuestion();
 

@@ -3,6 +3,8 @@
 #include "text/error_text.h"
 
 #include "text/figures.h"
+#include "transfer/file_set.h"
+#include "transport/stated_digests.h"
 
 #include <QCoreApplication>
 #include <QStringList>
@@ -185,6 +187,18 @@ QString whatNext(ErrorCode code)
     }
 }
 
+/// What came is not what its checksum states.
+QString checksumAdvice(const QString &source, bool isKept)
+{
+    if (transfer::isLocalPlace(source.toStdString()))
+        return tr("Fetch the file again from where it came. If it fails again, the file or its "
+                  "checksum is wrong there.");
+    return (isKept ? tr("Get anew fetches it again into a new dataset and keeps this one.")
+                   : tr("Get it again.")) +
+           QLatin1Char(' ') +
+           tr("If it fails again, the checksum or the file at the server is wrong.");
+}
+
 QString placeOf(const Error &error, const QString &source)
 {
     QStringList places;
@@ -226,6 +240,13 @@ ErrorText errorText(const Error &error, const QString &source, std::optional<Row
     if (isHostKey) {
         text.what = tr("The SSH server did not prove who it is");
         text.next = tr("If its key is the right one, connect once with ssh, which keeps the key.");
+    }
+    const bool isKept = rowsKept && *rowsKept > RowCount();
+    if (transport::isNotAsStated(error)) {
+        text.what = tr("The data is not what its checksum states");
+        text.next = checksumAdvice(source, isKept);
+    } else if (error.code == ErrorCode::SourceChanged && isKept) {
+        text.next = tr("Get anew fetches it into a new dataset and keeps this one.");
     }
     text.detail = QString::fromStdString(error.detail);
     if (!error.excerpt.empty())

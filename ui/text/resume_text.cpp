@@ -6,6 +6,7 @@
 #include "text/error_text.h"
 #include "text/figures.h"
 #include "transfer/earlier_run.h"
+#include "transfer/get_anew.h"
 #include "transfer/resume_point.h"
 #include "transfer/sent_once.h"
 
@@ -37,14 +38,32 @@ QString sendsOnceMore(const store::DatasetRecord &record)
                .arg(requestWord(*request));
 }
 
-QString planOf(const store::DatasetRecord &record)
+QString resumePlanOf(const store::DatasetRecord &record)
 {
-    if (record.rows == RowCount())
-        return tr("Sends the same request again.");
     if (const auto point = transfer::ResumePoint::fromJson(record.resumePoint))
         return tr("Resume %1.").arg(QString::fromStdString(point->plan()));
     return tr("Resume reads everything again from the start and passes over the %1 that are here.")
         .arg(rowsText(record.rows));
+}
+
+QString anewPlan(const transfer::WaysOn &ways)
+{
+    if (!ways.canResume)
+        return tr("Get anew fetches everything into a new dataset and keeps this one until that is "
+                  "complete: nothing else makes up for %1.")
+            .arg(QString::fromStdString(ways.fellShort.front()));
+    return tr("Get anew does so in a new dataset and keeps this one until that is complete.");
+}
+
+QString planOf(const store::DatasetRecord &record)
+{
+    if (record.rows == RowCount())
+        return tr("Sends the same request again.");
+    const auto ways = transfer::waysOn(record);
+    if (!ways.canResume)
+        return anewPlan(ways);
+    const QString plan = resumePlanOf(record);
+    return ways.mayNeedNew ? plan + QLatin1Char(' ') + anewPlan(ways) : plan;
 }
 
 } // namespace
@@ -52,6 +71,16 @@ QString planOf(const store::DatasetRecord &record)
 bool canResume(const store::DatasetRecord &record)
 {
     return transfer::isResumable(record);
+}
+
+bool mayNeedNew(const store::DatasetRecord &record)
+{
+    return record.rows > RowCount() && transfer::waysOn(record).mayNeedNew;
+}
+
+bool onlyNewHelps(const store::DatasetRecord &record)
+{
+    return mayNeedNew(record) && !transfer::waysOn(record).canResume;
 }
 
 bool canFetchNew(const store::DatasetRecord &record)
@@ -65,6 +94,8 @@ QString resumeWord(const store::DatasetRecord &record)
 {
     if (record.rows == RowCount())
         return tr("Try again");
+    if (onlyNewHelps(record))
+        return tr("Get anew");
     const auto point = transfer::ResumePoint::fromJson(record.resumePoint);
     return point && point->beginsAgain() ? tr("Begin again") : tr("Resume");
 }

@@ -15,9 +15,15 @@ namespace freshet::ui {
 
 /// Whether a dataset at rest is not whole, so that it can be gone on with.
 [[nodiscard]] bool canResume(const store::DatasetRecord &record);
+/// Whether a resume may not be enough, or can do nothing: what is here is wrong, or lacks something
+/// in its middle. Then the same is to be got anew, as another dataset.
+[[nodiscard]] bool mayNeedNew(const store::DatasetRecord &record);
+/// A resume would find nothing to ask for.
+[[nodiscard]] bool onlyNewHelps(const store::DatasetRecord &record);
 /// Whether a dataset at rest is whole and its source, no local file, may have news.
 [[nodiscard]] bool canFetchNew(const store::DatasetRecord &record);
-/// The button: `Resume`, or `Try again` where nothing is there to go on with.
+/// The button: `Resume`, `Try again` where nothing is there to go on with, or `Get anew` where
+/// nothing else helps.
 [[nodiscard]] QString resumeWord(const store::DatasetRecord &record);
 /// What the button will do, as a sentence: "Resume asks for the bytes from 48,112 on …".
 /// Of a request that may do something each time, also that it is sent once more.
