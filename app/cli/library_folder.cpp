@@ -31,9 +31,24 @@ Result<std::shared_ptr<store::Library>> openLibrary(const Arguments &arguments)
     return store::Library::open(*folder);
 }
 
+bool isLibraryMissing(const Arguments &arguments)
+{
+    std::error_code problem;
+    const auto given = arguments.value("library");
+    return given && !given->empty() && !std::filesystem::exists(*given, problem) && !problem;
+}
+
+Result<std::shared_ptr<store::Library>> openKeptLibrary(const Arguments &arguments)
+{
+    if (isLibraryMissing(arguments))
+        return fail(ErrorCode::DatasetNotFound,
+                    *arguments.value("library") + ": there is no library");
+    return openLibrary(arguments);
+}
+
 Result<NamedDataset> findDataset(const Arguments &arguments, const std::string &idOrName)
 {
-    auto library = openLibrary(arguments);
+    auto library = openKeptLibrary(arguments);
     if (!library)
         return fail(std::move(library).error());
     auto record = (*library)->find(idOrName);

@@ -85,13 +85,17 @@ std::string asJson(const std::vector<store::DatasetRecord> &records)
 
 Status list(const Arguments &arguments)
 {
-    const auto library = openLibrary(arguments);
-    if (!library)
-        return fail(library.error());
-    const auto records = (*library)->list();
-    if (!records)
-        return fail(records.error());
-    FRESHET_TRY(writeOutput(arguments.has("json") ? asJson(*records) : asTable(*records)));
+    std::vector<store::DatasetRecord> records;
+    if (!isLibraryMissing(arguments)) { // to look is no reason to make one
+        const auto library = openLibrary(arguments);
+        if (!library)
+            return fail(library.error());
+        auto found = (*library)->list();
+        if (!found)
+            return fail(std::move(found).error());
+        records = std::move(*found);
+    }
+    FRESHET_TRY(writeOutput(arguments.has("json") ? asJson(records) : asTable(records)));
     return flushOutput();
 }
 

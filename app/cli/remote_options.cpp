@@ -5,6 +5,8 @@
 #include "access/remote_access.h"
 #include "transfer/request_places.h"
 
+#include <filesystem>
+
 namespace freshet::cli {
 
 namespace {
@@ -32,13 +34,19 @@ void readS3(const Arguments &arguments, transport::S3Access &access)
     }
 }
 
-void readSsh(const Arguments &arguments, transport::SshAccess &access)
+Status readSsh(const Arguments &arguments, transport::SshAccess &access)
 {
+    // Without it the server would only say that it does not know who asks.
+    std::error_code problem;
+    if (const auto key = arguments.value("ssh-key");
+        key && !std::filesystem::exists(*key, problem) && !problem)
+        return fail(ErrorCode::FileNotFound, *key + ": No such file or directory");
     access.privateKeyFile = arguments.value("ssh-key").value_or(access.privateKeyFile);
     access.knownHostsFile = arguments.value("known-hosts").value_or(access.knownHostsFile);
     // For scripts: a passphrase or password does not belong on a command line.
     access.passphrase = access::environmentVariable("FRESHET_SSH_PASSPHRASE");
     access.password = access::environmentVariable("FRESHET_SSH_PASSWORD");
+    return {};
 }
 
 } // namespace
@@ -52,7 +60,7 @@ Status readOwnRemoteAccess(const Arguments &arguments, const std::vector<std::st
     if (transfer::isAnyOf(places, "s3://"))
         readS3(arguments, bytes.s3);
     if (transfer::isAnyOf(places, "sftp://"))
-        readSsh(arguments, bytes.ssh);
+        FRESHET_TRY(readSsh(arguments, bytes.ssh));
     return {};
 }
 

@@ -22,7 +22,7 @@ Status removeOne(store::Library &library, const std::string &idOrName)
 
 ExitCode run(const Arguments &arguments)
 {
-    const auto library = openLibrary(arguments);
+    const auto library = openKeptLibrary(arguments);
     if (!library) {
         printError(library.error());
         return exitCodeFor(library.error().code);

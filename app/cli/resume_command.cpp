@@ -25,10 +25,10 @@ constexpr std::string_view kName = "resume";
 
 constexpr std::array kOptions = {
     Option{"header-line", 'H', "'K: V'", "a secret header, which the library does not keep"},
+    Option{"login", '\0', "URL", "https://USER:PASSWORD@HOST of files elsewhere than the first"},
     Option{"url", '\0', "URL", "the URL again, if it held a secret"},
     Option{"profile", '\0', "NAME", "s3://: profile of ~/.aws (default: AWS_PROFILE, default)"},
     Option{"anonymous", '\0', "", "s3://: without a key"},
-    Option{"login", '\0', "URL", "https://USER:PASSWORD@HOST of files elsewhere than the first"},
     Option{"ssh-key", '\0', "FILE", "sftp://: private key (default: the one it began with)"},
     Option{"known-hosts", '\0', "FILE", "sftp://: keys of servers"},
     Option{"anew", '\0', "", "get all of it again, into a new dataset; this one is kept"},
@@ -48,7 +48,7 @@ void announce(const store::DatasetRecord &record)
     if (point)
         std::fprintf(stderr, "%s: %s\n", record.name.c_str(), point->plan().c_str());
     const auto request = transfer::DownloadRequest::fromJson(record.request);
-    if (request && !transfer::mayBeSentAgain(*request))
+    if (request && transfer::isSentOnceMore(*request, record.resumePoint))
         std::fprintf(stderr,
                      "%s: the %s is sent once more; if it does something each time, it does that "
                      "again\n",
@@ -64,16 +64,16 @@ Result<transfer::RequestSecrets> secretsFor(const store::DatasetRecord &record,
     if (!headers)
         return fail(std::move(headers).error());
     secrets.headers = std::move(*headers);
-    auto kept = transfer::DownloadRequest::fromJson(record.request);
-    if (!kept)
-        return fail(std::move(kept).error());
-    FRESHET_TRY(readRemoteAccess(arguments, transfer::placesOf(*kept), kept->bytes));
     for (const std::string &address : arguments.values("login")) {
         auto login = transfer::urlLoginFrom(address);
         if (!login)
             return fail(ErrorCode::InvalidArgument, "--login: " + login.error().detail);
         secrets.logins.push_back(std::move(*login));
     }
+    auto kept = transfer::DownloadRequest::fromJson(record.request);
+    if (!kept)
+        return fail(std::move(kept).error());
+    FRESHET_TRY(readRemoteAccess(arguments, transfer::placesOf(*kept), kept->bytes));
     secrets.s3 = std::move(kept->bytes.s3);
     secrets.ssh = std::move(kept->bytes.ssh);
     return secrets;

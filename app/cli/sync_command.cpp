@@ -12,6 +12,8 @@
 #include "cli/save_file.h"
 #include "cli/since_options.h"
 #include "cli/standard_output.h"
+#include "transfer/earlier_run.h"
+#include "transfer/shell_words.h"
 #include "transfer/sync.h"
 
 #include <array>
@@ -46,9 +48,9 @@ constexpr std::array kOptionsBehindPages = {
     Option{"header-line", 'H', "'K: V'", "request header; secret ones are not kept"},
     Option{"url", '\0', "URL", "the URL again, if it held a secret"},
     Option{"save", '\0', "FILE", "also write FILE (.csv .tsv .ndjson .json .parquet .arrow)"},
+    kNoManifestOption,
     Option{"json", '\0', "", "print one JSON object at the end"},
     kQuietOption,
-    kNoManifestOption,
     kLibraryOption,
     kHelpOption,
 };
@@ -105,6 +107,12 @@ ExitCode check(store::Library &library, const store::DatasetRecord &record,
     const Interrupt interrupt;
     const auto answer =
         transfer::checkSource(library, record.id, secrets, Transfer::Options(), interrupt.token());
+    if (!answer && transfer::isResumable(record)) {
+        printProblem(answer.error().detail, {},
+                     "freshet-cli resume " + transfer::shellQuoted(record.name) +
+                         " goes on with it.");
+        return exitCodeFor(answer.error().code);
+    }
     if (!answer)
         return notBegun(answer.error(), kName, record.source);
     std::string text = record.name + ": " + answer->sentence + '\n';

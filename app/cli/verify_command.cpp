@@ -125,7 +125,7 @@ std::string jsonOf(const store::DatasetCheck &check)
 Result<Outcome> verifyDataset(const Arguments &arguments, const CancelToken &cancel,
                               ProgressLine &line)
 {
-    const auto library = openLibrary(arguments);
+    const auto library = openKeptLibrary(arguments);
     if (!library)
         return fail(library.error());
     const auto check = (*library)->check(arguments.operands().front(), cancel,

@@ -44,6 +44,13 @@ void JobPlanner::spoolInto(const std::filesystem::path &folder)
     m_files->setFolder(folder);
 }
 
+bool JobPlanner::isAskedAnew(std::string_view state)
+{
+    const auto kept = QJsonDocument::fromJson(
+        QByteArray::fromRawData(state.data(), static_cast<qsizetype>(state.size())));
+    return kept[u"statusUrl"].toString().isEmpty() && kept[u"files"].toArray().isEmpty();
+}
+
 Result<Leg> JobPlanner::first()
 {
     return legFor(m_step);
@@ -82,6 +89,11 @@ Leg JobPlanner::legFor(Step step)
     return leg;
 }
 
+std::string JobPlanner::partName() const
+{
+    return "file " + std::to_string(m_part + 1) + " of " + std::to_string(m_files->files().size());
+}
+
 JobPlanner::Step JobPlanner::stepBehind(Step step) const
 {
     switch (step) {
@@ -89,11 +101,6 @@ JobPlanner::Step JobPlanner::stepBehind(Step step) const
         return m_files->job().isDone() ? Step::Fetch : Step::Wait;
     case Step::Wait:
     case Step::Read:
-std::string JobPlanner::partName() const
-{
-    return "file " + std::to_string(m_part + 1) + " of " + std::to_string(m_files->files().size());
-}
-
         return Step::Fetch;
     case Step::Fetch:
         break;
@@ -165,6 +172,7 @@ std::string JobPlanner::state() const
     QJsonObject object = m_files->toJson();
     object[u"part"_s] = static_cast<qint64>(m_part);
     object[u"partRows"_s] = static_cast<qint64>(std::max(m_rowsHeld, m_rowsRead).value());
+    object[u"loss"_s] = textsToJson(m_loss);
     return QJsonDocument(object).toJson(QJsonDocument::Compact).toStdString();
 }
 
@@ -172,11 +180,11 @@ Status JobPlanner::restore(std::string_view state)
 {
     const auto document = QJsonDocument::fromJson(
         QByteArray::fromRawData(state.data(), static_cast<qsizetype>(state.size())));
-    object[u"loss"_s] = textsToJson(m_loss);
     const QJsonObject object = document.object();
     m_files->readJson(object);
     const auto part = object[u"part"].toInteger(-1);
     m_rowsHeld = RowCount(object[u"partRows"].toInteger(-1));
+    m_loss = textsFrom(object[u"loss"]);
     const auto count = std::ssize(m_files->files());
     if (part < 0 || part > count || m_rowsHeld < RowCount())
         return fail(ErrorCode::LibraryDamaged, "the kept state of the export job cannot be read");
@@ -184,7 +192,6 @@ Status JobPlanner::restore(std::string_view state)
     if (count > 0 && part == count)
         return fail(nothingIsLeft("all files of the export job are here", m_loss));
     if (count > 0)
-    m_loss = textsFrom(object[u"loss"]);
         m_step = Step::Fetch;
     else
         m_step = m_files->job().statusUrl().empty() ? Step::Start : Step::Wait;

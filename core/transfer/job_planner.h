@@ -25,6 +25,9 @@ public:
     explicit JobPlanner(const DownloadRequest &request);
 
     void spoolInto(const std::filesystem::path &folder) override;
+    /// Whether a run from `state` sends the request itself, as the job's address is not known.
+    [[nodiscard]] static bool isAskedAnew(std::string_view state);
+
     [[nodiscard]] Result<Leg> first() override;
     [[nodiscard]] NextLegs judge(const LegReport &report) override;
     [[nodiscard]] PlanOutcome outcome() const override;
@@ -33,10 +36,10 @@ public:
     [[nodiscard]] std::string state() const override;
     [[nodiscard]] Status restore(std::string_view state) override;
     [[nodiscard]] std::string plan() const override;
+    [[nodiscard]] std::vector<std::string> fellShort() const override { return m_loss; }
     [[nodiscard]] bool passOver(RowCount rows) override
     {
         m_rowsHeld += rows;
-    [[nodiscard]] std::vector<std::string> fellShort() const override { return m_loss; }
         return true;
     }
 
@@ -45,10 +48,10 @@ private:
 
     [[nodiscard]] Leg legFor(Step step);
     [[nodiscard]] Step stepBehind(Step step) const;
+    [[nodiscard]] std::string partName() const;
     void finishPart(const LegReport &report);
 
     std::shared_ptr<JobFiles> m_files; ///< the errands use it while they run, we between them
-    [[nodiscard]] std::string partName() const;
     transport::ByteRequest m_request;
     Step m_step = Step::Start;
     std::size_t m_part = 0; ///< the one under way

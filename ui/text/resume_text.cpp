@@ -31,7 +31,7 @@ QString requestWord(const transfer::DownloadRequest &request)
 QString sendsOnceMore(const store::DatasetRecord &record)
 {
     const auto request = transfer::DownloadRequest::fromJson(record.request);
-    if (!request || transfer::mayBeSentAgain(*request))
+    if (!request || !transfer::isSentOnceMore(*request, record.resumePoint))
         return {};
     return QLatin1Char(' ') +
            tr("The %1 is sent once more: if it does something each time, it does that again.")
