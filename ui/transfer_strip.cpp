@@ -181,16 +181,16 @@ QString TransferStrip::receivingText(const transfer::FileUnderWay &file)
 void TransferStrip::updateRows(const transfer::Progress &progress)
 {
     const QString have = groupedText(progress.rows.value());
-    if (progress.totalRows)
+    if (progress.errandFile && progress.rows == RowCount())
+        m_rows->setTexts(tr("Receiving"),
+                         tr("%1, no rows yet").arg(receivingText(*progress.errandFile)));
+    else if (progress.totalRows)
         m_rows->setTexts(tr("%1 of %2 rows").arg(have, groupedText(progress.totalRows->value())),
                          tr("total from %1").arg(QString::fromStdString(progress.totalRowsFrom)));
     else if (progress.rows.value() > 0)
         m_rows->setTexts(rowsText(progress.rows), progress.errandFile
                                                       ? receivingText(*progress.errandFile)
                                                       : tr("no total declared"));
-    else if (progress.errandFile)
-        m_rows->setTexts(tr("Receiving"),
-                         tr("%1, no rows yet").arg(receivingText(*progress.errandFile)));
     else if (!progress.errand.empty())
         m_rows->setTexts(tr("Preparing"), tr("no rows yet"));
     else
