@@ -105,6 +105,7 @@ void TestGetAnew::wrongRowsAreGotAnew()
     QTRY_VERIFY_WITH_TIMEOUT(question().contains(QStringLiteral("“rows-2” is complete. Remove "
                                                                 "“rows”")),
                              kPatienceMs);
+    QVERIFY(!button("confirmRemove")->hasFocus()); // whoever types is not asked
     WindowFixture::keepPicture(m->window.get(), QStringLiteral("got-anew"));
     QTest::mouseClick(button("confirmRemove"), Qt::LeftButton);
     QTRY_COMPARE_WITH_TIMEOUT(datasets(), std::size_t(1), kPatienceMs);

@@ -190,7 +190,8 @@ void LibraryPanel::askToRemoveReplaced(const QString &id, const QString &oldId)
     const QModelIndex old = m_model->indexOf(oldId);
     if (session == nullptr || !old.isValid())
         return;
-    m_question->ask(oldId, tr("“%1” is complete. %2").arg(session->name(), questionFor(old)));
+    m_question->ask(oldId, tr("“%1” is complete. %2").arg(session->name(), questionFor(old)),
+                    false);
 }
 
 bool LibraryPanel::dismissQuestion()

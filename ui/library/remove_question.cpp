@@ -37,12 +37,13 @@ RemoveQuestion::RemoveQuestion(const Theme &theme, QWidget *parent)
     });
 }
 
-void RemoveQuestion::ask(const QString &id, const QString &question)
+void RemoveQuestion::ask(const QString &id, const QString &question, bool takesFocus)
 {
     m_id = id;
     m_question->setText(question);
     show();
-    m_remove->setFocus();
+    if (takesFocus)
+        m_remove->setFocus();
 }
 
 bool RemoveQuestion::dismiss()

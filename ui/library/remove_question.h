@@ -19,7 +19,8 @@ class RemoveQuestion : public QFrame
 public:
     explicit RemoveQuestion(const Theme &theme, QWidget *parent = nullptr);
 
-    void ask(const QString &id, const QString &question);
+    /// `takesFocus`: the user asked for this; else the next key is meant for something else.
+    void ask(const QString &id, const QString &question, bool takesFocus = true);
     /// Take the question back. Output: whether there was one.
     bool dismiss();
 
