@@ -60,7 +60,7 @@ QString planOf(const store::DatasetRecord &record)
     if (record.rows == RowCount())
         return tr("Sends the same request again.");
     const auto ways = transfer::waysOn(record);
-    if (!ways.canResume)
+    if (ways.mayNeedNew && !ways.canResume)
         return anewPlan(ways);
     const QString plan = resumePlanOf(record);
     return ways.mayNeedNew ? plan + QLatin1Char(' ') + anewPlan(ways) : plan;
