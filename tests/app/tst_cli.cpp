@@ -183,7 +183,8 @@ void TestCli::saysWhatHappened_data()
     row("unknown file type", {u"get"_s, u"x"_s, u"--save"_s, u"rows.xyz"_s}, 2, {u"rows.xyz"_s});
     row("a header without a colon", {u"get"_s, u"x"_s, u"-H"_s, u"hunter2"_s}, 2, {u"-H"_s});
     row("wrong scheme", {u"get"_s, u"gopher://127.0.0.1/"_s}, 2, {});
-    row("library in an impossible place", {u"ls"_s, u"--library"_s, u"/proc/freshet"_s}, 5,
+    row("library in an impossible place",
+        {u"get"_s, u"{URL}/api/users?rows=3"_s, u"--library"_s, u"/proc/freshet"_s}, 5,
         {u"/proc/freshet"_s});
 }
 
