@@ -95,9 +95,12 @@ BinaryDecoder::Moved BinaryDecoder::step(bool atEnd)
 
 BinaryReader::Answer BinaryDecoder::head(const char *&at, const char *end, BinaryToken &token) const
 {
-    // More tags are an error, which `findItemEnd` tells.
+    // More tags, or longer ones, are an error, which `findItemEnd` tells.
+    const char *const first = at;
     for (int tags = 0; tags <= m_options.limits.nestingDepth; ++tags) {
         const BinaryReader::Answer answer = m_reader.read(at, end, token);
+        if (at - first > m_options.limits.rowBytes.value())
+            break;
         if (answer.outcome != Outcome::Whole || token.kind != Kind::Tag)
             return answer;
     }

@@ -42,6 +42,7 @@ private Q_SLOTS:
     void aLongEnvelopeIsReadWhileItComes();
     void aLongMemberIsReadOnce();
     void tagsInPlaceOfAKeyEnd();
+    void longTagsBeforeAnArrayAreNoRow();
     void aSequenceIsNoEnvelope();
     void badRows_data();
     void badRows();
@@ -299,6 +300,16 @@ void TestBinaryDecoder::tagsInPlaceOfAKeyEnd()
     const Status fed = (*decoder)->feed(std::string(2000, '\xC9'));
     QVERIFY(!fed);
     QCOMPARE(fed.error().code, ErrorCode::NestingTooDeep);
+}
+
+void TestBinaryDecoder::longTagsBeforeAnArrayAreNoRow()
+{
+    DecodeOptions limited = options(Format::Cbor);
+    limited.limits.rowBytes = ByteCount(20);
+    const test::DecodeOutcome outcome = test::decodeInEverySplit(
+        bytes("A1 61'a' 01") + QByteArray(21, '\xC9') + bytes("81 01"), limited);
+    QCOMPARE(outcome.error, QStringLiteral("line -1, byte 4: RowTooLarge: an item is larger than "
+                                           "20 bytes"));
 }
 
 void TestBinaryDecoder::aSequenceIsNoEnvelope()
