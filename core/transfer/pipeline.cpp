@@ -334,7 +334,8 @@ void Pipeline::conclude()
         m_progress.finish(event, std::move(verdict), std::move(facts.error), kept);
         return;
     }
-    // Whatever arrived: what could not be written down is not complete.
+    // Whatever arrived: what could not be written down is not complete, and not among its rows.
+    facts.rows = kept;
     if (!facts.error)
         facts.error = closed.error();
     m_progress.finish(facts.cancelled ? event : TransferEvent::FoundIncomplete, judge(facts),

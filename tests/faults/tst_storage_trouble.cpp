@@ -116,6 +116,8 @@ void TestStorageTrouble::fullDisk()
     QVERIFY(committed);
     const QByteArray kept = "\n  " + groupedRows(committed->rows) + " rows are kept as \"users\".";
     QVERIFY2(ended.output.contains(kept), ended.output.constData());
+    const QByteArray evidence = "X-Total-Count 60,000 ≠ rows " + groupedRows(committed->rows);
+    QVERIFY2(ended.output.contains(evidence), ended.output.constData());
     // Also while it is full, what was committed can be looked at.
     const auto listed = library.run(u"ls"_s, {});
     QVERIFY2(listed.exitCode == 0 && listed.output.contains("users"), listed.output.constData());
