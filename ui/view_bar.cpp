@@ -63,8 +63,10 @@ void ViewBar::updateIcon()
 
 void ViewBar::setRows(RowCount rows, int columns, bool isRunning)
 {
-    const QString size =
-        columns == 0 ? rowsText(rows) : tr("%1 · %2 columns").arg(rowsText(rows)).arg(columns);
+    QString size = rowsText(rows);
+    if (columns > 0)
+        size +=
+            QStringLiteral(" · ") + (columns == 1 ? tr("1 column") : tr("%1 columns").arg(columns));
     m_shown->setText(isRunning ? tr("%1 so far").arg(size) : size);
 }
 
