@@ -6,6 +6,7 @@
 #include "theme/theme.h"
 #include "transfer/curl_command.h"
 #include "widgets/field_height.h"
+#include "widgets/login_in_url.h"
 
 #include <QClipboard>
 #include <QComboBox>
@@ -212,16 +213,13 @@ void RequestBar::get()
     Q_EMIT getRequested(asked);
 }
 
-/// A password does not stay where everybody who passes by can read it.
 void RequestBar::hideLogin()
 {
-    transfer::DownloadRequest shown;
-    shown.bytes.url = m_url->text().trimmed().toStdString();
-    auto login = transfer::takeUrlLogin(shown);
+    auto login = takeLoginFrom(*m_url);
     if (!login)
         return;
     m_login = std::move(login);
-    setUrl(QString::fromStdString(shown.bytes.url));
+    setUrl(m_url->text());
     updateButtons();
 }
 

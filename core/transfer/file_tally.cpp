@@ -3,7 +3,6 @@
 #include "transfer/file_tally.h"
 
 #include "transfer/json_text.h"
-#include "transfer/page_finder.h"
 #include "transfer/verdict_rules.h"
 
 using namespace Qt::Literals::StringLiterals;
@@ -26,13 +25,7 @@ Verdict verdictOf(const LegReport &report, const FileTally::Known &known)
     facts.rejected = report.rejected;
     facts.wireBytes = report.wireBytes;
     facts.doubt = known.doubt;
-    if (facts.end && facts.head && !facts.findings.declaredTotal) {
-        const RowCount came = report.rows + report.rejected;
-        if (auto total = totalOfDocument({*facts.head, facts.findings, came.value()})) {
-            facts.findings.declaredTotal = total->rows;
-            facts.findings.declaredTotalFrom = std::move(total->from);
-        }
-    }
+    takeTotalOfDocument(facts);
     Verdict verdict = judge(facts);
     for (const auto *more : {&report.fileProof, &known.proof}) {
         if (more->empty())

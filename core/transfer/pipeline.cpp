@@ -186,13 +186,7 @@ VerdictFacts Pipeline::gatherFacts() const
         else if (decoded->isOver && !facts.error)
             facts.end = finalEnd();
         facts.plan = decoded->plan;
-        if (facts.end && !facts.plan && facts.head && !facts.findings.declaredTotal) {
-            const RowCount came = facts.rows + facts.rejected;
-            if (auto total = totalOfDocument({*facts.head, facts.findings, came.value()})) {
-                facts.findings.declaredTotal = total->rows;
-                facts.findings.declaredTotalFrom = std::move(total->from);
-            }
-        }
+        takeTotalOfDocument(facts);
         // A file is what somebody kept; a server can be asked for the rest.
         if (facts.end && !facts.plan && facts.head && facts.head->status != 0)
             facts.morePages =

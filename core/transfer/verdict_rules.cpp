@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "transfer/verdict_rules.h"
 
+#include "transfer/page_finder.h"
 #include "transport/stated_digests.h"
 
 #include <algorithm>
@@ -291,6 +292,17 @@ std::string sentAgainText(std::int64_t requests, std::string_view why)
     if (!why.empty())
         sentence += ", the last because " + std::string(why);
     return sentence;
+}
+
+void takeTotalOfDocument(VerdictFacts &facts)
+{
+    if (!facts.end || facts.plan || !facts.head || facts.findings.declaredTotal)
+        return;
+    const RowCount came = facts.rows + facts.rejected;
+    if (auto total = totalOfDocument({*facts.head, facts.findings, came.value()})) {
+        facts.findings.declaredTotal = total->rows;
+        facts.findings.declaredTotalFrom = std::move(total->from);
+    }
 }
 
 Verdict judge(const VerdictFacts &facts)

@@ -63,4 +63,8 @@ struct VerdictFacts
 /// sentence. Output: never without evidence; the decisive sentence first. Threads: a pure function.
 [[nodiscard]] Verdict judge(const VerdictFacts &facts);
 
+/// Add to the findings the total that one whole document declares beside its rows, if its decoder
+/// found none.
+void takeTotalOfDocument(VerdictFacts &facts);
+
 } // namespace freshet::transfer

@@ -226,9 +226,6 @@ private Q_SLOTS:
     void rejectsBadMessages_data();
     void rejectsBadMessages();
     void takesRowsFromAField();
-    void takesWellKnownNamesOfOtherShapes();
-    void refusesMasksThatAreNoText();
-    void followsAChoiceThatChangesOften();
     void refusesSchemas_data();
     void refusesSchemas();
     void keepsNanosecondsAsText();
@@ -505,72 +502,6 @@ void TestProtoRows::takesRowsFromAField()
              QStringLiteral("id:int64 [1 | 2 | 0]\nname:string [\"a\" | \"\" | \"\"]"));
     QCOMPARE(outcome.notes, QStringLiteral("rows taken from the field \"users\" of 3 messages"));
     QCOMPARE(outcome.position, 0); // a batch may end inside a message
-}
-
-/// A server may describe google.protobuf.Int32Value as it likes.
-void TestProtoRows::takesWellKnownNamesOfOtherShapes()
-{
-    ProtoSource source;
-    source.add(QStringLiteral("a.proto"), R"(
-syntax = "proto3";
-package google.protobuf;
-message Int32Value {}
-message Struct { repeated Int32Value fields = 1; }
-message Any {}
-message ListValue { int32 x = 1; }
-message FieldMask { int32 y = 1; }
-message M { Int32Value a = 1; repeated Int32Value b = 2; Struct c = 3; Any d = 4;
-            repeated ListValue e = 5; FieldMask f = 6; }
-)");
-    const auto schema = source.load(QStringLiteral("a.proto"));
-    QVERIFY2(schema, schema ? "" : schema.error().detail.c_str());
-    DecodeOptions options{.format = Format::GrpcWeb};
-    options.messages = {.descriptorSet = schema->descriptorSet(), .typeName = "google.protobuf.M"};
-    const QByteArray message = QByteArray::fromHex("0a001200 1a020a00 22020801 2a020807 32020805");
-    WholeRun run;
-    decodeWhole(run, grpcFrame(message) + grpcTrailers(), options);
-    QCOMPARE(run.error() + run.recorder.rejectedRows(), QString());
-    QCOMPARE(run.recorder.rows(run.schema),
-             QStringLiteral("a:json [{}]\nb:json [[{}]]\nc.fields:json [[{}]]\nd:json [{}]\n"
-                            "e:json [[{\"x\":7}]]\nf.y:int64 [5]"));
-}
-
-void TestProtoRows::refusesMasksThatAreNoText()
-{
-    ProtoSource source;
-    source.add(QStringLiteral("a.proto"),
-               "syntax = \"proto3\"; import \"google/protobuf/field_mask.proto\";"
-               "message M { repeated google.protobuf.FieldMask masks = 1; }");
-    DecodeOptions options{.format = Format::GrpcWeb};
-    options.messages = {.descriptorSet = source.load(QStringLiteral("a.proto"))->descriptorSet(),
-                        .typeName = "M"};
-    WholeRun run;
-    decodeWhole(run, grpcFrame(QByteArray::fromHex("0a050a0361ff62")) + grpcTrailers(), options);
-    QVERIFY2(run.recorder.rejectedRows().contains(QStringLiteral("InvalidUtf8")),
-             qPrintable(run.recorder.rejectedRows()));
-    QCOMPARE(run.rows, 0);
-}
-
-/// Each change of a oneof used to look through all that came before.
-void TestProtoRows::followsAChoiceThatChangesOften()
-{
-    ProtoSource source;
-    source.add(QStringLiteral("a.proto"),
-               "syntax = \"proto3\"; message M { repeated T t = 1; } message T {"
-               " repeated int32 n = 1 [packed = false]; oneof c { int32 a = 2; int32 b = 3; } }");
-    DecodeOptions options{.format = Format::GrpcWeb};
-    options.messages = {.descriptorSet = source.load(QStringLiteral("a.proto"))->descriptorSet(),
-                        .typeName = "M"};
-    constexpr int kTimes = 1 << 20;
-    const QByteArray inner = QByteArray("\x08\x01", 2).repeated(kTimes) +
-                             QByteArray("\x10\x01\x18\x02", 4).repeated(kTimes);
-    const QByteArray message = QByteArray("\x0a\x80\x80\x80\x03", 5) + inner;
-    QCOMPARE(inner.size(), 6 << 20);
-    WholeRun run;
-    decodeWhole(run, grpcFrame(message) + grpcTrailers(), options);
-    QCOMPARE(run.error() + run.recorder.rejectedRows(), QString());
-    const QString text = cellText(run.recorder.batches.front().columns.front(), 0);
-    QVERIFY2(text.endsWith(QStringLiteral("1],\"b\":2}]")), qPrintable(text.right(40)));
 }
 
 void TestProtoRows::refusesSchemas_data()

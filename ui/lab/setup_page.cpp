@@ -4,6 +4,7 @@
 
 #include "lab/choice_row.h"
 #include "theme/theme.h"
+#include "widgets/login_in_url.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -291,16 +292,10 @@ Result<lab::LabPlan> SetupPage::plan() const
     return plan;
 }
 
-/// A password does not stay where everybody who passes by can read it.
 void SetupPage::hideLogin()
 {
-    transfer::DownloadRequest shown;
-    shown.bytes.url = m_url->text().trimmed().toStdString();
-    auto login = transfer::takeUrlLogin(shown);
-    if (!login)
-        return;
-    m_login = std::move(login);
-    m_url->setText(QString::fromStdString(shown.bytes.url));
+    if (auto login = takeLoginFrom(*m_url))
+        m_login = std::move(login);
 }
 
 void SetupPage::choose()
