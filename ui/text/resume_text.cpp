@@ -80,7 +80,8 @@ bool mayNeedNew(const store::DatasetRecord &record)
 
 bool onlyNewHelps(const store::DatasetRecord &record)
 {
-    return mayNeedNew(record) && !transfer::waysOn(record).canResume;
+    const auto ways = transfer::waysOn(record);
+    return record.rows > RowCount() && ways.mayNeedNew && !ways.canResume;
 }
 
 bool canFetchNew(const store::DatasetRecord &record)
